@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+# Fuzz targets tests/fuzz/fuzz_<name>.c: libFuzzer programs under the preset fuzz, elsewhere programs that
+# replay tests/fuzz/corpus/<name>/ once (ctest label: fuzz).
+
+file(GLOB targets CONFIGURE_DEPENDS tests/fuzz/fuzz_*.c)
+foreach(file IN LISTS targets)
+    cmake_path(GET file STEM stem)
+    string(REGEX REPLACE "^fuzz_" "" name ${stem})
+    if(TFA_FUZZ)
+        add_executable(${stem} "${file}")
+        target_link_options(${stem} PRIVATE -fsanitize=fuzzer)
+    else()
+        add_executable(${stem} "${file}" tests/fuzz/replay.c)
+        add_test(NAME ${stem} COMMAND ${stem} "tests/fuzz/corpus/${name}"
+            WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+        set_tests_properties(${stem} PROPERTIES LABELS fuzz TIMEOUT 120)
+    endif()
+    target_link_libraries(${stem} PRIVATE tfatmos_top)
+    set_target_properties(${stem} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
+endforeach()
