@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The public face of base/: everything below knows nothing of the project. */
+#ifndef TFATMOS_BASE_BASE_H
+#define TFATMOS_BASE_BASE_H
+
+#include "arena.h"
+#include "buf.h"
+#include "diag.h"
+#include "err.h"
+#include "file.h"
+#include "glob.h"
+#include "hash.h"
+#include "log.h"
+#include "map.h"
+#include "path.h"
+#include "proc.h"
+#include "str.h"
+#include "suggest.h"
+#include "vec.h"
+
+#endif

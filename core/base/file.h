@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files: reading with a limit, writing atomically, walking folders. Sets errno on failure. */
+#ifndef TFATMOS_BASE_FILE_H
+#define TFATMOS_BASE_FILE_H
+
+#include <sys/stat.h>
+
+#include "arena.h"
+
+enum file_kind {
+    FILE_MISSING,
+    FILE_REGULAR,
+    FILE_FOLDER,
+    FILE_OTHER /* FIFO, socket, device */
+};
+
+/* Follows symbolic links. An error other than "missing" gives FILE_OTHER with errno set. */
+enum file_kind file_kind_of(struct str path);
+bool file_is_regular(struct str path);
+bool file_is_folder(struct str path);
+
+/*
+ * Reads a whole regular file of at most `max_bytes` into the arena. Opens without blocking, so that
+ * a FIFO is refused instead of waited for. ERR_NOT_FOUND, ERR_INVALID (not a regular file),
+ * ERR_LIMIT (too large), ERR_IO (errno says why).
+ */
+int file_read(struct arena *arena, struct str path, size_t max_bytes, struct str *ret_content);
+
+/*
+ * Writes `content` under a temporary name in the same folder, flushes it to disk and renames it
+ * over `path`: readers see the old file or the new one. On failure nothing is left behind and the
+ * old file is untouched. `mode` is set exactly, whatever the umask. ERR_IO.
+ */
+int file_write_atomic(struct str path, struct str content, mode_t mode);
+
+/* Creates the folder and its parents. ERR_IO. */
+int folder_create(struct str path, mode_t mode);
+
+struct folder_entry {
+    struct str name;
+    enum file_kind kind; /* links followed */
+    bool is_link;
+};
+
+/* Entries of a folder without "." and "..", sorted by bytes. ERR_NOT_FOUND, ERR_IO. */
+int folder_list(struct arena *arena, struct str path, struct folder_entry **ret_entries,
+        size_t *ret_count);
+
+/* The current folder, absolute. ERR_IO. */
+int folder_current(struct arena *arena, struct str *ret_path);
+/* Absolute path with symbolic links resolved. ERR_NOT_FOUND, ERR_IO. */
+int path_resolve(struct arena *arena, struct str path, struct str *ret_path);
+
+/* Closes *fd unless it is negative; for AUTO_FD. */
+void fd_cleanup(int *fd);
+#define AUTO_FD __attribute__((cleanup(fd_cleanup))) int
+/* Writes everything, through short writes and interrupts. ERR_IO. */
+int fd_write_all(int fd, struct str content);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The run object and the system clock. */
+#include "run.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+const char *environment_get(const struct environment *env, const char *name)
+{
+    size_t len = strlen(name);
+    for (const char *const *item = env->items; item && *item; item++) {
+        if (strncmp(*item, name, len) == 0 && (*item)[len] == '=') {
+            return *item + len + 1;
+        }
+    }
+    return NULL;
+}
+
+static int64_t read_clock(clockid_t id)
+{
+    struct timespec now;
+    if (clock_gettime(id, &now) != 0) {
+        BUG("clock_gettime");
+    }
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int64_t wall_ms(void *context)
+{
+    (void)context;
+    return read_clock(CLOCK_REALTIME);
+}
+
+static int64_t monotonic_ms(void *context)
+{
+    (void)context;
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+static void sleep_ms(void *context, int64_t duration_ms)
+{
+    (void)context;
+    struct timespec left = { duration_ms / 1000, (long)(duration_ms % 1000) * 1000000 };
+    while (duration_ms > 0 && nanosleep(&left, &left) != 0 && errno == EINTR) {
+    }
+}
+
+static const struct clock system_clock = { wall_ms, monotonic_ms, sleep_ms, NULL };
+
+void run_init(struct run *run, char *const *environment, const struct log *log)
+{
+    *run = (struct run){ .arena = arena_new(), .log = log, .clock = &system_clock };
+    run->keys = keys_new(run->arena);
+    run->sources = sources_new(run->arena);
+    run->env.items = (const char *const *)environment;
+    diags_init(&run->diags, run->arena);
+}
+
+void run_clear(struct run *run)
+{
+    arena_free(run->arena);
+    *run = (struct run){ 0 };
+}

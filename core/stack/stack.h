@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Manifests become stacks, stacks become instances. */
+#ifndef TFATMOS_STACK_STACK_H
+#define TFATMOS_STACK_STACK_H
+
+#include "config/config.h"
+#include "stack_diag.h"
+
+/*
+ * The resolved repository. Everything lives in the run's arena and never changes.
+ *
+ * An instance is one (stack, component) pair. Its sections are kept apart; outputs are assembled from
+ * them on demand, so that what is shared between instances stays shared.
+ */
+struct instance {
+    struct str stack; /* final name of the stack */
+    struct str manifest; /* manifest key, e.g. "orgs/acme/dev" */
+    struct str type; /* "terraform", "helmfile", ... */
+    struct str name; /* of the component as written in the manifest */
+    struct str component; /* output key `component`, spec 3.5 */
+    struct str folder; /* source folder below the component base path, spec 3.5 */
+    struct str path; /* absolute component folder */
+    struct str workspace; /* as describe component and terraform commands see it */
+    struct str listed_workspace; /* as describe stacks prints it, spec 4.2 */
+    struct str file_stem; /* spec 4.4, e.g. "acme-dev-vpc" */
+    bool is_abstract;
+    bool is_enabled;
+    bool is_locked;
+    struct mark mark; /* of the component's key in its manifest */
+
+    /* Sections after all layers; never NULL, empty maps where nothing was written. */
+    const struct value *vars;
+    const struct value *settings;
+    const struct value *env;
+    const struct value *metadata;
+    const struct value *backend; /* inner map of the chosen type, prefix added */
+    const struct value *backend_type; /* string, or an empty string */
+    const struct value *remote_state_backend;
+    const struct value *remote_state_backend_type;
+    const struct value *providers;
+    const struct value *overrides;
+    const struct value *inheritance; /* list of names */
+    const struct value *command; /* string */
+    /* All other sections by their key (auth, hooks, generate, required_version, ...). */
+    const struct value *others;
+    const struct value *imports; /* list of manifest keys */
+};
+
+struct stack {
+    struct str name;
+    const struct instance *const *instances; /* by type, then name, in byte order */
+    size_t instance_count;
+};
+
+struct stacks {
+    const struct stack *items; /* in byte order of name */
+    size_t count;
+    const struct instance *const *instances; /* of all stacks, in that order */
+    size_t instance_count;
+    const struct str *manifests; /* keys of the top-level manifests read, in byte order */
+    size_t manifest_count;
+};
+
+/*
+ * Resolves the whole repository and reports every problem it finds, each once. On problems it
+ * returns the code of the first and still sets *ret_stacks to what could be resolved, so that
+ * `validate` can go on.
+ */
+int stacks_load(struct run *run, struct stacks **ret_stacks);
+
+/* By name; NULL when absent (no diagnostic). */
+const struct stack *stacks_find(const struct stacks *stacks, struct str name);
+const struct instance *stack_find_instance(const struct stack *stack, struct str component,
+        struct str type /* empty: the order of spec 4.6 */);
+
+/*
+ * The instance a user means by component and stack. Says what is wrong, with the nearest names, when
+ * there is none: ERR_NOT_FOUND.
+ */
+int stacks_select(struct run *run, const struct stacks *stacks, struct str component,
+        struct str stack, const struct instance **ret_instance);
+
+/* The map `describe component` prints (spec 4.6), filter `full` or `schema`. */
+const struct value *instance_describe(
+        struct run *run, const struct instance *instance, bool is_full);
+/* The map `describe stacks` prints for one instance (spec 4.7). */
+const struct value *instance_describe_in_stacks(
+        struct run *run, const struct instance *instance);
+
+#endif
