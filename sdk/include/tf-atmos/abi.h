@@ -78,19 +78,18 @@ TFA_BEGIN_DECLS
  * was found is said through diag.h. A reader treats a code it does not know as TFA_E_INTERNAL.
  * Plugins return TFA_OK, TFA_E_MEMORY, TFA_E_CANCELLED, TFA_E_DEADLINE, TFA_E_INTERNAL, or hand on
  * the code of the service that failed them. */
-#define TFA_OK          0
-#define TFA_E_MEMORY    (-1) /* no memory, or the arena's cap is reached */
-#define TFA_E_CANCELLED (-2) /* the user asked to stop: clean up and return this code */
-#define TFA_E_DEADLINE  (-3) /* the time for this callback is over */
-#define TFA_E_POLICY    (-4) /* not allowed: undeclared or writing AWS action, unknown target */
-#define TFA_E_STALE     (-5) /* handle of an earlier callback, or never a handle */
-#define TFA_E_PHASE     (-6) /* the service may not be used in this phase */
-#define TFA_E_KIND      (-7) /* the value is of another kind */
-#define TFA_E_RANGE     (-8) /* the number does not fit, the index is past the end */
-#define TFA_E_ABSENT    (-9) /* no value there: handle 0, or nothing found */
-#define TFA_E_UNKNOWN   (-10) /* the value exists but is not known yet (TFA_KIND_UNKNOWN) */
-#define TFA_E_INVALID                                                                          \
-    (-11) /* malformed argument: bad UTF-8, bad number text, NULL, bad struct */
+#define TFA_OK            0
+#define TFA_E_MEMORY      (-1) /* no memory, or the arena's cap is reached */
+#define TFA_E_CANCELLED   (-2) /* the user asked to stop: clean up and return this code */
+#define TFA_E_DEADLINE    (-3) /* the time for this callback is over */
+#define TFA_E_POLICY      (-4) /* not allowed: undeclared or writing AWS action, unknown target */
+#define TFA_E_STALE       (-5) /* handle of an earlier callback, or never a handle */
+#define TFA_E_PHASE       (-6) /* the service may not be used in this phase */
+#define TFA_E_KIND        (-7) /* the value is of another kind */
+#define TFA_E_RANGE       (-8) /* the number does not fit, the index is past the end */
+#define TFA_E_ABSENT      (-9) /* no value there: handle 0, or nothing found */
+#define TFA_E_UNKNOWN     (-10) /* the value exists but is not known yet (TFA_KIND_UNKNOWN) */
+#define TFA_E_INVALID     (-11) /* malformed argument: bad UTF-8, bad number, NULL, bad struct */
 #define TFA_E_LIMIT       (-12) /* a documented cap is reached */
 #define TFA_E_FROZEN      (-13) /* the container can no longer be changed */
 #define TFA_E_THREAD      (-14) /* called on a thread that may not call it */

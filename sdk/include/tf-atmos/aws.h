@@ -68,18 +68,16 @@ struct tfa_aws_pages {
 };
 
 /* What became of a request. */
-#define TFA_AWS_NO_ANSWER  0 /* no answer at all: refused, unreachable, timed out, TLS */
-#define TFA_AWS_SUCCESS    1 /* 2xx with a body that could be read */
-#define TFA_AWS_ERROR      2 /* AWS answered with an error: see error_code; may be a fact */
-#define TFA_AWS_DENIED     3 /* no permission: error_code, and `action` says which */
-#define TFA_AWS_THROTTLED  4 /* still throttled after all retries */
-#define TFA_AWS_FAULT      5 /* 5xx after all retries */
-#define TFA_AWS_UNREADABLE 6 /* not what the protocol promises: HTML, truncated, too large */
-#define TFA_AWS_NO_CREDENTIALS                                                                 \
-    7 /* nothing to sign with, or the target's role cannot be assumed */
-#define TFA_AWS_NOT_THERE                                                                      \
-    8 /* the service does not exist in this partition: SKIPPED, not FAIL */
-#define TFA_AWS_BUDGET 9 /* the user's limit of requests is spent */
+#define TFA_AWS_NO_ANSWER      0 /* no answer at all: refused, unreachable, timed out, TLS */
+#define TFA_AWS_SUCCESS        1 /* 2xx with a body that could be read */
+#define TFA_AWS_ERROR          2 /* AWS answered with an error: see error_code; may be a fact */
+#define TFA_AWS_DENIED         3 /* no permission: error_code, and `action` says which */
+#define TFA_AWS_THROTTLED      4 /* still throttled after all retries */
+#define TFA_AWS_FAULT          5 /* 5xx after all retries */
+#define TFA_AWS_UNREADABLE     6 /* not what the protocol promises: HTML, truncated, too large */
+#define TFA_AWS_NO_CREDENTIALS 7 /* nothing to sign with, or the role cannot be assumed */
+#define TFA_AWS_NOT_THERE      8 /* absent from this partition: SKIPPED, not FAIL */
+#define TFA_AWS_BUDGET         9 /* the user's limit of requests is spent */
 
 /* One answer. Owned by the host, valid until the callback returns. */
 struct tfa_aws_answer {

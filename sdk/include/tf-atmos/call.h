@@ -9,21 +9,29 @@ TFA_BEGIN_DECLS
 
 #define TFA_EXT_CALL_V1 "tfa.call/1" /* struct tfa_call_v1 */
 
-/* The phases a callback can run in, and the services each may use (log and call: always).
- *                            value build diag lookup aws clock */
-#define TFA_PHASE_INIT     1 /*              x                  plugin.h    init              */
-#define TFA_PHASE_VALIDATE 2 /*   x     x    x                  component.h validate          */
-#define TFA_PHASE_GENERATE 3 /*   x     x    x    x             component.h generate          */
-#define TFA_PHASE_LIST_CHECKS                                                                  \
-    4 /*   x     x    x    x             check.h     list              */
-#define TFA_PHASE_CHECK  5 /*   x     x    x    x     x   x   check.h     run               */
-#define TFA_PHASE_REVIEW 6 /*   x     x    x    x             component.h review (draft)    */
-#define TFA_PHASE_PLAN   7 /*   x     x    x    x             component.h inspect (draft)   */
+/* The phases a callback can run in. */
+#define TFA_PHASE_INIT        1 /* plugin.h: init */
+#define TFA_PHASE_VALIDATE    2 /* component.h: validate */
+#define TFA_PHASE_GENERATE    3 /* component.h: generate */
+#define TFA_PHASE_LIST_CHECKS 4 /* check.h: list */
+#define TFA_PHASE_CHECK       5 /* check.h: run */
+#define TFA_PHASE_REVIEW      6 /* component.h: review_all (draft) */
+#define TFA_PHASE_PLAN        7 /* component.h: inspect (draft) */
 
-/* Any other use returns TFA_E_PHASE (or TFA_NONE, NULL where no code is returned) and is reported
- * by the host as misuse. In diag.h, result() belongs to TFA_PHASE_CHECK alone. Every phase but CHECK is
- * pure: same input, same findings, same bytes. New phases get new numbers; a plugin is only ever
- * called in phases of extensions it offers. */
+/* Which services a phase may use:
+ *
+ *                 log call diag value build lookup clock aws
+ *   INIT           x   x    x
+ *   VALIDATE       x   x    x     x     x
+ *   GENERATE       x   x    x     x     x     x
+ *   LIST_CHECKS    x   x    x     x     x     x
+ *   CHECK          x   x    x     x     x     x      x    x
+ *   REVIEW, PLAN   x   x    x     x     x     x
+ *
+ * Of diag.h, result() belongs to CHECK alone. Any other use returns TFA_E_PHASE (TFA_NONE, 0 or NULL
+ * where no code is returned) and the host reports it as misuse. Every phase but CHECK is pure: same
+ * input, same findings, same bytes. New phases get new numbers; a plugin is only called in phases of
+ * extensions it offers. In the headers, [list] means LIST_CHECKS and [all] every phase. */
 
 /* Who is being called. Owned by the host, valid until the callback returns. */
 struct tfa_who {

@@ -25,8 +25,7 @@ TFA_BEGIN_DECLS
 #define TFA_SEVERITY_HINT    4
 
 /* Bits of `flags`. */
-#define TFA_DIAG_AT_KEY                                                                        \
-    1 /* point at the key that holds the value, not at the value: misspelt keys */
+#define TFA_DIAG_AT_KEY 1 /* point at the key, not at its value: misspelt keys */
 
 /* Another place that explains the finding. */
 struct tfa_related {
@@ -45,21 +44,20 @@ struct tfa_diag {
     uint32_t related_count; /* entries of `related`, at most 16 are kept */
     struct tfa_str code; /* required: a code of the manifest's catalogue */
     tfa_val at; /* the value meant; TFA_NONE: the intent as a whole */
-    struct tfa_str
-            pointer; /* JSON pointer below `at`; where it leads to nothing (a missing key)
-                                 * the place is that of the last step that exists */
+    /* JSON pointer below `at`; where it leads to nothing (a missing key) the place is that of the
+     * last step that exists */
+    struct tfa_str pointer;
     struct tfa_str message; /* required, at most 1,000 bytes are kept */
     struct tfa_str detail; /* optional paragraph: why it matters; 4,000 bytes */
     struct tfa_str remediation; /* empty: the `fix` of the catalogue; 1,000 bytes */
-    struct tfa_str
-            doc_url; /* https only; empty: `documentation` of the manifest + "#" + code */
+    /* https only; empty: `documentation` of the manifest + "#" + code */
+    struct tfa_str doc_url;
     struct tfa_str resource; /* ARN or Terraform address it is about */
     const struct tfa_related *const *related;
 };
 
 /* Outcome of a check. Zero is "unknown", so that nothing passes by being forgotten. */
-#define TFA_RESULT_UNKNOWN                                                                     \
-    0 /* could not find out: no permission, throttled, unreadable answer */
+#define TFA_RESULT_UNKNOWN 0 /* could not find out: no permission, unreadable answer */
 #define TFA_RESULT_PASS    1 /* the account was read and is as intended */
 #define TFA_RESULT_FAIL    2 /* the account was read and differs from the intent */
 #define TFA_RESULT_PENDING 3 /* AWS is converging: ask again after retry_after_ms */

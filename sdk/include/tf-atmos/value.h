@@ -18,16 +18,14 @@ TFA_BEGIN_DECLS
 
 /* Kinds. A plugin never sees a kind that its target minor does not know: the host shows such a value
  * as TFA_KIND_UNKNOWN. */
-#define TFA_KIND_NONE 0 /* the handle is TFA_NONE: there is no value */
-#define TFA_KIND_NULL 1
-#define TFA_KIND_BOOL 2
-#define TFA_KIND_NUMBER                                                                        \
-    3 /* integer or real, text kept: 1.10 is not 1.1 until it is converted */
-#define TFA_KIND_STRING 4
-#define TFA_KIND_LIST   5
-#define TFA_KIND_MAP    6 /* keys are strings, unique, in the order they were written */
-#define TFA_KIND_UNKNOWN                                                                       \
-    7 /* there will be a value, known only later: neither judge nor require it */
+#define TFA_KIND_NONE    0 /* the handle is TFA_NONE: there is no value */
+#define TFA_KIND_NULL    1
+#define TFA_KIND_BOOL    2
+#define TFA_KIND_NUMBER  3 /* integer or real; text kept: 1.10 is not 1.1 until converted */
+#define TFA_KIND_STRING  4
+#define TFA_KIND_LIST    5
+#define TFA_KIND_MAP     6 /* keys are strings, unique, in the order they were written */
+#define TFA_KIND_UNKNOWN 7 /* a value known only later: neither judge nor require it */
 
 /* Where a value was written. Owned by the host. */
 struct tfa_mark {
