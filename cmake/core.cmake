@@ -37,11 +37,21 @@ function(tfa_core_library folder)
     endforeach()
     # core/run.h is open to every folder from config/ on; base/, value/ and template/ know no run.
     if(NOT folder MATCHES "^(base|value|template)$")
-        target_include_directories(${target} PUBLIC "${CMAKE_BINARY_DIR}/include/top")
+        tfa_core_run()
+        target_link_libraries(${target} PUBLIC tfatmos_run)
     endif()
     target_compile_definitions(${target} PRIVATE "TFA_VERSION=\"${PROJECT_VERSION}\""
         "TFA_LIBDIR=\"${CMAKE_INSTALL_LIBDIR}\"")
     set_property(GLOBAL APPEND PROPERTY TFA_CORE_LIBRARIES ${target})
+endfunction()
+
+# core/run.c, which stands between value/ and config/.
+function(tfa_core_run)
+    if(NOT TARGET tfatmos_run)
+        add_library(tfatmos_run STATIC "${CMAKE_SOURCE_DIR}/core/run.c")
+        target_include_directories(tfatmos_run PUBLIC "${CMAKE_BINARY_DIR}/include/top")
+        target_link_libraries(tfatmos_run PUBLIC tfatmos_value)
+    endif()
 endfunction()
 
 # The folder to put on the include path so that "<folder>/..." is found, and nothing else.
@@ -58,7 +68,7 @@ endfunction()
 function(tfa_core_top)
     get_property(libraries GLOBAL PROPERTY TFA_CORE_LIBRARIES)
     file(GLOB sources CONFIGURE_DEPENDS core/*.c)
-    list(FILTER sources EXCLUDE REGEX "/main\\.c$")
+    list(FILTER sources EXCLUDE REGEX "/(main|run)\\.c$")
     list(REVERSE libraries)
     if(sources)
         add_library(tfatmos_top STATIC ${sources})

@@ -19,7 +19,8 @@ bool glob_is_valid(struct str pattern);
 bool glob_match(struct str pattern, struct str path);
 
 /*
- * All regular files below the file system that match an absolute pattern, as absolute paths: a
+ * All files that match an absolute pattern, as absolute paths (also FIFOs and the like, which
+ * reading refuses with a reason): a
  * folder's own files before its sub-folders' files, each in byte order. Symbolic links to folders
  * are followed, loops are cut. ERR_INVALID for a malformed pattern, ERR_LIMIT beyond `max_files`.
  */

@@ -17,6 +17,14 @@
         size_t cap;                                                                            \
     }
 
+/* A named vector type, for vectors that are passed to functions: VEC_TYPE(names, struct str); */
+#define VEC_TYPE(name, type)                                                                   \
+    struct name {                                                                              \
+        type *items;                                                                           \
+        size_t count;                                                                          \
+        size_t cap;                                                                            \
+    }
+
 #define VEC_PUSH(arena, vec, ...)                                                              \
     do {                                                                                       \
         if ((vec)->count == (vec)->cap) {                                                      \

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Running other programs. */
+#include "proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "err.h"
+#include "file.h"
+#include "path.h"
+
+extern char **environ;
+
+bool proc_find(struct arena *arena, struct str name, struct str path_list, struct str *ret_path)
+{
+    struct str folder;
+    bool more = path_list.len > 0;
+    if (str_find(name, '/') >= 0) {
+        const char *path = arena_cstr(arena, name);
+        if (!file_is_regular(name) || access(path, X_OK) != 0) {
+            return false;
+        }
+        *ret_path = str_from(path);
+        return true;
+    }
+    while (str_split(&path_list, &more, ':', &folder)) {
+        struct str path = path_join(arena, folder.len ? folder : STR("."), name);
+        if (file_is_regular(path) && access(path.ptr, X_OK) == 0) {
+            *ret_path = path;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* In the child: only async-signal-safe calls. Reports a failure through `report_fd`. */
+_Noreturn static void become(const struct proc_options *options, int report_fd)
+{
+    static const int from_ours[] = { SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGCHLD };
+    sigset_t none;
+    sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+    for (size_t i = 0; i < sizeof(from_ours) / sizeof(from_ours[0]); i++) {
+        (void)signal(from_ours[i], SIG_DFL);
+    }
+    int stdin_fd = options->stdin_fd >= 0 ? options->stdin_fd : open("/dev/null", O_RDONLY);
+    const int wanted[3] = { stdin_fd, options->stdout_fd, options->stderr_fd };
+    bool is_ready = !options->own_group || setpgid(0, 0) == 0;
+    for (int i = 0; is_ready && i < 3; i++) {
+        if (wanted[i] >= 0 && wanted[i] != i) {
+            is_ready = dup2(wanted[i], i) == i;
+        } else if (wanted[i] == i) {
+            is_ready = fcntl(i, F_SETFD, 0) == 0;
+        }
+    }
+    if (options->umask) {
+        (void)umask(options->umask);
+    }
+    if (is_ready && (!options->folder || chdir(options->folder) == 0)) {
+        char *const *env = options->env ? (char *const *)(uintptr_t)options->env : environ;
+        (void)execvpe(options->argv[0], (char *const *)(uintptr_t)options->argv, env);
+    }
+    int error = errno;
+    ssize_t ignored = write(report_fd, &error, sizeof(error));
+    (void)ignored;
+    _exit(127);
+}
+
+int proc_start(const struct proc_options *options, pid_t *ret_pid)
+{
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) != 0) {
+        return ERR_IO;
+    }
+    AUTO_FD report_in = report[0];
+    AUTO_FD report_out = report[1];
+    pid_t pid = fork();
+    if (pid < 0) {
+        return ERR_IO;
+    }
+    if (pid == 0) {
+        become(options, report[1]);
+    }
+    if (options->own_group) {
+        /* Also from this side: a signal sent right after must find the group. */
+        (void)setpgid(pid, pid);
+    }
+    fd_cleanup(&report_out);
+    int error = 0;
+    ssize_t got;
+    do {
+        got = read(report_in, &error, sizeof(error));
+    } while (got < 0 && errno == EINTR);
+    if (got == (ssize_t)sizeof(error)) {
+        struct proc_status status;
+        (void)proc_wait(pid, &status);
+        errno = error;
+        return error == ENOENT || error == ENOTDIR ? ERR_NOT_FOUND : ERR_IO;
+    }
+    *ret_pid = pid;
+    return 0;
+}
+
+int proc_wait(pid_t pid, struct proc_status *ret_status)
+{
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0) {
+        if (errno != EINTR) {
+            return ERR_IO;
+        }
+    }
+    ret_status->is_signaled = WIFSIGNALED(status);
+    ret_status->code = ret_status->is_signaled ? WTERMSIG(status) : WEXITSTATUS(status);
+    return 0;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Collects what the child writes until it closes the pipe. */
+static int drain(int fd, struct buf *output, int timeout_ms)
+{
+    int64_t end = now_ms() + timeout_ms;
+    for (;;) {
+        int64_t left = timeout_ms > 0 ? end - now_ms() : -1;
+        if (timeout_ms > 0 && left <= 0) {
+            return ERR_CANCELLED;
+        }
+        struct pollfd wait = { .fd = fd, .events = POLLIN };
+        int ready = poll(&wait, 1, (int)left);
+        if (ready < 0 && errno != EINTR) {
+            return ERR_IO;
+        }
+        if (ready <= 0) {
+            continue;
+        }
+        char piece[16 * 1024];
+        ssize_t got = read(fd, piece, sizeof(piece));
+        if (got < 0 && errno != EINTR) {
+            return ERR_IO;
+        }
+        if (got == 0) {
+            return 0;
+        }
+        if (got > 0) {
+            buf_add(output, (struct str){ piece, (size_t)got });
+        }
+        if (output->is_full) {
+            return ERR_LIMIT;
+        }
+    }
+}
+
+int proc_capture(struct arena *arena, const struct proc_options *options, size_t max_bytes,
+        int timeout_ms, struct str *ret_output, struct proc_status *ret_status)
+{
+    int ends[2];
+    pid_t pid = -1;
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        return ERR_IO;
+    }
+    AUTO_FD in = ends[0];
+    AUTO_FD out = ends[1];
+    struct proc_options mine = *options;
+    mine.stdout_fd = out;
+    int code = proc_start(&mine, &pid);
+    if (code != 0) {
+        return code;
+    }
+    fd_cleanup(&out);
+    AUTO_BUF output = BUF_INIT(max_bytes);
+    code = drain(in, &output, timeout_ms);
+    if (code != 0) {
+        (void)kill(mine.own_group ? -pid : pid, SIGKILL);
+    }
+    int waited = proc_wait(pid, ret_status);
+    *ret_output = arena_dup(arena, buf_str(&output));
+    return code != 0 ? code : waited;
+}
