@@ -35,7 +35,7 @@ function(tfa_core_library folder)
             message(FATAL_ERROR "core/${folder}: unknown package ${lib}")
         endif()
     endforeach()
-    # core/run.h is open to every folder from config/ on; base/, value/ and template/ know no run.
+    # The run object is open to every folder from config/ on; base/, value/ and template/ know no run.
     if(NOT folder MATCHES "^(base|value|template)$")
         tfa_core_run()
         target_link_libraries(${target} PUBLIC tfatmos_run)
@@ -64,7 +64,22 @@ function(tfa_include_view folder ret_view)
     set(${ret_view} "${view}" PARENT_SCOPE)
 endfunction()
 
-# What stands in core/ itself: run.c, pipeline.c and the like. tfatmos_top links everything.
+# core/run.h and core/run.c, between value/ and config/.
+function(tfa_core_run)
+    if(TARGET tfatmos_run)
+        return()
+    endif()
+    file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/include/run")
+    if(NOT EXISTS "${CMAKE_BINARY_DIR}/include/run/run.h")
+        file(CREATE_LINK "${CMAKE_SOURCE_DIR}/core/run.h" "${CMAKE_BINARY_DIR}/include/run/run.h" SYMBOLIC)
+    endif()
+    add_library(tfatmos_run STATIC "${CMAKE_SOURCE_DIR}/core/run.c")
+    target_include_directories(tfatmos_run PUBLIC "${CMAKE_BINARY_DIR}/include/run")
+    target_link_libraries(tfatmos_run PUBLIC tfatmos_base tfatmos_value)
+    set_property(GLOBAL APPEND PROPERTY TFA_CORE_LIBRARIES tfatmos_run)
+endfunction()
+
+# What else stands in core/ itself: pipeline.c and the like. tfatmos_top links everything.
 function(tfa_core_top)
     get_property(libraries GLOBAL PROPERTY TFA_CORE_LIBRARIES)
     file(GLOB sources CONFIGURE_DEPENDS core/*.c)
@@ -81,8 +96,3 @@ function(tfa_core_top)
         target_link_libraries(tfatmos_top INTERFACE ${libraries})
     endif()
 endfunction()
-
-file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/include/top")
-if(NOT EXISTS "${CMAKE_BINARY_DIR}/include/top/run.h")
-    file(CREATE_LINK "${CMAKE_SOURCE_DIR}/core/run.h" "${CMAKE_BINARY_DIR}/include/top/run.h" SYMBOLIC)
-endif()
