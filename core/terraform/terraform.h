@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Derived files of an instance, and running terraform or tofu on it. */
+#ifndef TFATMOS_TERRAFORM_TERRAFORM_H
+#define TFATMOS_TERRAFORM_TERRAFORM_H
+
+#include "stack/stack.h"
+#include "terraform_diag.h"
+
+/* Which derived file; each lies in the component folder (spec 4.4). */
+enum terraform_file {
+    TERRAFORM_VARFILE, /* <stem>.terraform.tfvars.json */
+    TERRAFORM_BACKEND, /* backend.tf.json */
+    TERRAFORM_PROVIDERS, /* providers_override.tf.json */
+    TERRAFORM_OVERRIDE /* terraform_override.tf.json: required versions and providers */
+};
+
+/* Where the file goes: an absolute path. */
+struct str terraform_file_path(
+        struct run *run, const struct instance *instance, enum terraform_file file);
+/*
+ * The file's text: two-space JSON, sorted keys, HTML-escaped, ends with an end of line. `vars` are
+ * the final variables (the user's over the plugins'); values that are or hold something sensitive
+ * are left out. Empty when the instance needs no such file. ERR_INVALID with a diagnostic when the
+ * backend cannot be written (no backend type).
+ */
+int terraform_file_text(struct run *run, const struct instance *instance,
+        const struct value *vars, enum terraform_file file, struct str *ret_text);
+/*
+ * Writes the file atomically with mode 0600, to `path` or, when that is empty, to its own place.
+ * Writes nothing when the same content is there already. ERR_IO with a diagnostic.
+ */
+int terraform_file_write(struct run *run, const struct instance *instance,
+        const struct value *vars, enum terraform_file file, struct str path);
+
+/* Where output of a child goes: stream 1 or 2, in pieces of any size. */
+typedef void terraform_output_fn(void *context, int stream, struct str bytes);
+
+/* What to run on one instance. */
+struct terraform_request {
+    const struct instance *instance;
+    const struct value *vars; /* final variables */
+    const struct str *subcommand; /* words: "plan"; "state", "list" */
+    size_t subcommand_count;
+    const struct str *args; /* passed to terraform as they are */
+    size_t arg_count;
+    struct str planfile; /* --planfile; empty: none named */
+    bool from_plan; /* --from-plan: apply the instance's own plan file */
+    bool skip_init; /* --skip-init */
+    bool is_dry_run; /* only say what would be done */
+    bool has_terminal; /* stdin and stdout are a terminal: the child may ask */
+    terraform_output_fn *output; /* the child's output */
+    void (*say)(void *context, struct str line); /* what we are doing, for stderr */
+    void *context;
+};
+
+/*
+ * The pipeline of spec 7.8 for one instance: refuse, write files, init when needed, select the
+ * workspace, run, clean up. Sets *ret_exit_code to the exit code of the command: terraform's own
+ * code unchanged when it ran to its end, 128 + n after an interrupt. Returns a negative code with a
+ * diagnostic when terraform was not run or something around it failed.
+ */
+int terraform_run(struct run *run, const struct terraform_request *request, int *ret_exit_code);
+
+/* True for subcommands that change state or resources: locked and abstract instances refuse them. */
+bool terraform_is_mutating(struct str subcommand);
+/* How many words the subcommand at the start of `words` has: 2 for "state list", else 1. */
+size_t terraform_subcommand_words(const struct str *words, size_t count);
+
+/* The program that will be run: `components.terraform.command`, or the instance's own. When only the
+ * other of terraform and tofu is installed and nothing was configured, that one. False: none. */
+bool terraform_find_program(
+        struct run *run, const struct instance *instance, struct str *ret_path);
+
+#endif
