@@ -379,37 +379,40 @@ class Moto:
         here = ROOT / "build" / "moto-venv" / "bin" / "moto_server"
         return str(here) if here.exists() else shutil.which("moto_server")
 
-    def __init__(self):
+    @classmethod
+    def at(cls, url):
+        """A server that somebody else has started."""
+        moto = cls.__new__(cls)
+        moto.url = url
+        return moto
+
+    def __init__(self, log=None):
         program = self.program()
         if program is None:
             raise Skipped("moto is not installed (./test installs it under build/moto-venv)")
         env = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "MOTO_"))}
         env.update(PYTHONUNBUFFERED="1", AWS_EC2_METADATA_DISABLED="true")
+        # Its log goes to a file that outlives this process: the server may too.
+        if log is None:
+            handle, self.log = tempfile.mkstemp(prefix="moto-", suffix=".log")
+        else:
+            handle, self.log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), str(log)
         self.proc = subprocess.Popen([program, "-H", "127.0.0.1", "-p", "0"], env=env, stdin=subprocess.DEVNULL,
-                                     stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
-        self.url = None
-        self.log = []
-        found = threading.Event()
-
-        def read():
-            for line in self.proc.stderr:
-                self.log = self.log[-200:] + [line]
-                match = re.search(r"Running on (http://127\.0\.0\.1:\d+)", line)
-                if match and self.url is None:
-                    self.url = match.group(1)
-                    found.set()
-            found.set()
-
-        threading.Thread(target=read, daemon=True).start()
-        found.wait(60)
+                                     stdout=handle, stderr=handle, start_new_session=True)
+        os.close(handle)
         deadline = time.monotonic() + 60
-        while self.url is not None and time.monotonic() < deadline:
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                if http_call(self.url, "GET", "/moto-api/data.json").status == 200:
-                    return
+        while time.monotonic() < deadline and self.proc.poll() is None:
+            text = pathlib.Path(self.log).read_text(errors="replace")
+            match = re.search(r"Running on (http://127\.0\.0\.1:\d+)", text)
+            if match:
+                self.url = match.group(1)
+                with contextlib.suppress(OSError, http.client.HTTPException):
+                    if http_call(self.url, "GET", "/moto-api/data.json").status == 200:
+                        return
             time.sleep(0.05)
+        text = pathlib.Path(self.log).read_text(errors="replace")
         self.stop()
-        raise Failed("moto did not start:\n" + "".join(self.log))
+        raise Failed("moto did not start:\n" + clip(text))
 
     def stop(self):
         with contextlib.suppress(OSError):
@@ -418,6 +421,8 @@ class Moto:
             self.proc.wait(10)
         except subprocess.TimeoutExpired:
             os.killpg(self.proc.pid, signal.SIGKILL)
+        with contextlib.suppress(OSError):
+            os.unlink(self.log)
 
     def reset(self, seed=42):
         """Forgets all accounts; the ids of what is made next repeat from run to run."""
