@@ -121,6 +121,8 @@ struct value_builder {
     struct arena *arena;
     VEC(struct value_entry) entries;
     struct mark mark;
+    uint32_t *slots; /* inside: index of the keys once there are many */
+    size_t slot_count;
 };
 
 void value_builder_init(struct value_builder *builder, struct arena *arena, struct mark mark);

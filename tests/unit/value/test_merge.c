@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Deep merge: strategies, sharing, memory, and the laws it must obey on random trees. */
+#include <string.h>
+
+#include "check.h"
+#include "value/value.h"
+
+struct fixture {
+    struct arena *arena;
+    struct keys *keys;
+    struct merger *merger;
+};
+
+static int set_up(void **state)
+{
+    struct arena *arena = arena_new();
+    struct fixture *fixture = ARENA_NEW(arena, struct fixture);
+    *fixture = (struct fixture){ arena, keys_new(arena), merger_new(arena) };
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    arena_free(fixture->arena);
+    return 0;
+}
+
+/* A small notation: {a:1,b:[x,y]}; words are strings, ~ is null. */
+static const struct value *parse(struct fixture *fixture, const char **at)
+{
+    struct arena *arena = fixture->arena;
+    if (**at == '{') {
+        struct value_builder builder;
+        value_builder_init(&builder, arena, MARK_NONE);
+        for ((*at)++; **at != '}'; *at += **at == ',') {
+            const char *colon = strchr(*at, ':');
+            struct str name = { *at, (size_t)(colon - *at) };
+            *at = colon + 1;
+            value_builder_set(
+                    &builder, key_of(fixture->keys, name), parse(fixture, at), MARK_NONE);
+        }
+        (*at)++;
+        return value_builder_map(&builder);
+    }
+    if (**at == '[') {
+        const struct value *items[16];
+        size_t count = 0;
+        for ((*at)++; **at != ']'; *at += **at == ',') {
+            items[count++] = parse(fixture, at);
+        }
+        (*at)++;
+        return value_list_new(arena, items, count, MARK_NONE);
+    }
+    size_t len = strcspn(*at, ",]}");
+    struct str text = { *at, len };
+    *at += len;
+    return str_eq(text, STR("~")) ? value_null(arena, MARK_NONE)
+                                  : value_string_new(arena, text, MARK_NONE);
+}
+
+static const struct value *tree(struct fixture *fixture, const char *text)
+{
+    return parse(fixture, &text);
+}
+
+static void test_strategies(void **state)
+{
+    struct fixture *fixture = *state;
+
+    static const struct {
+        const char *earlier;
+        const char *later;
+        const char *result[3]; /* replace, append, merge */
+    } cases[] = {
+        { "{a:1}", "{b:2}", { "{a:1,b:2}", "{a:1,b:2}", "{a:1,b:2}" } },
+        { "{a:1}", "{a:2}", { "{a:2}", "{a:2}", "{a:2}" } },
+        { "{a:1}", "{a:~}", { "{a:~}", "{a:~}", "{a:~}" } },
+        { "{a:{b:1}}", "{a:~}", { "{a:~}", "{a:~}", "{a:~}" } },
+        { "{a:~}", "{a:{b:1}}", { "{a:{b:1}}", "{a:{b:1}}", "{a:{b:1}}" } },
+        { "{a:{b:1}}", "{a:x}", { "{a:x}", "{a:x}", "{a:x}" } },
+        { "{a:{b:1}}", "{a:[x]}", { "{a:[x]}", "{a:[x]}", "{a:[x]}" } },
+        { "{a:{b:1}}", "{a:{}}", { "{a:{b:1}}", "{a:{b:1}}", "{a:{b:1}}" } },
+        { "{a:{b:{c:1,d:2}}}", "{a:{b:{d:3}}}",
+                { "{a:{b:{c:1,d:3}}}", "{a:{b:{c:1,d:3}}}", "{a:{b:{c:1,d:3}}}" } },
+        { "{l:[1,2,3]}", "{l:[9]}", { "{l:[9]}", "{l:[1,2,3,9]}", "{l:[1,2,3]}" } },
+        { "{l:[1]}", "{l:[8,9]}", { "{l:[8,9]}", "{l:[1,8,9]}", "{l:[1,9]}" } },
+        { "{m:[{a:1}]}", "{m:[{b:2},7]}",
+                { "{m:[{b:2},7]}", "{m:[{a:1},{b:2},7]}", "{m:[{a:1,b:2},7]}" } },
+        { "{l:[1]}", "{l:[]}", { "{l:[]}", "{l:[1]}", "{l:[1]}" } },
+        { "{l:[{a:[1]}]}", "{l:[{a:[2,3]}]}",
+                { "{l:[{a:[2,3]}]}", "{l:[{a:[1]},{a:[2,3]}]}", "{l:[{a:[1,3]}]}" } },
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        for (int strategy = LIST_REPLACE; strategy <= LIST_MERGE; strategy++) {
+            const struct value *merged =
+                    value_merge(fixture->merger, tree(fixture, cases[i].earlier),
+                            tree(fixture, cases[i].later), (enum list_strategy)strategy);
+            if (!value_equal(merged, tree(fixture, cases[i].result[strategy]))) {
+                fail_msg("case %zu, strategy %d", i, strategy);
+            }
+        }
+    }
+}
+
+static void test_absent_sides(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct value *map = tree(fixture, "{a:1}");
+    assert_ptr_equal(value_merge(fixture->merger, NULL, map, LIST_REPLACE), map);
+    assert_ptr_equal(value_merge(fixture->merger, map, NULL, LIST_REPLACE), map);
+    assert_null(value_merge(fixture->merger, NULL, NULL, LIST_REPLACE));
+}
+
+static void test_shares_what_does_not_change(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct value *earlier = tree(fixture, "{same:{deep:{x:1}},other:{y:1}}");
+    const struct value *later = tree(fixture, "{other:{y:2}}");
+    const struct value *merged = value_merge(fixture->merger, earlier, later, LIST_REPLACE);
+    assert_ptr_not_equal(merged, earlier);
+    assert_ptr_equal(value_get_path(merged, "same"), value_get_path(earlier, "same"));
+    assert_ptr_equal(value_get_path(merged, "other"), value_get_path(later, "other"));
+    /* The inputs stay as they were. */
+    assert_true(value_equal(earlier, tree(fixture, "{same:{deep:{x:1}},other:{y:1}}")));
+    assert_true(value_equal(later, tree(fixture, "{other:{y:2}}")));
+
+    const struct value *part = value_get_path(earlier, "same");
+    struct value_builder builder;
+    value_builder_init(&builder, fixture->arena, MARK_NONE);
+    value_builder_set(&builder, key_of(fixture->keys, STR("same")), part, MARK_NONE);
+    const struct value *subset = value_builder_map(&builder);
+    assert_ptr_equal(value_merge(fixture->merger, earlier, subset, LIST_REPLACE), earlier);
+    assert_ptr_equal(value_merge(fixture->merger, subset, earlier, LIST_REPLACE), earlier);
+}
+
+static void test_remembers(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct value *earlier = tree(fixture, "{a:{x:1},b:2}");
+    const struct value *later = tree(fixture, "{a:{z:1},c:2}");
+    const struct value *first = value_merge(fixture->merger, earlier, later, LIST_REPLACE);
+    size_t merged = 0;
+    size_t remembered = 0;
+    merger_counts(fixture->merger, &merged, &remembered);
+    assert_int_equal(merged, 2);
+    assert_int_equal(remembered, 0);
+    assert_ptr_equal(value_merge(fixture->merger, earlier, later, LIST_REPLACE), first);
+    merger_counts(fixture->merger, &merged, &remembered);
+    assert_int_equal(merged, 2);
+    assert_int_equal(remembered, 1);
+    /* Another strategy is another merge. */
+    assert_ptr_not_equal(value_merge(fixture->merger, earlier, later, LIST_APPEND), first);
+}
+
+static void test_many_merges_are_all_remembered(void **state)
+{
+    struct fixture *fixture = *state;
+
+    enum {
+        PAIRS = 5000
+    };
+    const struct value **results = ARENA_ARRAY(fixture->arena, const struct value *, PAIRS);
+    const struct value **sides = ARENA_ARRAY(fixture->arena, const struct value *, PAIRS);
+    const struct value *base = tree(fixture, "{a:1}");
+    for (size_t i = 0; i < PAIRS; i++) {
+        sides[i] = tree(fixture, "{b:2}");
+        results[i] = value_merge(fixture->merger, base, sides[i], LIST_REPLACE);
+    }
+    for (size_t i = 0; i < PAIRS; i++) {
+        assert_ptr_equal(
+                value_merge(fixture->merger, base, sides[i], LIST_REPLACE), results[i]);
+    }
+}
+
+static void test_order_and_marks(void **state)
+{
+    struct fixture *fixture = *state;
+    struct mark early = { 1, 2, 3 };
+    struct mark late = { 2, 5, 7 };
+    const struct key *a = key_of(fixture->keys, STR("a"));
+    const struct key *b = key_of(fixture->keys, STR("b"));
+    const struct key *c = key_of(fixture->keys, STR("c"));
+    struct value_builder builder;
+    value_builder_init(&builder, fixture->arena, early);
+    value_builder_set(&builder, b, tree(fixture, "1"), early);
+    value_builder_set(&builder, a, tree(fixture, "1"), early);
+    const struct value *earlier = value_builder_map(&builder);
+    value_builder_init(&builder, fixture->arena, late);
+    value_builder_set(&builder, c, tree(fixture, "2"), late);
+    value_builder_set(&builder, a, tree(fixture, "2"), late);
+    const struct value *later = value_builder_map(&builder);
+
+    const struct value *merged = value_merge(fixture->merger, earlier, later, LIST_REPLACE);
+    assert_int_equal(value_count(merged), 3);
+    assert_ptr_equal(merged->as.map.entries[0].key, b);
+    assert_ptr_equal(merged->as.map.entries[1].key, a);
+    assert_ptr_equal(merged->as.map.entries[2].key, c);
+    assert_int_equal(merged->as.map.entries[0].mark.line, early.line);
+    assert_int_equal(merged->as.map.entries[1].mark.line, late.line);
+    assert_int_equal(merged->mark.line, late.line);
+}
+
+static void test_sensitive_stays_sensitive(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct value *plain = tree(fixture, "{b:1}");
+    const struct value *secret =
+            value_with_flags(fixture->arena, tree(fixture, "{a:1}"), VALUE_SENSITIVE);
+    const struct value *one = value_merge(fixture->merger, plain, secret, LIST_REPLACE);
+    const struct value *two = value_merge(fixture->merger, secret, plain, LIST_REPLACE);
+    assert_true(one->flags & VALUE_SENSITIVE);
+    assert_true(two->flags & VALUE_SENSITIVE);
+    assert_false(plain->flags & VALUE_SENSITIVE);
+}
+
+static void test_large_maps(void **state)
+{
+    struct fixture *fixture = *state;
+    struct value_builder builders[2];
+    for (size_t side = 0; side < 2; side++) {
+        value_builder_init(&builders[side], fixture->arena, MARK_NONE);
+        for (size_t i = 0; i < 1000; i++) {
+            struct str name = arena_printf(fixture->arena, "key%zu", i + side * 500);
+            value_builder_set(&builders[side], key_of(fixture->keys, name),
+                    value_int_new(fixture->arena, (int64_t)side, MARK_NONE), MARK_NONE);
+        }
+    }
+    const struct value *earlier = value_builder_map(&builders[0]);
+    const struct value *later = value_builder_map(&builders[1]);
+    const struct value *merged = value_merge(fixture->merger, earlier, later, LIST_REPLACE);
+    assert_int_equal(value_count(merged), 1500);
+    for (size_t i = 0; i < 1500; i++) {
+        int64_t number = -1;
+        struct str name = arena_printf(fixture->arena, "key%zu", i);
+        assert_true(value_int(value_get_str(merged, name), &number));
+        assert_int_equal(number, i < 500 ? 0 : 1);
+        assert_ptr_equal(
+                value_get(merged, key_find(fixture->keys, name)), value_get_str(merged, name));
+    }
+}
+
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 16;
+}
+
+static const struct value *random_tree(struct fixture *fixture, uint32_t *seed, unsigned depth)
+{
+    uint32_t kind = depth == 0 ? 2 : next_random(seed) % 4;
+    if (kind == 0) {
+        const struct value *items[3];
+        size_t count = next_random(seed) % 4;
+        for (size_t i = 0; i < count; i++) {
+            items[i] = random_tree(fixture, seed, depth - 1);
+        }
+        return value_list_new(fixture->arena, items, count, MARK_NONE);
+    }
+    if (kind == 1 || kind == 3) {
+        struct value_builder builder;
+        value_builder_init(&builder, fixture->arena, MARK_NONE);
+        for (size_t count = next_random(seed) % 5; count > 0; count--) {
+            char name = (char)('a' + next_random(seed) % 6);
+            value_builder_set(&builder, key_of(fixture->keys, (struct str){ &name, 1 }),
+                    random_tree(fixture, seed, depth - 1), MARK_NONE);
+        }
+        return value_builder_map(&builder);
+    }
+    return value_int_new(fixture->arena, next_random(seed) % 3, MARK_NONE);
+}
+
+static void test_laws_on_random_trees(void **state)
+{
+    struct fixture *fixture = *state;
+    struct value_builder builder;
+    value_builder_init(&builder, fixture->arena, MARK_NONE);
+    const struct value *nothing = value_builder_map(&builder);
+    for (uint32_t seed = 1; seed <= 3000; seed++) {
+        uint32_t dice = seed;
+        const struct value *a = random_tree(fixture, &dice, 4);
+        const struct value *b = random_tree(fixture, &dice, 4);
+        dice = seed;
+        const struct value *a_again = random_tree(fixture, &dice, 4);
+        const struct value *b_again = random_tree(fixture, &dice, 4);
+        const struct value *ab = value_merge(fixture->merger, a, b, LIST_REPLACE);
+        /* Merging what is already in changes nothing. */
+        assert_true(value_equal(value_merge(fixture->merger, ab, b, LIST_REPLACE), ab));
+        assert_ptr_equal(value_merge(fixture->merger, a, a, LIST_REPLACE), a);
+        assert_ptr_equal(value_merge(fixture->merger, a, a, LIST_MERGE), a);
+        if (value_is(a, VALUE_MAP)) {
+            assert_ptr_equal(value_merge(fixture->merger, a, nothing, LIST_REPLACE), a);
+            assert_true(value_equal(value_merge(fixture->merger, nothing, a, LIST_REPLACE), a));
+        }
+        /* Identity of nodes plays no part in the result. */
+        assert_true(
+                value_equal(ab, value_merge(fixture->merger, a_again, b_again, LIST_REPLACE)));
+        /* The inputs stay as they were. */
+        assert_true(value_equal(a, a_again));
+        assert_true(value_equal(b, b_again));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_strategies, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_absent_sides, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_shares_what_does_not_change, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_remembers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_many_merges_are_all_remembered, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_order_and_marks, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_sensitive_stays_sensitive, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_large_maps, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_laws_on_random_trees, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
