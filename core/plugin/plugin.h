@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The public face of plugin/: finding plugins, trusting them, and asking them about instances. */
+#ifndef TFATMOS_PLUGIN_PLUGIN_H
+#define TFATMOS_PLUGIN_PLUGIN_H
+
+#include "plugin_aws.h"
+#include "plugin_diag.h"
+#include "plugin_identity.h"
+#include "run.h"
+#include "stack/stack.h"
+
+/*
+ * The way of a plugin: discover (folders are read, static metadata is judged, no code of any plugin
+ * runs) -> bind (which plugins handle an instance) -> load on first use -> validate, generate, check.
+ * Everything lives in the run's arena; loaded plugins stay until the process ends. One thread.
+ */
+struct plugins;
+struct plugin_runtime;
+
+/* Where a plugin was found, in the order of search: the earlier one wins over the same id. */
+enum plugin_origin {
+    PLUGIN_BUNDLED, /* came with the program */
+    PLUGIN_ENVIRONMENT, /* $TF_ATMOS_PLUGIN_PATH */
+    PLUGIN_CONFIGURED, /* plugins.paths in atmos.yaml */
+    PLUGIN_REPOSITORY, /* plugins.d of the repository */
+    PLUGIN_USER, /* the user's data folder */
+    PLUGIN_ORIGIN__COUNT
+};
+
+enum plugin_state {
+    PLUGIN_READY, /* handles instances */
+    PLUGIN_AVAILABLE, /* sound, but nobody has enabled it: no code of it runs */
+    PLUGIN_DISABLED, /* switched off by id or glob */
+    PLUGIN_SHADOWED, /* an earlier folder has the same id, or an earlier plugin the same kind */
+    PLUGIN_INCOMPATIBLE, /* made for another version of the program or another machine */
+    PLUGIN_REFUSED, /* not a plugin, or not safe to load */
+    PLUGIN_STATE__COUNT
+};
+
+/* One file (or folder, FIFO, ...) found in a plugin folder. */
+struct plugin {
+    struct str name; /* of the file */
+    struct str path; /* absolute */
+    enum plugin_origin origin;
+    enum plugin_state state;
+    struct str reason; /* why it is in that state, one sentence without full stop */
+    struct str next; /* one command or action to do about it; empty when nothing is to do */
+    const struct plugin_identity *identity; /* NULL when it has none that can be read */
+    uint64_t size_bytes;
+    struct str digest; /* 64 hexadecimal digits; empty until something needed it */
+    bool is_pinned; /* the lock file names it */
+    struct plugin_runtime *runtime; /* private: notes not yet read, loaded code */
+};
+
+/* Texts for people and JSON: "bundled", "ready", ... */
+const char *plugin_origin_name(enum plugin_origin origin);
+const char *plugin_state_name(enum plugin_state state);
+
+/* What discovery looks at. Empty texts mean what the run says: see each. */
+struct plugin_options {
+    struct str
+            bundled_folder; /* <folder of the program>/plugins, else ../<libdir>/tf-atmos/plugins */
+    struct str repository; /* base path of the configuration; "" with no configuration: none */
+    bool is_privileged; /* the process gained rights by being executed (AT_SECURE): set by
+                         * plugin_options_default; the environment then names no folder */
+};
+
+void plugin_options_default(struct run *run, struct plugin_options *ret_options);
+
+/*
+ * Reads the folders and the lock file and judges every file in them. Files that are no usable plugins
+ * are not errors; wrong settings and an unreadable lock file are: one diagnostic and ERR_PARSE,
+ * ERR_INVALID, ERR_LIMIT or ERR_IO.
+ */
+int plugins_discover(
+        struct run *run, const struct plugin_options *options, struct plugins **ret_plugins);
+
+/* All files in order of search, each folder in byte order. */
+size_t plugins_count(const struct plugins *plugins);
+struct plugin *plugins_at(const struct plugins *plugins, size_t index);
+/* The winner among those with this id, whatever its state; NULL when there is none. */
+struct plugin *plugins_find(const struct plugins *plugins, struct str id);
+/* The same, with a diagnostic and the nearest ids when there is none: ERR_NOT_FOUND. */
+int plugins_select(struct run *run, const struct plugins *plugins, struct str id,
+        struct plugin **ret_plugin);
+/* The path of the lock file, for messages; empty without a repository. */
+struct str plugins_lock_path(const struct plugins *plugins);
+
+/* ---- switching on and off: tf-atmos.lock.json ---- */
+
+/*
+ * Enabling pins id, version and SHA-256 of the file in the lock file; for a bundled plugin it takes
+ * the id off the file's "disabled" list. Disabling removes the pin and, for a bundled plugin, adds
+ * the id to that list. `*ret_changed` is false when it already was so. One diagnostic and
+ * ERR_NOT_FOUND, ERR_DENIED (the file is refused or incompatible, or atmos.yaml disables it),
+ * ERR_INVALID (no repository), ERR_IO. The plugin's row is up to date afterwards.
+ */
+int plugin_enable(
+        struct run *run, struct plugins *plugins, struct plugin *plugin, bool *ret_changed);
+int plugin_disable(
+        struct run *run, struct plugins *plugins, struct plugin *plugin, bool *ret_changed);
+
+/* ---- what commands print ---- */
+
+/* List of maps: id, version, state, origin, path, kinds, reason, next, ...; the rows of `plugin list`. */
+const struct value *plugins_list_value(struct run *run, const struct plugins *plugins);
+/* One plugin in full: identity, digest, needed libraries, permissions, checks, codes. */
+const struct value *plugin_info_value(struct run *run, struct plugin *plugin);
+/* The static metadata as a map {identity, schema, catalogue}. ERR_* with a diagnostic. */
+int plugin_manifest_value(
+        struct run *run, struct plugin *plugin, const struct value **ret_manifest);
+/* The same for any file, found or not ("./build/x.so"). */
+int plugin_manifest_of_file(
+        struct run *run, struct str path, const struct value **ret_manifest);
+/* The AWS actions that plugins in state ready (one id, or all when empty) may call: list of maps. */
+const struct value *plugins_permissions_value(
+        struct run *run, const struct plugins *plugins, struct str id);
+
+/* A finding code of some plugin, for `explain`. */
+struct plugin_code {
+    struct str code, severity, title, cause, fix, doc_url;
+    const struct plugin *plugin;
+};
+
+/* By exact code ("GD031"), from the notes alone; false when no plugin declares it. */
+bool plugins_find_code(struct run *run, const struct plugins *plugins, struct str code,
+        struct plugin_code *ret_code);
+/* All codes in byte order, for suggestions and docs. */
+const struct plugin_code *plugins_codes(
+        struct run *run, const struct plugins *plugins, size_t *ret_count);
+
+/* ---- asking ---- */
+
+/* That a plugin handles an instance. */
+struct plugin_binding {
+    struct plugin *plugin;
+    struct str kind; /* of the plugin's kinds the one meant; the key under settings */
+    const struct instance *instance;
+    const struct value
+            *intent; /* map under settings.<kind>; empty for `true` or by component */
+    struct mark mark; /* of that key; of the component when bound by component */
+    bool by_component;
+};
+
+/*
+ * The bindings of an instance in byte order of kind. Abstract and disabled instances have none.
+ * A settings.<kind> of a wrong type is an error, one of a plugin that is there but not usable a
+ * warning: each once, in the run's diagnostics; ERR_INVALID for the former (the others are still
+ * returned).
+ */
+int plugins_bind(struct run *run, struct plugins *plugins, const struct instance *instance,
+        const struct plugin_binding **ret_bindings, size_t *ret_count);
+
+/* What plugins may see of the rest of the repository and of AWS; all of it may be zero. */
+struct plugin_world {
+    const struct stacks *stacks; /* for tfa.lookup/1; NULL: unsupported */
+    const struct plugin_aws_service *aws; /* for tfa.aws/1; NULL: checks get "no answer" */
+    const struct value
+            *targets; /* list of maps {alias, account_id, region, partition, ...} beside
+                                  * "self", for checks; NULL: none */
+    int64_t callback_ms; /* time for one validate, generate or list; 0: 10 s */
+    int64_t check_ms; /* time for one check item; 0: 60 s */
+    int64_t settle_ms; /* how long pending checks are asked again; 0: once only */
+    const volatile int *cancel; /* non-zero: stop; NULL: never */
+};
+
+/* Lent from now on; NULL takes it back. */
+void plugins_set_world(struct plugins *plugins, const struct plugin_world *world);
+
+/*
+ * Loads a ready plugin and starts it; later calls give the first result again. Its file is checked
+ * anew and its bytes are compared with the pin before they are mapped. One diagnostic at the first
+ * failure: ERR_DENIED, ERR_INVALID (descriptor unlike the note, ...), ERR_UNAVAILABLE, ERR_IO.
+ */
+int plugin_load(struct run *run, struct plugins *plugins, struct plugin *plugin);
+
+/*
+ * Judges the intent: first by the plugin's schema, then, if that holds, by the plugin. Findings go to
+ * the run's diagnostics. ERR_INVALID when there was an error among them; other codes when the
+ * validation did not take place (one diagnostic).
+ */
+int plugin_validate(
+        struct run *run, struct plugins *plugins, const struct plugin_binding *binding);
+
+/*
+ * The variables the plugin wants, alone: a map, perhaps empty, without what the user wrote. To be
+ * called only after plugin_validate found no error. ERR_* with a diagnostic.
+ */
+int plugin_generate(struct run *run, struct plugins *plugins,
+        const struct plugin_binding *binding, const struct value **ret_vars);
+
+/*
+ * Validates and generates for all bindings of one instance and gives the variables Terraform gets:
+ * generated ones deep-merged under instance->vars. An explicit variable that says something else than
+ * the intent is reported (info). Without bindings the result is instance->vars itself.
+ */
+int plugins_resolve_vars(struct run *run, struct plugins *plugins,
+        const struct instance *instance, const struct value **ret_vars);
+
+/* Counts of check results. */
+struct plugin_tally {
+    size_t pass, fail, pending, skipped, unknown;
+};
+
+/*
+ * Compares the account with the intent. Every result is a diagnostic with its `check` set; a failed
+ * check is an error by its code's severity, unknown and pending are warnings. Adds to *tally.
+ * Negative only when checks could not be listed or the user cancelled (one diagnostic each).
+ * A plugin that offers no checks adds nothing.
+ */
+int plugin_check(struct run *run, struct plugins *plugins, const struct plugin_binding *binding,
+        struct plugin_tally *tally);
+
+/* Ends all loaded plugins (their shutdown); nothing is unmapped. Calling it twice is fine. */
+void plugins_shutdown(struct plugins *plugins);
+
+#endif
