@@ -36,31 +36,62 @@ struct config {
     struct str name_template;
     enum list_strategy list_strategy;
     bool workspaces_enabled; /* components.terraform.workspaces_enabled, true unless false */
+    bool templates_enabled; /* templates.settings.enabled */
+    bool inherits_metadata; /* stacks.inherit.metadata, true unless false */
+    bool inherits_source; /* stacks.inherit.source, true unless false */
     bool is_found; /* false: no configuration file anywhere, spec 1.4 defaults used */
     struct str file; /* the configuration file with the highest priority, or empty */
 };
 
 /*
- * Finds, reads and merges the configuration (spec 1) and sets run->config. One diagnostic and a
- * negative code when it cannot: ERR_NOT_FOUND, ERR_PARSE, ERR_INVALID, ERR_IO. `need_stacks` demands
- * a stacks folder and include patterns, as stack commands do.
+ * Finds, reads and merges the configuration (spec 1) and sets run->config. Every problem is said; a
+ * negative code when there is an error: ERR_NOT_FOUND, ERR_PARSE, ERR_INVALID, ERR_IO,
+ * ERR_UNSUPPORTED. `need_stacks` demands a stacks folder and include patterns, as stack commands do.
  */
 int config_load(struct run *run, const struct config_options *options, bool need_stacks);
 
 /* A value by dotted path, NULL when not set ("components.terraform.init_run_reconfigure"). */
 const struct value *config_get(const struct config *config, const char *dotted);
+/* Booleans written as text ("true", "1") count. */
 bool config_bool(const struct config *config, const char *dotted, bool otherwise);
+/* The text of a scalar; when it is not set, the default of the key table, else empty. */
 struct str config_text(const struct config *config, const char *dotted);
+/* The texts of a list (or of one scalar with commas); NULL and 0 when not set. */
+const struct str *config_list(struct arena *arena, const struct config *config,
+        const char *dotted, size_t *ret_count);
+/* Absolute base folder of a component type ("helmfile"), and the same as written. */
+struct str config_component_folder(struct run *run, struct str type, struct str *ret_written);
+
+/* Registers a file in run->sources under the path users are shown: relative to the working folder
+ * when it lies in the repository or below the working folder, else absolute. */
+uint32_t config_add_source(struct run *run, struct str path);
+
+enum config_kind {
+    CONFIG_TEXT,
+    CONFIG_BOOL,
+    CONFIG_NUMBER,
+    CONFIG_LIST, /* of texts */
+    CONFIG_MAP, /* of anything: keys below are not checked, except those with a row of their own */
+    CONFIG_ANY
+};
 
 /* One row of the key table: what a configuration key is called everywhere. */
 struct config_key {
     const char *name; /* dotted, lower case */
     const char *environment; /* variable that overrides it, or NULL */
-    const char *kind; /* "text", "bool", "list", "number", "map" */
+    enum config_kind kind;
     const char *standard; /* default as text, or NULL */
     const char *summary;
 };
+
+/* In byte order of name. */
 extern const struct config_key config_keys[];
 extern const size_t config_key_count;
+
+const struct config_key *config_key_find(struct str name);
+/* "text", "true or false", ... as error messages and the reference name it. */
+const char *config_kind_name(enum config_kind kind);
+/* 1 t T true True TRUE and their counterparts; false for anything else. */
+bool config_bool_from(struct str text, bool *ret_truth);
 
 #endif

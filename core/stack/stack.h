@@ -6,6 +6,8 @@
 #include "config/config.h"
 #include "stack_diag.h"
 
+struct manifest; /* one file; stack_internal.h */
+
 /*
  * The resolved repository. Everything lives in the run's arena and never changes.
  *
@@ -26,6 +28,7 @@ struct instance {
     bool is_abstract;
     bool is_enabled;
     bool is_locked;
+    bool is_unnamed; /* the naming rule failed; `stack` is the manifest key */
     struct mark mark; /* of the component's key in its manifest */
 
     /* Sections after all layers; never NULL, empty maps where nothing was written. */
@@ -41,9 +44,13 @@ struct instance {
     const struct value *overrides;
     const struct value *inheritance; /* list of names */
     const struct value *command; /* string */
-    /* All other sections by their key (auth, hooks, generate, required_version, ...). */
+    /* All other sections by their key (auth, hooks, generate, required_version, ...), only those
+     * that something was written into. */
     const struct value *others;
     const struct value *imports; /* list of manifest keys */
+
+    const struct value *const *sections; /* private: all of them, by enum section */
+    const struct manifest *origin; /* private: where it was written */
 };
 
 struct stack {
@@ -62,11 +69,14 @@ struct stacks {
 };
 
 /*
- * Resolves the whole repository and reports every problem it finds, each once. On problems it
- * returns the code of the first and still sets *ret_stacks to what could be resolved, so that
- * `validate` can go on.
+ * Resolves the whole repository and reports every problem it finds, each once after diags_sort. On
+ * problems it returns the code of the first and still sets *ret_stacks to what could be resolved, so
+ * that `validate` can go on.
  */
 int stacks_load(struct run *run, struct stacks **ret_stacks);
+/* The same for commands about the whole repository (describe stacks, validate): what is only a
+ * warning for one instance, unknown keys and stacks that cannot be named, is an error here. */
+int stacks_load_checked(struct run *run, struct stacks **ret_stacks);
 
 /* By name; NULL when absent (no diagnostic). */
 const struct stack *stacks_find(const struct stacks *stacks, struct str name);
@@ -74,8 +84,9 @@ const struct instance *stack_find_instance(const struct stack *stack, struct str
         struct str type /* empty: the order of spec 4.6 */);
 
 /*
- * The instance a user means by component and stack. Says what is wrong, with the nearest names, when
- * there is none: ERR_NOT_FOUND.
+ * The instance a user means by component and stack; a manifest path with a slash is accepted as
+ * stack and then becomes the stack's name in what is printed. Says what is wrong, with the nearest
+ * names, when there is none: ERR_NOT_FOUND.
  */
 int stacks_select(struct run *run, const struct stacks *stacks, struct str component,
         struct str stack, const struct instance **ret_instance);
@@ -86,5 +97,37 @@ const struct value *instance_describe(
 /* The map `describe stacks` prints for one instance (spec 4.7). */
 const struct value *instance_describe_in_stacks(
         struct run *run, const struct instance *instance);
+
+enum instance_choice {
+    INSTANCES_REAL,
+    INSTANCES_ABSTRACT,
+    INSTANCES_ALL
+};
+
+/* What to show of the stacks; empty texts and lists choose everything. */
+struct stacks_filter {
+    struct str stack; /* name, pattern of names, or manifest key */
+    const struct str *components; /* those derived from a named one included */
+    size_t component_count;
+    const struct str *types;
+    size_t type_count;
+    const struct str *sections; /* of describe stacks: keys to keep */
+    size_t section_count;
+    bool include_empty_stacks;
+    enum instance_choice choice; /* of the list commands */
+};
+
+/* The map `describe stacks` prints (spec 4.7). Component types that the command does not know are
+ * left out. */
+const struct value *stacks_describe(
+        struct run *run, const struct stacks *stacks, const struct stacks_filter *filter);
+
+/* Rows of the list commands: lists of maps from column to text, columns in order of display. */
+const struct value *stacks_list(
+        struct run *run, const struct stacks *stacks, const struct stacks_filter *filter);
+const struct value *stacks_list_components(
+        struct run *run, const struct stacks *stacks, const struct stacks_filter *filter);
+const struct value *stacks_list_instances(
+        struct run *run, const struct stacks *stacks, const struct stacks_filter *filter);
 
 #endif

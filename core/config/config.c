@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loads the configuration: files, then variables and flags, then the facts derived from them. */
+#include <string.h>
+
+#include "config_internal.h"
+
+/* Spec 1.4: what holds when there is no configuration file at all. */
+static const char *const standard_texts[][2] = {
+    { "base_path", "." },
+    { "stacks.base_path", "stacks" },
+    { "stacks.name_pattern", "{tenant}-{environment}-{stage}" },
+    { "components.terraform.base_path", "components/terraform" },
+    { "components.helmfile.base_path", "components/helmfile" },
+    { "components.packer.base_path", "components/packer" },
+    { "components.ansible.base_path", "components/ansible" },
+    { "workflows.base_path", "stacks/workflows" },
+};
+static const char *const standard_truths[] = { "components.terraform.deploy_run_init",
+    "components.terraform.init_run_reconfigure",
+    "components.terraform.auto_generate_backend_file", "templates.settings.enabled",
+    "templates.settings.sprig.enabled", "templates.settings.gomplate.enabled" };
+
+const struct value *config_get(const struct config *config, const char *dotted)
+{
+    const struct value *value = value_get_path(config->root, dotted);
+    return value_is(value, VALUE_NULL) ? NULL : value;
+}
+
+bool config_bool(const struct config *config, const char *dotted, bool otherwise)
+{
+    const struct value *value = config_get(config, dotted);
+    bool truth;
+    if (value_is(value, VALUE_BOOL)) {
+        return value_bool(value, otherwise);
+    }
+    return value_is_scalar(value) && config_bool_from(value_text(value), &truth) ? truth
+                                                                                 : otherwise;
+}
+
+struct str config_text(const struct config *config, const char *dotted)
+{
+    const struct value *value = config_get(config, dotted);
+    if (value_is_scalar(value)) {
+        return value_text(value);
+    }
+    const struct config_key *key = config_key_find(str_from(dotted));
+    return key ? str_from(key->standard) : STR_EMPTY;
+}
+
+const struct str *config_list(
+        struct arena *arena, const struct config *config, const char *dotted, size_t *ret_count)
+{
+    const struct value *value = config_get(config, dotted);
+    VEC(struct str) texts = { 0 };
+    for (size_t i = 0; value_is(value, VALUE_LIST) && i < value_count(value); i++) {
+        VEC_PUSH(arena, &texts, value_text(value_at(value, i)));
+    }
+    if (value_is_scalar(value)) {
+        struct str rest = value_text(value);
+        struct str piece;
+        bool more = rest.len > 0;
+        while (str_split(&rest, &more, ',', &piece)) {
+            VEC_PUSH(arena, &texts, str_trim(piece));
+        }
+    }
+    *ret_count = texts.count;
+    return texts.items;
+}
+
+uint32_t config_add_source(struct run *run, struct str path)
+{
+    struct str shown = path;
+    struct str top = git_root_of(run, run->folder);
+    if (run->config && run->config->repository.len) {
+        top = run->config->repository;
+    }
+    if (path_is_below(run->folder, path) || (top.len && path_is_below(top, path))) {
+        shown = path_relative(run->arena, run->folder, path);
+    }
+    return sources_add(run->sources, shown);
+}
+
+static const struct value *standard_root(struct run *run)
+{
+    const struct value *root = NULL;
+    for (size_t i = 0; i < sizeof(standard_texts) / sizeof(standard_texts[0]); i++) {
+        root = config_set(run, root, str_from(standard_texts[i][0]),
+                value_string_new(run->arena, str_from(standard_texts[i][1]), MARK_NONE));
+    }
+    for (size_t i = 0; i < sizeof(standard_truths) / sizeof(standard_truths[0]); i++) {
+        root = config_set(run, root, str_from(standard_truths[i]),
+                value_bool_new(run->arena, true, MARK_NONE));
+    }
+    const struct value *included = value_string_new(run->arena, STR("orgs/**/*"), MARK_NONE);
+    const struct value *excluded =
+            value_string_new(run->arena, STR("**/_defaults.yaml"), MARK_NONE);
+    root = config_set(run, root, STR("stacks.included_paths"),
+            value_list_new(run->arena, &included, 1, MARK_NONE));
+    return config_set(run, root, STR("stacks.excluded_paths"),
+            value_list_new(run->arena, &excluded, 1, MARK_NONE));
+}
+
+static int read_files(
+        struct run *run, const struct config_places *places, struct config *config)
+{
+    struct merger *merger = merger_new(run->arena);
+    int err = 0;
+    for (size_t i = 0; i < places->count; i++) {
+        const struct value *root = NULL;
+        int one = config_file_read(run, places->items[i].path, &root);
+        one = one ? one : config_check(run, root);
+        err = err ? err : one;
+        if (!one) {
+            config->root = value_merge(merger, config->root, root, LIST_REPLACE);
+        }
+        config->file = places->items[i].path;
+    }
+    config->is_found = places->count > 0;
+    if (!config->is_found) {
+        config->root = standard_root(run);
+    }
+    return err;
+}
+
+/* Settings that are understood but have no effect yet, where that could surprise. */
+static void warn_ignored(struct run *run, const struct config *config)
+{
+    const struct value *constraint = config_get(config, "version.constraint");
+    if (value_count(constraint)) {
+        diag_add(&run->diags, &config_diags[CONFIG_IGNORED], constraint->mark,
+                "\"version.constraint\" speaks of the versions of another program and is not "
+                "checked");
+    }
+}
+
+static void fill(struct run *run, struct config *config)
+{
+    config->terraform_command = config_text(config, "components.terraform.command");
+    if (config->terraform_command.len == 0) {
+        config->terraform_command = STR("terraform");
+    }
+    config->included =
+            config_list(run->arena, config, "stacks.included_paths", &config->included_count);
+    config->excluded =
+            config_list(run->arena, config, "stacks.excluded_paths", &config->excluded_count);
+    config->name_pattern = config_text(config, "stacks.name_pattern");
+    config->name_template = config_text(config, "stacks.name_template");
+    config->workspaces_enabled =
+            config_bool(config, "components.terraform.workspaces_enabled", true);
+    config->templates_enabled = config_bool(config, "templates.settings.enabled", false);
+    config->inherits_metadata = config_bool(config, "stacks.inherit.metadata", true);
+    config->inherits_source = config_bool(config, "stacks.inherit.source", true);
+    struct str strategy = config_text(config, "settings.list_merge_strategy");
+    config->list_strategy = str_eq(strategy, STR("append"))  ? LIST_APPEND
+                            : str_eq(strategy, STR("merge")) ? LIST_MERGE
+                                                             : LIST_REPLACE;
+}
+
+static int say_incomplete(
+        struct run *run, const struct config *config, const char *key, const char *example)
+{
+    const struct value *stacks = config_get(config, "stacks");
+    struct mark mark = stacks ? stacks->mark : MARK_NONE;
+    if (mark.file == 0 && config->file.len) {
+        mark.file = config_add_source(run, config->file);
+    }
+    struct diag *diag = diag_add(
+            &run->diags, &config_diags[CONFIG_INCOMPLETE], mark, "\"%s\" is not set", key);
+    diag->hint = diag_text(&run->diags, "add it to the configuration: %s", example);
+    return ERR_INVALID;
+}
+
+static int say_not_found(struct run *run)
+{
+    struct diag *diag = diag_add(&run->diags, &config_diags[CONFIG_NOT_FOUND], MARK_NONE,
+            "no atmos.yaml in \"%.*s\" or any folder above it", STR_ARG(run->folder));
+    diag->hint = diag_text(
+            &run->diags, "change to the repository (-C), or name the file with --config");
+    return ERR_NOT_FOUND;
+}
+
+static int require_stacks(struct run *run, const struct config *config)
+{
+    int err = 0;
+    if (!config->is_found && !file_is_folder(config->stacks_folder)) {
+        return say_not_found(run);
+    }
+    struct str base = config_text(config, "stacks.base_path");
+    if (base.len == 0) {
+        err = say_incomplete(run, config, "stacks.base_path", "stacks: {base_path: stacks}");
+    }
+    if (config->included_count == 0) {
+        err = say_incomplete(run, config, "stacks.included_paths",
+                "stacks: {included_paths: [\"orgs/**/*\"]}");
+    }
+    if (!err && !file_is_folder(config->stacks_folder)) {
+        const struct value *value = config_get(config, "stacks.base_path");
+        diag_add(&run->diags, &config_diags[CONFIG_FOLDER_MISSING], value->mark,
+                "the stacks folder \"%.*s\" does not exist", STR_ARG(config->stacks_folder));
+        err = ERR_NOT_FOUND;
+    }
+    return err;
+}
+
+int config_load(struct run *run, const struct config_options *options, bool need_stacks)
+{
+    static const struct config_options none = { 0 };
+    options = options ? options : &none;
+    struct config *config = ARENA_NEW(run->arena, struct config);
+    struct config_places places = { 0 };
+    sources_set_root(run->sources, run->folder);
+    int err = config_discover(run, options, &places);
+    err = err ? err : read_files(run, &places, config);
+    err = err ? err : config_override(run, options, &config->root);
+    err = err ? err : config_check_choices(run, config->root);
+    if (err) {
+        return err;
+    }
+    const struct value *base = config_get(config, "base_path");
+    bool is_from_outside = config->is_found && base && base->mark.file == 0;
+    fill(run, config);
+    config_resolve_paths(run, config, &places, is_from_outside);
+    warn_ignored(run, config);
+    err = need_stacks ? require_stacks(run, config) : 0;
+    if (err) {
+        return err;
+    }
+    run->config = config;
+    return 0;
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Compares a configuration with the key table: unknown keys, values of the wrong kind. */
+#include <string.h>
+
+#include "config_internal.h"
+
+/* True when some key of the table lies below `name`. */
+static bool is_group(struct str name)
+{
+    for (size_t i = 0; i < config_key_count; i++) {
+        struct str key = str_from(config_keys[i].name);
+        if (key.len > name.len && key.ptr[name.len] == '.' && str_starts_with(key, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The names directly below a group, for suggestions. */
+static size_t names_below(struct run *run, struct str group, struct str **ret_names)
+{
+    struct map seen = { 0 };
+    for (size_t i = 0; i < config_key_count; i++) {
+        struct str key = str_from(config_keys[i].name);
+        if (group.len) {
+            if (key.len <= group.len || key.ptr[group.len] != '.' ||
+                    !str_starts_with(key, group)) {
+                continue;
+            }
+            key = str_from_index(key, group.len + 1);
+        }
+        ptrdiff_t dot = str_find(key, '.');
+        map_put(run->arena, &seen, dot < 0 ? key : str_sub(key, 0, (size_t)dot), &seen);
+    }
+    struct str *names = ARENA_ARRAY(run->arena, struct str, seen.count);
+    for (size_t i = 0; i < seen.count; i++) {
+        names[i] = seen.entries[i].key;
+    }
+    *ret_names = names;
+    return seen.count;
+}
+
+static bool is_text_list(const struct value *value)
+{
+    for (size_t i = 0; i < value_count(value); i++) {
+        if (!value_is_scalar(value_at(value, i)) || value_is(value_at(value, i), VALUE_NULL)) {
+            return false;
+        }
+    }
+    return value_is(value, VALUE_LIST);
+}
+
+static bool fits(const struct value *value, enum config_kind kind)
+{
+    bool truth;
+    double number;
+    switch (kind) {
+    case CONFIG_TEXT:
+        return value_is_scalar(value);
+    case CONFIG_BOOL:
+        return value_is(value, VALUE_BOOL) ||
+               (value_is_scalar(value) && config_bool_from(value_text(value), &truth));
+    case CONFIG_NUMBER:
+        return value_is(value, VALUE_INT) || value_is(value, VALUE_FLOAT) ||
+               str_to_f64(value_string(value), &number);
+    case CONFIG_LIST:
+        return value_is(value, VALUE_STRING) || is_text_list(value);
+    case CONFIG_MAP:
+        return value_is(value, VALUE_MAP);
+    case CONFIG_ANY:
+        return true;
+    }
+    BUG("unknown kind of configuration key");
+}
+
+static const char *kind_of(const struct value *value)
+{
+    switch ((enum value_kind)value->kind) {
+    case VALUE_LIST:
+        return "a list";
+    case VALUE_MAP:
+        return "a map";
+    case VALUE_NULL:
+    case VALUE_BOOL:
+    case VALUE_INT:
+    case VALUE_FLOAT:
+    case VALUE_STRING:
+        break;
+    }
+    return NULL;
+}
+
+static int say_bad(
+        struct run *run, struct str name, const struct value *value, const char *wanted)
+{
+    const char *kind = kind_of(value);
+    struct str text = value_text(value);
+    if (kind) {
+        diag_add(&run->diags, &config_diags[CONFIG_BAD_VALUE], value->mark,
+                "\"%.*s\" must be %s, not %s", STR_ARG(name), wanted, kind);
+    } else {
+        diag_add(&run->diags, &config_diags[CONFIG_BAD_VALUE], value->mark,
+                "\"%.*s\" must be %s, not \"%.*s\"", STR_ARG(name), wanted, STR_ARG(text));
+    }
+    return ERR_INVALID;
+}
+
+static void say_unknown(struct run *run, struct str group, const struct value_entry *entry)
+{
+    struct str *names;
+    size_t count = names_below(run, group, &names);
+    struct diag *diag = diag_add(&run->diags, &config_diags[CONFIG_UNKNOWN_KEY], entry->mark,
+            "unknown key \"%.*s%s%.*s\"", STR_ARG(group), group.len ? "." : "",
+            STR_ARG(entry->key->text));
+    diag->span = (uint32_t)str_count_code_points(entry->key->text);
+    diag->hint = suggest_hint(run->arena, entry->key->text, names, count);
+}
+
+/* `group` empty: the root. `is_open`: unknown keys may stand here. */
+static int check_map(struct run *run, const struct value *map, struct str group, bool is_open)
+{
+    int err = 0;
+    for (size_t i = 0; i < value_count(map); i++) {
+        const struct value_entry *entry = &map->as.map.entries[i];
+        struct str name = group.len ? arena_printf(run->arena, "%.*s.%.*s", STR_ARG(group),
+                                              STR_ARG(entry->key->text))
+                                    : entry->key->text;
+        const struct config_key *row = config_key_find(name);
+        bool is_above = is_group(name);
+        int one = 0;
+        if (!row && !is_above) {
+            if (!is_open) {
+                say_unknown(run, group, entry);
+            }
+        } else if (!value_is(entry->value, VALUE_NULL)) {
+            enum config_kind kind = row ? row->kind : CONFIG_MAP;
+            if (!fits(entry->value, kind)) {
+                one = say_bad(run, name, entry->value, config_kind_name(kind));
+            } else if (is_above) {
+                one = check_map(run, entry->value, name, row != NULL);
+            }
+        }
+        err = err ? err : one;
+    }
+    return err;
+}
+
+/* Keys whose text must be one of a few words, separated by blanks. */
+static const struct {
+    const char *name;
+    const char *words;
+    const char *wanted;
+} choices[] = {
+    { "settings.list_merge_strategy", " replace append merge ", "replace, append or merge" },
+    { "describe.component.filter", " full schema ", "full or schema" },
+    { "describe.error_mode", " warn strict silent ", "warn, strict or silent" },
+};
+
+int config_check_choices(struct run *run, const struct value *root)
+{
+    int err = 0;
+    for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
+        const struct value *value = value_get_path(root, choices[i].name);
+        struct str text = value_text(value);
+        if (!value_is_scalar(value) || text.len == 0) {
+            continue;
+        }
+        struct str padded = arena_printf(run->arena, " %.*s ", STR_ARG(text));
+        if (str_find(text, ' ') >= 0 || str_find_str(str_from(choices[i].words), padded) < 0) {
+            err = say_bad(run, str_from(choices[i].name), value, choices[i].wanted);
+        }
+    }
+    const struct value *level = value_get_path(root, "logs.level");
+    enum log_level ignored;
+    if (value_is_scalar(level) && value_text(level).len &&
+            !log_level_from(value_text(level), &ignored)) {
+        err = say_bad(
+                run, STR("logs.level"), level, "Trace, Debug, Info, Warning, Error or Off");
+    }
+    return err;
+}
+
+int config_check(struct run *run, const struct value *root)
+{
+    return check_map(run, root, STR_EMPTY, false);
+}

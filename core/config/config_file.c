@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads one configuration file: YAML, keys in lower case, features that are not there refused. */
+#include <errno.h>
+#include <string.h>
+
+#include "config_internal.h"
+
+#define MAX_CONFIG_BYTES ((size_t)16 << 20)
+
+/* Tags that mean something in atmos.yaml. They are accepted by the reader so that the refusal below
+ * can name the place. */
+static const char *const function_tags[] = { "!env", "!exec", "!include", "!include.raw",
+    "!repo-root", "!cwd", "!random", "!append", "!unset", "!template", "!literal" };
+
+static bool is_function(void *context, struct str tag)
+{
+    (void)context;
+    for (size_t i = 0; i < sizeof(function_tags) / sizeof(function_tags[0]); i++) {
+        if (str_eq_cstr(tag, function_tags[i])) {
+            return true;
+        }
+    }
+    return str_starts_with(tag, STR("!git."));
+}
+
+static int refuse_functions(struct run *run, const struct value *value)
+{
+    int err = 0;
+    if (value_is(value, VALUE_LIST)) {
+        for (size_t i = 0; i < value_count(value); i++) {
+            int one = refuse_functions(run, value_at(value, i));
+            err = err ? err : one;
+        }
+    } else if (value_is(value, VALUE_MAP)) {
+        for (size_t i = 0; i < value->as.map.count; i++) {
+            int one = refuse_functions(run, value->as.map.entries[i].value);
+            err = err ? err : one;
+        }
+    }
+    if (value && (value->flags & VALUE_FUNCTION)) {
+        struct str text = value_text(value);
+        ptrdiff_t blank = str_find(text, ' ');
+        struct str name = blank < 0 ? text : str_sub(text, 0, (size_t)blank);
+        diag_add(&run->diags, &config_diags[CONFIG_UNSUPPORTED], value->mark,
+                "YAML functions are not supported in the configuration yet: %.*s",
+                STR_ARG(name));
+        return ERR_UNSUPPORTED;
+    }
+    return err;
+}
+
+static bool has_upper(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] >= 'A' && text.ptr[i] <= 'Z') {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct key *lower_key(struct run *run, const struct key *key)
+{
+    if (!has_upper(key->text)) {
+        return key;
+    }
+    struct str copy = arena_dup(run->arena, key->text);
+    char *bytes = arena_cstr(run->arena, copy);
+    for (size_t i = 0; i < copy.len; i++) {
+        if (bytes[i] >= 'A' && bytes[i] <= 'Z') {
+            bytes[i] = (char)(bytes[i] - 'A' + 'a');
+        }
+    }
+    return key_of(run->keys, (struct str){ bytes, copy.len });
+}
+
+/* Names of variables and of identities keep their case. */
+static bool keeps_case(const struct key *parent)
+{
+    return parent &&
+           (str_eq(parent->text, STR("env")) || str_eq(parent->text, STR("identities")));
+}
+
+static const struct value *fold(
+        struct run *run, const struct value *value, const struct key *parent)
+{
+    if (value_is(value, VALUE_LIST)) {
+        size_t count = value_count(value);
+        const struct value **items = ARENA_ARRAY(run->arena, const struct value *, count);
+        for (size_t i = 0; i < count; i++) {
+            items[i] = fold(run, value_at(value, i), NULL);
+        }
+        return value_list_new(run->arena, items, count, value->mark);
+    }
+    if (!value_is(value, VALUE_MAP)) {
+        return value;
+    }
+    struct value_builder builder;
+    value_builder_init(&builder, run->arena, value->mark);
+    for (size_t i = 0; i < value->as.map.count; i++) {
+        const struct value_entry *entry = &value->as.map.entries[i];
+        const struct key *key = keeps_case(parent) ? entry->key : lower_key(run, entry->key);
+        value_builder_set(&builder, key, fold(run, entry->value, key), entry->mark);
+    }
+    return value_builder_map(&builder);
+}
+
+static int refuse_key(struct run *run, const struct value *root, const char *dotted)
+{
+    const struct value *value = value_get_path(root, dotted);
+    if (!value || value_is(value, VALUE_NULL) || value_is_empty(value) ||
+            (value_is(value, VALUE_STRING) && value_text(value).len == 0)) {
+        return 0;
+    }
+    diag_add(&run->diags, &config_diags[CONFIG_UNSUPPORTED], value->mark,
+            "\"%s\" in the configuration is not supported yet", dotted);
+    return ERR_UNSUPPORTED;
+}
+
+static int refuse_features(struct run *run, const struct value *root)
+{
+    static const char *const keys[] = { "import", "profiles.default", "edition" };
+    int err = refuse_functions(run, root);
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        int one = refuse_key(run, root, keys[i]);
+        err = err ? err : one;
+    }
+    return err;
+}
+
+static int say_unreadable(struct run *run, int err, uint32_t file)
+{
+    struct str shown = sources_path(run->sources, file);
+    const char *why = "it is not a regular file";
+    if (err == ERR_LIMIT) {
+        why = "it is larger than 16 MiB";
+    } else if (err == ERR_IO || err == ERR_NOT_FOUND) {
+        why = strerrordesc_np(errno);
+    }
+    diag_add(&run->diags, &config_diags[CONFIG_UNREADABLE], (struct mark){ file, 0, 0 },
+            "cannot read \"%.*s\": %s", STR_ARG(shown), why ? why : "unknown error");
+    return err;
+}
+
+static int parse(struct run *run, struct str text, uint32_t file, struct str delimiter,
+        const struct value **ret_root)
+{
+    struct yaml_input input = {
+        .arena = run->arena,
+        .keys = run->keys,
+        .diags = &run->diags,
+        .text = text,
+        .file = file,
+        .is_function = is_function,
+        .key_delimiter = delimiter,
+    };
+    return yaml_read(&input, ret_root);
+}
+
+int config_file_read(struct run *run, struct str path, const struct value **ret_root)
+{
+    struct str text;
+    uint32_t file = config_add_source(run, path);
+    int err = file_read(run->arena, path, MAX_CONFIG_BYTES, &text);
+    if (err) {
+        return say_unreadable(run, err, file);
+    }
+    const struct value *root = NULL;
+    err = parse(run, text, file, STR_EMPTY, &root);
+    if (err) {
+        return err;
+    }
+    if (root && !value_is(root, VALUE_MAP) && !value_is(root, VALUE_NULL)) {
+        diag_add(&run->diags, &config_diags[CONFIG_NOT_A_MAP], root->mark,
+                "the configuration must be a map of settings");
+        return ERR_INVALID;
+    }
+    struct str delimiter = value_string(value_get_path(root, "settings.yaml.key_delimiter"));
+    if (delimiter.len) {
+        /* The setting concerns the file it stands in too. */
+        err = parse(run, text, file, delimiter, &root);
+        if (err) {
+            return err;
+        }
+    }
+    if (!value_is(root, VALUE_MAP)) {
+        struct value_builder empty;
+        value_builder_init(&empty, run->arena, (struct mark){ file, 1, 1 });
+        root = value_builder_map(&empty);
+    }
+    root = fold(run, root, NULL);
+    err = refuse_features(run, root);
+    if (err) {
+        return err;
+    }
+    *ret_root = root;
+    return 0;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What stack/ can say to the user. */
+#ifndef TFATMOS_STACK_STACK_DIAG_H
+#define TFATMOS_STACK_STACK_DIAG_H
+
+#include "base/base.h"
+
+#define STACK_DIAGS(X)                                                                         \
+    X(STACK_NO_MANIFESTS, "stack/no-manifests", DIAG_ERROR, EXIT_CONFIG,                       \
+            "no stack manifest is selected",                                                   \
+            "no file below the stacks folder matches stacks.included_paths, or "               \
+            "stacks.excluded_paths takes all of them away",                                    \
+            "correct the patterns; they start at stacks.base_path")                            \
+    X(STACK_BAD_PATTERN, "stack/bad-pattern", DIAG_ERROR, EXIT_CONFIG,                         \
+            "a pattern of paths is malformed",                                                 \
+            "a bracket or brace is not closed, or the pattern ends in a backslash",            \
+            "correct the pattern; a backslash before a special character takes it literally")  \
+    X(STACK_SAME_KEY, "stack/same-key", DIAG_WARNING, EXIT_DATA,                               \
+            "two selected files make the same manifest",                                       \
+            "a manifest is named by its path without extension, and both .yaml and .yml "      \
+            "exist",                                                                           \
+            "remove one of the two files or exclude it")                                       \
+    X(STACK_UNREADABLE, "stack/unreadable", DIAG_ERROR, EXIT_IO, "a manifest cannot be read",  \
+            "the file is not a regular file, is too large, or the system refuses to open it",  \
+            "make it a regular file that you may read, or exclude it")                         \
+    X(STACK_NOT_A_MAP, "stack/not-a-map", DIAG_ERROR, EXIT_DATA, "a manifest is not a map",    \
+            "the top of a manifest holds sections such as vars, import and components",        \
+            "write `section:` lines at the top; other YAML files belong outside the patterns") \
+    X(STACK_BAD_IMPORT, "stack/bad-import", DIAG_ERROR, EXIT_DATA, "an import is malformed",   \
+            "import is a list; each item is a path below the stacks folder, or a map with a "  \
+            "path",                                                                            \
+            "write `import: [catalog/vpc]`")                                                   \
+    X(STACK_IMPORT_NOT_FOUND, "stack/import-not-found", DIAG_ERROR, EXIT_DATA,                 \
+            "an import does not exist",                                                        \
+            "there is no such file; paths start at the stacks folder, or at the importing "    \
+            "file "                                                                            \
+            "when they begin with ./ or ../, and a last word with a dot gets no extension",    \
+            "correct the path, or add skip_if_missing: true when the file is optional")        \
+    X(STACK_IMPORT_CYCLE, "stack/import-cycle", DIAG_ERROR, EXIT_DATA,                         \
+            "manifests import each other in a circle",                                         \
+            "following the imports leads back to a manifest that is still being read",         \
+            "remove one of the imports of the chain that is shown")                            \
+    X(STACK_IMPORT_ESCAPES, "stack/import-escapes", DIAG_ERROR, EXIT_DATA,                     \
+            "an import leaves the repository",                                                 \
+            "the path leads above the top folder of the repository",                           \
+            "move the file into the repository")                                               \
+    X(STACK_IMPORT_IGNORED, "stack/import-ignored", DIAG_WARNING, EXIT_DATA,                   \
+            "an import is skipped",                                                            \
+            "its path has template delimiters, templates are switched off, and no file has "   \
+            "this name",                                                                       \
+            "set templates.settings.enabled, or write the path without delimiters")            \
+    X(STACK_BAD_SECTION, "stack/bad-section", DIAG_ERROR, EXIT_DATA,                           \
+            "a section has a value that it cannot have",                                       \
+            "sections such as vars, settings and env are maps; one left empty is null",        \
+            "write key: value lines below it, or {} for an empty section")                     \
+    X(STACK_BAD_COMPONENT, "stack/bad-component", DIAG_ERROR, EXIT_DATA,                       \
+            "a component is not a map",                                                        \
+            "a component holds sections such as vars; one left empty is null",                 \
+            "write sections below it, or {} for a component without any")                      \
+    X(STACK_FORBIDDEN_METADATA, "stack/forbidden-metadata", DIAG_ERROR, EXIT_DATA,             \
+            "a key may not stand in the metadata of a whole manifest",                         \
+            "at the top of a manifest, metadata may hold labels, tags, custom, enabled, "      \
+            "locked "                                                                          \
+            "and terraform_workspace_pattern",                                                 \
+            "move the key into the metadata of the components it is meant for, or below "      \
+            "custom")                                                                          \
+    X(STACK_UNKNOWN_KEY, "stack/unknown-key", DIAG_WARNING, EXIT_DATA,                         \
+            "a key of a component is unknown",                                                 \
+            "components have a fixed set of sections; other keys are dropped",                 \
+            "correct the name, or move the value below settings or vars")                      \
+    X(STACK_UNKNOWN_BASE, "stack/unknown-base", DIAG_ERROR, EXIT_DATA,                         \
+            "a base component does not exist",                                                 \
+            "metadata.inherits names a component that neither the manifest nor its imports "   \
+            "have",                                                                            \
+            "correct the name, or import the manifest that defines the base")                  \
+    X(STACK_CIRCULAR_INHERITANCE, "stack/circular-inheritance", DIAG_ERROR, EXIT_DATA,         \
+            "components inherit from each other in a circle",                                  \
+            "following the bases leads back to a component that is still being built",         \
+            "remove one of the bases of the chain that is shown")                              \
+    X(STACK_REPEATED_BASE, "stack/repeated-base", DIAG_WARNING, EXIT_DATA,                     \
+            "a base is listed twice",                                                          \
+            "it is merged again at its second place and may undo what stands between",         \
+            "keep one of the two")                                                             \
+    X(STACK_BACKEND_MISMATCH, "stack/backend-mismatch", DIAG_ERROR, EXIT_DATA,                 \
+            "there is no configuration for the chosen backend",                                \
+            "backend_type names a kind of backend that the backend section does not have",     \
+            "add the backend of that kind, or correct backend_type")                           \
+    X(STACK_DUPLICATE, "stack/duplicate-component", DIAG_ERROR, EXIT_DATA,                     \
+            "an instance is defined twice",                                                    \
+            "two manifests make the same stack and both have this component, with different "  \
+            "values",                                                                          \
+            "remove one of the two, or give the stacks different names")                       \
+    X(STACK_NAME_INCOMPLETE, "stack/name-incomplete", DIAG_ERROR, EXIT_DATA,                   \
+            "a stack cannot be named",                                                         \
+            "stacks.name_pattern or stacks.name_template uses a value that the component "     \
+            "does "                                                                            \
+            "not have as text",                                                                \
+            "set the variable in the manifest or one of its imports")                          \
+    X(STACK_NAME_DROPPED, "stack/name-dropped", DIAG_WARNING, EXIT_CONFIG,                     \
+            "a part of the name pattern has no effect",                                        \
+            "only {namespace}, {tenant}, {environment} and {stage} between hyphens count",     \
+            "use stacks.name_template for names with other parts")                             \
+    X(STACK_UNKNOWN_STACK, "stack/unknown-stack", DIAG_ERROR, EXIT_USAGE,                      \
+            "there is no such stack", "no selected manifest makes a stack of this name",       \
+            "see `tf-atmos list stacks`")                                                      \
+    X(STACK_NOT_ITS_NAME, "stack/not-its-name", DIAG_ERROR, EXIT_USAGE,                        \
+            "a stack is not called like its file",                                             \
+            "the manifest has this file name, but its stack has a name by the naming rule",    \
+            "use the name that is shown")                                                      \
+    X(STACK_UNKNOWN_COMPONENT, "stack/unknown-component", DIAG_ERROR, EXIT_USAGE,              \
+            "the stack has no such component",                                                 \
+            "neither the manifest of the stack nor its imports define the component",          \
+            "see `tf-atmos list components -s <stack>`; check the imports of the manifest")    \
+    X(STACK_UNSUPPORTED, "stack/unsupported", DIAG_ERROR, EXIT_DATA,                           \
+            "a feature of stack manifests is not supported yet",                               \
+            "this version would have to ignore it, and then give other values than you mean",  \
+            "write the value without the feature, or wait for a version that has it")
+
+enum stack_diag {
+    STACK_DIAGS(DIAG_KIND_ENUM) STACK_DIAG__COUNT
+};
+extern const struct diag_kind stack_diags[STACK_DIAG__COUNT];
+
+#endif
