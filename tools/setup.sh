@@ -10,7 +10,7 @@ TOFU_MODULE=github.com/opentofu/opentofu
 TOFU_VERSION=1.10.10
 TOFU_SUM="h1:ELFHOkY0x/bHvkgBP4KK3i7Y19CSFuHOyeZOLc0cqWY="
 
-# What building needs, as probe=Debian package. cmd: a program, pc: a pkg-config module, lib: a header.
+# What building needs, as probe=Debian package. cmd: a program, pc: a pkg-config module, lib: a header, package: itself.
 NEEDS_BUILD=(cmd:gcc=gcc lib:stdio.h=libc6-dev cmd:cmake=cmake cmd:ninja=ninja-build
     cmd:pkg-config=pkg-config pc:yaml-0.1=libyaml-dev pc:json-c=libjson-c-dev
     pc:libcurl=libcurl4-openssl-dev pc:libcrypto=libssl-dev lib:ltdl.h=libltdl-dev)
@@ -25,6 +25,7 @@ has_need() {
     cmd:*) command -v "${probe#cmd:}" >/dev/null 2>&1 ;;
     pc:*) pkg-config --exists "${probe#pc:}" 2>/dev/null ;;
     lib:*) echo "#include <${probe#lib:}>" | gcc -E -x c - >/dev/null 2>&1 ;;
+    *) false ;;
     esac || dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed
 }
 
@@ -83,7 +84,7 @@ setup_python() {
                 return 0
             fi
         done
-        setup_packages cmd:python3=python3 none:=python3-venv
+        setup_packages cmd:python3=python3 package:=python3-venv
     done
     note "no python3 with venv was found"
     return 1
