@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tools that guard the tree: each must find what it is there to find."""
+import shutil
+
+HEAD = "/* SPDX-License-Identifier: Apache-2.0 */\n/* One sentence. */\n"
+
+
+def tree(t, files, *tools):
+    """A small source tree with these tools of ours."""
+    top = t.repo({path: HEAD + text if path.endswith((".c", ".h")) else text for path, text in files.items()})
+    (top / "tools").mkdir(exist_ok=True)
+    for name in tools:
+        shutil.copy2(t.root / "tools" / name, top / "tools" / name)
+    t.run("init", "-q", top, program="git").ok()
+    return top
+
+
+GOOD = {
+    "core/base/base.h": "int base_one(void);\n",
+    "core/base/base.c": '#include "base.h"\nint base_one(void)\n{\n    return 1;\n}\n',
+    "core/value/value.h": '#include "base/base.h"\nint value_two(void);\n',
+    "core/value/value.c": '#include "value.h"\nint value_two(void)\n{\n    return base_one() + 1;\n}\n',
+    "core/base/CMakeLists.txt": "tfa_core_library(base SOURCES base.c)\n",
+    "core/value/CMakeLists.txt": "tfa_core_library(value SOURCES value.c DEPENDS base)\n",
+    "sdk/include/tf-atmos/plugin.h": '#include <stdint.h>\n#include "tf-atmos/value.h"\n',
+    "plugins/x/x.c": "#include <tf-atmos/plugin.h>\n",
+}
+
+
+def test_include_graph(t):
+    def graph(changes, code, *texts):
+        top = tree(t, dict(GOOD, **changes), "include-graph")
+        r = t.run(cwd=top, program=top / "tools/include-graph").exits(code)
+        r.prints(*texts)
+
+    graph({}, 0, "value      -> base")
+    graph({"core/base/base.c": '#include "value/value.h"\n'}, 1, "core/base/base.c:3: base/ includes value/")
+    graph({"core/value/value.h": '#include "base/private.h"\n'}, 1, "base/private.h is private to base/")
+    graph({"core/value/value.h": '#include "../base/base.h"\n'}, 1, "relative path")
+    graph({"core/base/base.c": '#include "run.h"\n'}, 1, "base/ knows no run")
+    graph({"plugins/x/x.c": '#include "value/value.h"\n'}, 1, "plugins/x/x.c:3: includes the core")
+    graph({"sdk/include/tf-atmos/plugin.h": "#include <stdio.h>\n"}, 1, "may not include stdio.h")
+
+
+def test_check_style(t):
+    def style(files, code, *texts):
+        top = tree(t, files, "check-style")
+        t.run(cwd=top, program=top / "tools/check-style").exits(code).prints(*texts)
+
+    style(GOOD, 0)
+    style({"core/a.c": "int x;\n" * 700}, 1, "core/a.c: 702 lines")
+    style({"core/a.c": "void f(void)\n{\n" + "    ;\n" * 90 + "}\n"}, 1, "function of 92 lines")
+    style({"core/a.c": "/* TO" "DO later */\n"}, 1, "leftover")
+    style({"core/a.c": "int a(char *b)\n{\n    return atoi(b);\n}\n"}, 1, "banned function")
+    style({"core/a.c": '/* atoi(b) */\nconst char *a = "system(";\n'}, 0)
+    style({"tests/unit/a/test_a.c": "static void test_x(void **state)\n{\n    (void)state;\n}\n"}, 1, "asserts nothing")
+
+
+def test_check_docs(t):
+    table = ('#define A_DIAGS(X) \\\n    X(A_ONE, "a/one", DIAG_ERROR, EXIT_DATA, "title" \\\n        " goes on", "cause", "fix")\n'
+             "/* X(name, id) */\n")
+    files = {"core/a/a_diag.h": table, "core/base/err.h": "enum exit_code { EXIT_DATA = 65 };\n",
+             "tests/unit/a/test_a.c": "A_ONE\n", "README.md": "[x](docs/x.md)\n", "docs/x.md": "x\n"}
+    top = tree(t, files, "check-docs")
+    tool = top / "tools/check-docs"
+    t.run(cwd=top, program=tool).exits(1).prints("is not what the tables say")
+    t.run("--write", cwd=top, program=tool).ok()
+    t.run(cwd=top, program=tool).ok()
+    t.contains((top / "docs/reference/diagnostics.md").read_text(), "error; exit code 65. title goes on")
+    (top / "tests/unit/a/test_a.c").write_text("")
+    t.run(cwd=top, program=tool).exits(1).prints("a/one: stands in no test")
+    (top / "docs/x.md").unlink()
+    t.run(cwd=top, program=tool).exits(1).prints("README.md: leads nowhere: docs/x.md")
+
+
+def test_count_junit(t):
+    def count(cases, code, *texts):
+        top = t.repo({"r.xml": "<testsuite>%s</testsuite>" % "".join(
+            '<testcase name="%s" status="%s">%s<system-out>%s</system-out></testcase>' % case for case in cases)})
+        t.run(top / "r.xml", program=t.root / "tools/count-junit").exits(code).prints(*texts)
+
+    fine = ("unit_a", "run", "", "[ RUN      ] test_x\n[       OK ] test_x\n[  SKIPPED ] test_y\n[  SKIPPED ] 1 test(s).\n")
+    count([fine], 0, "SKIPPED: unit_a: test_y\n1 passed, 0 failed, 1 skipped")
+    count([fine, ("fuzz_b", "run", "", "3 inputs replayed")], 0, "2 passed, 0 failed, 1 skipped")
+    count([("unit_c", "fail", "<failure/>", "[       OK ] test_x\n[  FAILED  ] test_z\n[  FAILED  ] 1 test(s), listed below:\n")], 1,
+          "FAIL unit_c: test_z", "1 passed, 1 failed, 0 skipped")
+    count([("unit_d", "fail", "<failure/>", "Segmentation fault")], 1, "FAIL unit_d", "0 passed, 1 failed, 0 skipped")
+    count([("unit_e", "notrun", "", "")], 0, "0 passed, 0 failed, 1 skipped")
+
+
+def test_wrong_include_does_not_compile(t):
+    def build(changes):
+        top = tree(t, dict(GOOD, **changes))
+        shutil.copy2(t.root / "CMakeLists.txt", top)
+        shutil.copytree(t.root / "cmake", top / "cmake")
+        made = t.run("-S", top, "-B", top / "build", "-G", "Ninja", "-DBUILD_TESTING=OFF", program="cmake")
+        return made if made.code != 0 else t.run("--build", top / "build", program="cmake")
+
+    build({}).ok()
+    up = build({"core/base/base.c": '#include "base.h"\n#include "value/value.h"\nint base_one(void)\n{\n    return 1;\n}\n'})
+    up.fails().prints("value/value.h: No such file or directory")
+    build({"core/base/CMakeLists.txt": "tfa_core_library(base SOURCES base.c DEPENDS value)\n"}).fails().says(
+        "core/base depends on core/value, which does not stand to the left of it")
