@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Typing and conversion of scalars, by the rules of YAML 1.2 as the core reads it. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mock.h"
+
+static bool digit_in(char c, unsigned base, unsigned *ret_digit)
+{
+    unsigned digit;
+
+    if (c >= '0' && c <= '9') {
+        digit = (unsigned)(c - '0');
+    } else if (c >= 'a' && c <= 'f') {
+        digit = (unsigned)(c - 'a') + 10;
+    } else if (c >= 'A' && c <= 'F') {
+        digit = (unsigned)(c - 'A') + 10;
+    } else {
+        return false;
+    }
+    *ret_digit = digit;
+    return digit < base;
+}
+
+/* Is it written as an integer? Gives base and where the digits start. */
+static bool integer_form(const char *ptr, size_t len, unsigned *ret_base, size_t *ret_start)
+{
+    size_t i = len > 0 && (ptr[0] == '-' || ptr[0] == '+') ? 1 : 0;
+    unsigned base = 10;
+    unsigned digit;
+    bool any = false;
+
+    if (len > i + 1 && ptr[i] == '0') {
+        char mark = ptr[i + 1];
+        base = mark == 'x' ? 16 : mark == 'b' ? 2 : 8;
+        i += mark == 'x' || mark == 'b' || mark == 'o' ? 2 : 1;
+    }
+    *ret_base = base;
+    *ret_start = i;
+    for (; i < len; i++) {
+        if (ptr[i] == '_' && any) {
+            continue;
+        }
+        if (!digit_in(ptr[i], base, &digit)) {
+            return false;
+        }
+        any = true;
+    }
+    return any;
+}
+
+bool number_is_json(const char *ptr, size_t len)
+{
+    size_t i = len > 0 && ptr[0] == '-' ? 1 : 0;
+    size_t start = i;
+
+    while (i < len && ptr[i] >= '0' && ptr[i] <= '9') {
+        i++;
+    }
+    if (i == start || (ptr[start] == '0' && i > start + 1)) {
+        return false;
+    }
+    if (i < len && ptr[i] == '.') {
+        size_t point = ++i;
+        while (i < len && ptr[i] >= '0' && ptr[i] <= '9') {
+            i++;
+        }
+        if (i == point) {
+            return false;
+        }
+    }
+    if (i < len && (ptr[i] == 'e' || ptr[i] == 'E')) {
+        size_t digits;
+        i++;
+        i += i < len && (ptr[i] == '-' || ptr[i] == '+') ? 1 : 0;
+        digits = i;
+        while (i < len && ptr[i] >= '0' && ptr[i] <= '9') {
+            i++;
+        }
+        if (i == digits) {
+            return false;
+        }
+    }
+    return i == len;
+}
+
+bool number_double(const char *ptr, size_t len, double *ret_number)
+{
+    unsigned base;
+    size_t start;
+    char *copy;
+    char *end;
+    size_t n = 0;
+    double x;
+    bool ok;
+
+    if (integer_form(ptr, len, &base, &start) && base != 10) {
+        int64_t i;
+        if (!number_int(ptr, len, &i)) {
+            return false;
+        }
+        *ret_number = (double)i;
+        return true;
+    }
+    copy = calloc(1, len + 1);
+    if (copy == NULL) {
+        test_mistake("out of memory");
+    }
+    for (size_t i = 0; i < len; i++) {
+        if (ptr[i] != '_') {
+            copy[n++] = ptr[i];
+        }
+    }
+    x = strtod(copy, &end);
+    ok = n > 0 && *end == '\0' && isfinite(x);
+    free(copy);
+    if (ok) {
+        *ret_number = x;
+    }
+    return ok;
+}
+
+bool number_int(const char *ptr, size_t len, int64_t *ret_number)
+{
+    unsigned base;
+    size_t start;
+    bool negative = len > 0 && ptr[0] == '-';
+    uint64_t value = 0;
+    double x;
+
+    if (!integer_form(ptr, len, &base, &start)) {
+        /* 3.0 and 3e0 are integers too, as far as a double holds them exactly. */
+        if (number_double(ptr, len, &x) && x >= -9007199254740992.0 &&
+                x <= 9007199254740992.0 && !(x < floor(x)) && !(x > floor(x))) {
+            *ret_number = (int64_t)x;
+            return true;
+        }
+        return false;
+    }
+    for (size_t i = start; i < len; i++) {
+        unsigned digit = 0;
+        if (ptr[i] == '_' || !digit_in(ptr[i], base, &digit)) {
+            continue;
+        }
+        if (value > (UINT64_MAX - digit) / base) {
+            return false;
+        }
+        value = value * base + digit;
+    }
+    if (value > (uint64_t)INT64_MAX + (negative ? 1 : 0)) {
+        return false;
+    }
+    *ret_number = negative ? (int64_t)(0 - value) : (int64_t)value;
+    return true;
+}
+
+static bool is_one_of(const char *ptr, size_t len, const char *const *words)
+{
+    for (; *words != NULL; words++) {
+        if (strlen(*words) == len && memcmp(*words, ptr, len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Decimal with point or exponent, without the words for infinity that strtod knows. */
+static bool float_form(const char *ptr, size_t len)
+{
+    bool digit = false;
+    double x;
+
+    for (size_t i = 0; i < len; i++) {
+        if (strchr("0123456789+-.eE_", ptr[i]) == NULL) {
+            return false;
+        }
+        digit = digit || (ptr[i] >= '0' && ptr[i] <= '9');
+    }
+    return digit && ptr[0] != 'e' && ptr[0] != 'E' && ptr[0] != '_' &&
+           number_double(ptr, len, &x);
+}
+
+int32_t plain_kind(const char *ptr, size_t len, bool *ret_truth)
+{
+    static const char *const nulls[] = { "", "~", "null", "Null", "NULL", NULL };
+    static const char *const yes[] = { "true", "True", "TRUE", NULL };
+    static const char *const no[] = { "false", "False", "FALSE", NULL };
+    unsigned base;
+    size_t start;
+
+    if (is_one_of(ptr, len, nulls)) {
+        return TFA_KIND_NULL;
+    }
+    if (is_one_of(ptr, len, yes) || is_one_of(ptr, len, no)) {
+        *ret_truth = is_one_of(ptr, len, yes);
+        return TFA_KIND_BOOL;
+    }
+    if (integer_form(ptr, len, &base, &start) || float_form(ptr, len)) {
+        return TFA_KIND_NUMBER;
+    }
+    return TFA_KIND_STRING;
+}
+
+bool utf8_valid(const char *ptr, size_t len)
+{
+    const unsigned char *s = (const unsigned char *)ptr;
+    size_t i = 0;
+
+    while (i < len) {
+        unsigned char c = s[i];
+        size_t more = c < 0x80 ? 0 : c >= 0xF0 ? 3 : c >= 0xE0 ? 2 : 1;
+        uint32_t point = c < 0x80 ? c : c & (0x3FU >> more);
+        if (c == 0 || (c >= 0x80 && c < 0xC2) || c > 0xF4 || i + more >= len) {
+            return false;
+        }
+        for (size_t k = 1; k <= more; k++) {
+            if ((s[i + k] & 0xC0U) != 0x80U) {
+                return false;
+            }
+            point = point << 6 | (s[i + k] & 0x3FU);
+        }
+        if ((more == 2 && point < 0x800) || (more == 3 && point < 0x10000) ||
+                point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) {
+            return false;
+        }
+        i += more + 1;
+    }
+    return true;
+}
