@@ -12,7 +12,7 @@ include_guard(GLOBAL)
 #   - TFA_ABI_TARGET set to abi.minor of the manifest,
 #   - one exported symbol, no unresolved symbols, eager binding, read-only relocations.
 # Targets: tfa_plugin_<name> is the module; tfa_plugin_<name>_test is a library for unit tests with the
-# plugin's code and the test kit, where the test kit is there.
+# plugin's code and the test kit, where the test kit is there; TFA_TESTKIT_MANIFEST is the manifest's path.
 # LINK takes libraries as target_link_libraries() does. Prefer static ones that need nothing else:
 # a plugin may run in a sandbox that offers system libraries only.
 function(tfa_add_plugin)
@@ -56,6 +56,9 @@ function(tfa_add_plugin)
     target_link_libraries(tfa_plugin_${arg_NAME}_test INTERFACE ${objects} ${arg_LINK}
         $<TARGET_NAME_IF_EXISTS:tf-atmos::testkit>)
     target_include_directories(tfa_plugin_${arg_NAME}_test INTERFACE "${CMAKE_CURRENT_SOURCE_DIR}")
+    cmake_path(ABSOLUTE_PATH arg_MANIFEST)
+    target_compile_definitions(tfa_plugin_${arg_NAME}_test INTERFACE
+        "TFA_TESTKIT_MANIFEST=\"${arg_MANIFEST}\"")
 endfunction()
 
 # How a plugin is linked; for modules that cannot be made by tfa_add_plugin().

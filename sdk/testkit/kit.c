@@ -9,10 +9,12 @@
 /* 2026-01-01T00:00:00Z */
 #define START_NS (1767225600LL * 1000000000LL)
 
-static struct node *must_parse(struct pool *pool, const char *yaml, const char *what)
+/* `file` NULL: values without a place. */
+static struct node *must_parse(
+        struct pool *pool, const char *yaml, const char *file, const char *what)
 {
     const char *error = NULL;
-    struct node *node = yaml_parse(pool, yaml, what, &error);
+    struct node *node = yaml_parse(pool, yaml, file, &error);
 
     if (node == NULL || node->kind != TFA_KIND_MAP) {
         test_mistake("%s: %s", what, error == NULL ? "not a map" : error);
@@ -160,7 +162,7 @@ void tfa_testkit_free(struct tfa_testkit *kit)
 
 void tfa_testkit_intent(struct tfa_testkit *kit, const char *yaml)
 {
-    kit->intent = must_parse(&kit->lasting, yaml, "intent.yaml");
+    kit->intent = must_parse(&kit->lasting, yaml, "intent.yaml", "intent");
 }
 
 void tfa_testkit_context(struct tfa_testkit *kit, const char *yaml)
@@ -174,9 +176,9 @@ void tfa_testkit_context(struct tfa_testkit *kit, const char *yaml)
             kinds == NULL || kinds->count == 0 || kinds->entries[0].node->text == NULL
                     ? "plugin"
                     : kinds->entries[0].node->text;
-    struct node *given = must_parse(pool, yaml, "context.yaml");
+    struct node *given = must_parse(pool, yaml, "context.yaml", "context");
     struct node *context = must_parse(
-            pool, pool_format(pool, default_format, kind, kind, kind), "default context");
+            pool, pool_format(pool, default_format, kind, kind, kind), NULL, "default context");
 
     for (size_t i = 0; i < given->count; i++) {
         struct entry *entry = &given->entries[i];
@@ -193,7 +195,7 @@ void tfa_testkit_context(struct tfa_testkit *kit, const char *yaml)
 
 void tfa_testkit_instance(struct tfa_testkit *kit, const char *yaml)
 {
-    list_add(&kit->instances, must_parse(&kit->lasting, yaml, "instance.yaml"));
+    list_add(&kit->instances, must_parse(&kit->lasting, yaml, "instance.yaml", "instance"));
 }
 
 void tfa_testkit_hide(struct tfa_testkit *kit, const char *id)

@@ -18,6 +18,9 @@
 #define TF_ATMOS_TESTKIT_H
 
 #include <tf-atmos/abi.h>
+#include <tf-atmos/aws.h>
+#include <tf-atmos/call.h>
+#include <tf-atmos/diag.h>
 #include <tf-atmos/plugin.h>
 
 TFA_BEGIN_DECLS

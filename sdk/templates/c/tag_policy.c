@@ -53,15 +53,15 @@ static int32_t generate(
     return TFA_OK;
 }
 
-/* list: one item, and only where the stack says which account it means. */
+/* list: one item, and only where the intent names an organization. */
 static int32_t list_checks(
         void *self, struct tfa_call *call, tfa_val config, tfa_val context, tfa_val *ret_items)
 {
     const struct tfa_kit *kit = &((struct tag_policy *)self)->kit;
     tfa_val items = kit->build->list(call);
 
-    (void)config;
-    if (tfa_is_set(kit, call, kit->value->find(call, context, TFA_S("/aws/account_id")))) {
+    (void)context;
+    if (tfa_is_set(kit, call, kit->value->get(call, config, TFA_S("organization")))) {
         tfa_val item = kit->build->map(call);
         (void)kit->build->set(
                 call, item, TFA_S("id"), kit->build->string(call, TFA_S(CHECK_TAG_01)));
@@ -71,40 +71,43 @@ static int32_t list_checks(
     return TFA_OK;
 }
 
-/* run: asks AWS who we are and compares. */
+/* run: asks AWS which organization the account is in and compares. An error that proves the point is
+ * a FAIL, every other one leaves the outcome unknown. */
 static int32_t run_check(
         void *self, struct tfa_call *call, tfa_val config, tfa_val context, tfa_val item)
 {
     const struct tfa_kit *kit = &((struct tag_policy *)self)->kit;
-    tfa_val wanted = kit->value->find(call, context, TFA_S("/aws/account_id"));
-    struct tfa_aws_request request =
-            tfa_aws_request_to(TFA_AWS_QUERY, TFA_S("sts"), TFA_S("GetCallerIdentity"));
+    tfa_val wanted = kit->value->get(call, config, TFA_S("organization"));
+    struct tfa_aws_request request = tfa_aws_request_to(
+            TFA_AWS_JSON_1_1, TFA_S("organizations"), TFA_S("DescribeOrganization"));
     const struct tfa_aws_answer *answer = NULL;
     int32_t rc;
 
-    (void)config;
+    (void)context;
     (void)item;
-    request.version = TFA_S("2011-06-15");
+    request.target_prefix = TFA_S("AWSOrganizationsV20161128");
     rc = kit->aws->send(call, &request, &answer);
     if (rc != TFA_OK) {
         return rc;
     }
+    if (answer->outcome == TFA_AWS_ERROR &&
+            tfa_str_eq(answer->error_code, TFA_S("AWSOrganizationsNotInUseException"))) {
+        return tfa_result_report(kit, call, wanted, TFA_RESULT_FAIL,
+                TFA_S("the account is in no organization"), wanted, TFA_NONE);
+    }
     if (answer->outcome != TFA_AWS_SUCCESS) {
         return tfa_result_no_answer(kit, call, wanted, answer);
     }
-    tfa_val found = kit->value->find(call, answer->body, TFA_S("/Account"));
-    struct tfa_str a;
-    struct tfa_str b;
-    if (kit->value->text(call, wanted, &a) != TFA_OK ||
-            kit->value->text(call, found, &b) != TFA_OK) {
+    tfa_val found = kit->value->find(call, answer->body, TFA_S("/Organization/Id"));
+    if (!tfa_is_set(kit, call, found)) {
         return tfa_result_report(kit, call, wanted, TFA_RESULT_UNKNOWN,
-                TFA_S("the answer does not name an account"), wanted, found);
+                TFA_S("the answer names no organization"), wanted, TFA_NONE);
     }
-    if (tfa_str_eq(a, b)) {
+    if (kit->value->equal(call, wanted, found) == 1) {
         return tfa_result_report(kit, call, wanted, TFA_RESULT_PASS, TFA_S(""), wanted, found);
     }
     return tfa_result_report(kit, call, wanted, TFA_RESULT_FAIL,
-            TFA_S("the credentials belong to another account"), wanted, found);
+            TFA_S("the account is in another organization"), wanted, found);
 }
 
 static int32_t plugin_init(const struct tfa_host *host, struct tfa_call *call, void **ret_self)
