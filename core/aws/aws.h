@@ -86,13 +86,13 @@ struct aws_call {
             account; /* names whose limits count and who is meant in messages; may be empty */
 };
 
-/* What went wrong with a call, in the words of a diagnostic. */
+/* What went wrong with a call, in the words of a diagnostic. It has no mark: a credentials file is
+ * named with its line in the text, never shown. */
 struct aws_fault {
     const struct diag_kind *kind;
     struct str message; /* names service, operation, region and request id */
     struct str detail; /* may be empty */
     struct str hint; /* what to do */
-    struct mark mark; /* a place in a credentials file, else MARK_NONE */
 };
 
 /* One answer; lives in the arena given to aws_call_batch. */

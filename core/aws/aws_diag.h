@@ -22,6 +22,11 @@
             "AWS credentials are incomplete",                                                  \
             "One half of an access key is set and the other is not.",                          \
             "Set both the access key id and the secret access key.")                           \
+    X(AWS_CREDENTIALS_MALFORMED, "aws/credentials-malformed", DIAG_ERROR, EXIT_PERMISSION,     \
+            "an AWS access key is not one",                                                    \
+            "A key contains blanks, control characters or other bytes that no access key has," \
+            " for example after a copy with line breaks.",                                     \
+            "Enter the keys again.")                                                           \
     X(AWS_CREDENTIALS_UNSUPPORTED, "aws/credentials-unsupported", DIAG_ERROR, EXIT_PERMISSION, \
             "this way to get AWS credentials is not supported yet",                            \
             "The profile or the environment asks for credentials that come from somewhere "    \

@@ -43,7 +43,7 @@ struct aws_fault *fault_new(struct arena *arena, enum aws_diag kind, const char 
 struct diag *aws_fault_report(struct diags *diags, const struct aws_fault *fault)
 {
     struct diag *diag =
-            diag_add(diags, fault->kind, fault->mark, "%.*s", STR_ARG(fault->message));
+            diag_add(diags, fault->kind, MARK_NONE, "%.*s", STR_ARG(fault->message));
     diag->detail = arena_dup(diags->arena, fault->detail);
     diag->hint = arena_dup(diags->arena, fault->hint);
     return diag;

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A run with an environment of its own and a folder to put files into. */
+#ifndef TFATMOS_TESTS_AWS_FIXTURE_H
+#define TFATMOS_TESTS_AWS_FIXTURE_H
+
+#include <stdio.h>
+#include <string.h>
+
+#include "aws/aws.h"
+#include "check.h"
+
+struct fixture {
+    struct run run;
+    struct str home;
+};
+
+/* `variables` are "NAME=value" texts, NULL at the end; HOME is the folder unless given. */
+static inline void fixture_start(struct fixture *fixture, const char *const *variables)
+{
+    char folder[] = "/tmp/tf-atmos-aws-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    *fixture = (struct fixture){ 0 };
+    run_init(&fixture->run, NULL, NULL);
+    fixture->home = arena_dup(fixture->run.arena, str_from(folder));
+    fixture->run.folder = fixture->home;
+    VEC(const char *) items = { 0 };
+    bool has_home = false;
+    for (; variables && *variables; variables++) {
+        VEC_PUSH(fixture->run.arena, &items, *variables);
+        has_home = has_home || strncmp(*variables, "HOME=", 5) == 0;
+    }
+    if (!has_home) {
+        const char *home =
+                arena_printf(fixture->run.arena, "HOME=%.*s", STR_ARG(fixture->home)).ptr;
+        VEC_PUSH(fixture->run.arena, &items, home);
+    }
+    VEC_PUSH(fixture->run.arena, &items, NULL);
+    fixture->run.env.items = items.items;
+}
+
+static inline void fixture_write(struct fixture *fixture, const char *name, const char *text)
+{
+    struct str path = path_join(fixture->run.arena, fixture->home, str_from(name));
+    assert_int_equal(folder_create(path_folder(path), 0700), 0);
+    assert_int_equal(file_write_atomic(path, str_from(text), 0600), 0);
+}
+
+static inline void fixture_stop(struct fixture *fixture)
+{
+    char command[256];
+    snprintf(command, sizeof(command), "rm -rf '%.*s'", STR_ARG(fixture->home));
+    assert_int_equal(system(command), 0);
+    run_clear(&fixture->run);
+}
+
+#define assert_has(text, part)                                                                 \
+    do {                                                                                       \
+        struct str text_str = (text);                                                          \
+        if (str_find_str(text_str, str_from(part)) < 0) {                                      \
+            fail_msg("line %d: `%s` is not in `%.*s`", __LINE__, (part), STR_ARG(text_str));   \
+        }                                                                                      \
+    } while (0)
+
+#define assert_lacks(text, part)                                                               \
+    do {                                                                                       \
+        struct str text_str = (text);                                                          \
+        if (str_find_str(text_str, str_from(part)) >= 0) {                                     \
+            fail_msg("line %d: `%s` is in `%.*s`", __LINE__, (part), STR_ARG(text_str));       \
+        }                                                                                      \
+    } while (0)
+
+#endif
