@@ -17,6 +17,7 @@ static struct tfa_result result_of(
 {
     struct tfa_result result = tfa_result_at(probe->gd->config, outcome);
     result.pointer = tfa_str_of(probe->pointer);
+    result.flags = TFA_DIAG_AT_KEY;
     result.message = message;
     return result;
 }

@@ -146,6 +146,7 @@ static struct wanted wanted_of(
     for (unsigned i = 0; i < AGENT__COUNT; i++) {
         enum mode mode = protection->agents[i];
         wanted.agents[i] = mode == MODE_NEW ? MODE_ALL : mode;
+        wanted.agents_at[i] = protection->agents_at[i];
     }
     return wanted;
 }
@@ -174,6 +175,7 @@ void compare_features(struct probe *probe, tfa_val features, struct tfa_str owne
             const struct agent_kind *agent = agent_kind((enum agent)a);
             difference.code = codes->agent;
             difference.name = agent->name;
+            difference.at = wanted.agents_at[a] != TFA_NONE ? wanted.agents_at[a] : wanted.at;
             if (feature_has_agent((enum feature)i, (enum agent)a)) {
                 compare(probe, &difference, wanted.agents[a],
                         list_entry(gd, additional, S("name"), agent->name));

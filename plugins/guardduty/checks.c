@@ -137,6 +137,7 @@ int32_t guardduty_run_check(const struct gd *gd, tfa_val item)
         if (probe.said == 0 && probe.failure == TFA_OK) {
             struct tfa_result pass = tfa_result_at(gd->config, TFA_RESULT_PASS);
             pass.pointer = tfa_str_of(probe.pointer);
+            pass.flags = TFA_DIAG_AT_KEY;
             probe.failure = gd->kit->diag->result(gd->call, &pass);
         }
         return probe.failure;

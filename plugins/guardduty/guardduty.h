@@ -47,10 +47,9 @@ tfa_val gd_string(const struct gd *gd, struct tfa_str text);
 void gd_set(const struct gd *gd, tfa_val map, struct tfa_str key, tfa_val v);
 void gd_set_text(const struct gd *gd, tfa_val map, struct tfa_str key, struct tfa_str text);
 
-/* Findings of validate: at the value itself, or at a place below the intent that need not exist.
- * An empty remediation means the one of the catalogue. */
-void gd_report(const struct gd *gd, tfa_val at, struct tfa_str code, struct tfa_str message,
-        struct tfa_str remediation);
+/* Findings of validate: at the value itself, or at a place below the intent that need not exist. What
+ * to do stands in the catalogue. */
+void gd_report(const struct gd *gd, tfa_val at, struct tfa_str code, struct tfa_str message);
 void gd_report_under(
         const struct gd *gd, const char *pointer, struct tfa_str code, struct tfa_str message);
 

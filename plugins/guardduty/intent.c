@@ -254,6 +254,7 @@ static void apply_exception(
         enum agent agent = (enum agent)i;
         tfa_val at = gd_get(gd, agents, agent_kind(agent)->key);
         enum mode usual = feature_has_agent(feature, agent) ? wanted->mode : MODE_OFF;
+        wanted->agents_at[agent] = at;
         wanted->agents[agent] = gd_is_set(gd, at) ? mode_of(gd_text(gd, at)) : usual;
     }
 }
@@ -265,6 +266,7 @@ struct wanted intent_wanted_of_member(const struct gd *gd, const struct intent *
     struct wanted wanted = { .mode = protection->mode, .at = protection->at };
     for (unsigned i = 0; i < AGENT__COUNT; i++) {
         wanted.agents[i] = protection->agents[i];
+        wanted.agents_at[i] = protection->agents_at[i];
     }
     if (!feature_kind(feature)->organization) {
         wanted.mode = MODE_NEW; /* the member's own affair */

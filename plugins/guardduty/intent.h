@@ -4,7 +4,7 @@
 #ifndef GUARDDUTY_INTENT_H
 #define GUARDDUTY_INTENT_H
 
-#include "features.h"
+#include "feature.h"
 #include "guardduty.h"
 
 enum role {
@@ -63,6 +63,7 @@ struct wanted {
     enum mode mode;
     enum mode agents[AGENT__COUNT];
     tfa_val at; /* where the intent says so; TFA_NONE: by default */
+    tfa_val agents_at[AGENT__COUNT];
 };
 struct wanted intent_wanted_of_member(const struct gd *gd, const struct intent *intent,
         enum feature feature, struct tfa_str account, struct tfa_str region);

@@ -101,16 +101,26 @@ void gd_set_text(const struct gd *gd, tfa_val map, struct tfa_str key, struct tf
     gd_set(gd, map, key, gd_string(gd, text));
 }
 
-void gd_report(const struct gd *gd, tfa_val at, struct tfa_str code, struct tfa_str message,
-        struct tfa_str remediation)
+/* A map or list is named by its key: its own place is that of its first entry. */
+static uint32_t place_flags(const struct gd *gd, tfa_val at)
 {
-    (void)tfa_report(gd->kit, gd->call, at, code, message, remediation);
+    int32_t kind = gd->kit->value->kind(gd->call, at);
+    return kind == TFA_KIND_MAP || kind == TFA_KIND_LIST ? TFA_DIAG_AT_KEY : 0;
+}
+
+void gd_report(const struct gd *gd, tfa_val at, struct tfa_str code, struct tfa_str message)
+{
+    struct tfa_diag diag = tfa_diag_at(at, code);
+    diag.flags = place_flags(gd, at);
+    diag.message = message;
+    (void)gd->kit->diag->report(gd->call, &diag);
 }
 
 void gd_report_under(
         const struct gd *gd, const char *pointer, struct tfa_str code, struct tfa_str message)
 {
     struct tfa_diag diag = tfa_diag_at(gd->config, code);
+    diag.flags = TFA_DIAG_AT_KEY;
     diag.pointer = tfa_str_of(pointer);
     diag.message = message;
     (void)gd->kit->diag->report(gd->call, &diag);
@@ -124,6 +134,7 @@ void gd_report_second(const struct gd *gd, tfa_val at, tfa_val first, struct tfa
     };
     const struct tfa_related *list[] = { &related };
     struct tfa_diag diag = tfa_diag_at(at, code);
+    diag.flags = place_flags(gd, at);
     diag.message = message;
     diag.related = list;
     diag.related_count = 1;

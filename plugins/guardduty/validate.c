@@ -34,8 +34,7 @@ void validate_place(const struct gd *gd, const struct intent *intent)
     }
     if (intent->role == ROLE_UNKNOWN) {
         gd_report(gd, gd->config, S(GD0001),
-                S("nothing says whether this account administers GuardDuty or is a member"),
-                S(""));
+                S("nothing says whether this account administers GuardDuty or is a member"));
     }
     if (intent->role != ROLE_STANDALONE && intent->delegated.len == 0) {
         struct tfa_str role = role_text(intent->role);
@@ -53,8 +52,7 @@ void validate_place(const struct gd *gd, const struct intent *intent)
     if (intent->delegated.len > 0 && tfa_str_eq(intent->delegated, intent->management)) {
         gd_report(gd, gd_find(gd, "/delegated_admin_account"), S(GD0004),
                 gd_format(gd, "management account %.*s administers GuardDuty itself",
-                        STR(intent->delegated)),
-                S(""));
+                        STR(intent->delegated)));
     }
 }
 
@@ -70,8 +68,7 @@ void validate_regions(const struct gd *gd, const struct intent *intent)
             gd_report(gd, intent->regions_at[i], S(GD0006),
                     gd_format(gd, "Region %.*s is in partition %.*s, %.*s is in %.*s",
                             STR(intent->regions[i]), STR(own), STR(intent->regions[0]),
-                            STR(first)),
-                    S(""));
+                            STR(first)));
         }
     }
     tfa_val detectors = gd_find(gd, "/existing_detectors");
@@ -80,7 +77,7 @@ void validate_regions(const struct gd *gd, const struct intent *intent)
         struct tfa_str region = gd_key_at(gd, detectors, i);
         if (!intent->regions_unknown && !intent_governs(intent, region)) {
             gd_report(gd, gd_at(gd, detectors, i), S(GD0007),
-                    gd_format(gd, "Region %.*s is not governed", STR(region)), S(""));
+                    gd_format(gd, "Region %.*s is not governed", STR(region)));
         }
     }
 }
@@ -94,7 +91,7 @@ void validate_entry_regions(const struct gd *gd, const struct intent *intent, tf
         struct tfa_str region = gd_text(gd, at);
         if (region.len > 0 && !intent->regions_unknown && !intent_governs(intent, region)) {
             gd_report(gd, at, S(GD0007),
-                    gd_format(gd, "Region %.*s is not governed", STR(region)), S(""));
+                    gd_format(gd, "Region %.*s is not governed", STR(region)));
         }
     }
 }
@@ -111,8 +108,7 @@ void validate_partition(const struct gd *gd, const struct intent *intent, tfa_va
     if (!tfa_str_eq(partition, wanted)) {
         gd_report(gd, arn, S(GD0022),
                 gd_format(gd, "the ARN is of partition %.*s, Region %.*s of %.*s",
-                        STR(partition), STR(intent->regions[0]), STR(wanted)),
-                S(""));
+                        STR(partition), STR(intent->regions[0]), STR(wanted)));
     }
 }
 

@@ -25,13 +25,12 @@ static void check_made_bucket(const struct gd *gd, const struct intent *intent, 
     struct tfa_str home = home_region(gd, intent);
     if (gd_is_set(gd, bucket)) {
         gd_report(gd, bucket, S(GD0023),
-                S("export.create and export.bucket_arn exclude each other"), S(""));
+                S("export.create and export.bucket_arn exclude each other"));
     }
     if (key.len > 0 && home.len > 0 && !tfa_str_eq(arn_region(key), home)) {
         gd_report(gd, gd_get(gd, export, S("kms_key_arn")), S(GD0025),
                 gd_format(gd, "the key is in %.*s, the bucket will be in %.*s",
-                        STR(arn_region(key)), STR(home)),
-                S(""));
+                        STR(arn_region(key)), STR(home)));
     }
 }
 
@@ -78,7 +77,6 @@ void validate_notify(const struct gd *gd, const struct intent *intent)
     validate_partition(gd, intent, gd_find(gd, "/permissions_boundary"));
     if (gd_is_set(gd, notify) && !gd_is_unknown(gd, notify) && !gd_is_set(gd, topic) &&
             !gd_is_unknown(gd, subscribers) && gd_count(gd, subscribers) == 0) {
-        gd_report(gd, notify, S(GD0071), S("nobody subscribes to the topic that will be made"),
-                S(""));
+        gd_report(gd, notify, S(GD0071), S("nobody subscribes to the topic that will be made"));
     }
 }

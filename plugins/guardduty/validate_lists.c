@@ -47,8 +47,7 @@ static void check_lists(
     if (surplus != TFA_NONE) {
         gd_report(gd, surplus, kind->too_many,
                 gd_format(gd, "a Region keeps at most %lld active %s",
-                        (long long)kind->active_max, kind->noun),
-                S(""));
+                        (long long)kind->active_max, kind->noun));
     }
     TFA_EACH(gd->kit, gd->call, list, i)
     {
@@ -59,8 +58,7 @@ static void check_lists(
                 number > kind->entries_max) {
             gd_report(gd, entries, kind->too_long,
                     gd_format(gd, "%lld entries, at most %lld fit", (long long)number,
-                            (long long)kind->entries_max),
-                    S(""));
+                            (long long)kind->entries_max));
         }
         tfa_val first = first_with_same(gd, list, i, S("name"));
         if (first != TFA_NONE) {
@@ -104,11 +102,9 @@ static void check_plan_region(const struct gd *gd, const struct intent *intent, 
     if (region.len == 0 && intent->region_count > 1) {
         gd_report(gd, gd_get(gd, entry, S("bucket")), S(GD0054),
                 gd_format(gd, "nothing says in which Region bucket \"%.*s\" is",
-                        STR(gd_get_text(gd, entry, S("bucket")))),
-                S(""));
+                        STR(gd_get_text(gd, entry, S("bucket")))));
     } else if (region.len > 0 && !intent_governs(intent, region)) {
-        gd_report(gd, at, S(GD0052), gd_format(gd, "Region %.*s is not governed", STR(region)),
-                S(""));
+        gd_report(gd, at, S(GD0052), gd_format(gd, "Region %.*s is not governed", STR(region)));
     }
 }
 
@@ -118,8 +114,7 @@ void validate_malware(const struct gd *gd, const struct intent *intent)
     if (gd_count(gd, list) > PLANS_USUAL) {
         gd_report(gd, gd_at(gd, list, PLANS_USUAL), S(GD0053),
                 gd_format(gd, "%llu buckets, the usual quota is about %d",
-                        (unsigned long long)gd_count(gd, list), PLANS_USUAL),
-                S(""));
+                        (unsigned long long)gd_count(gd, list), PLANS_USUAL));
     }
     TFA_EACH(gd->kit, gd->call, list, i)
     {
@@ -128,8 +123,7 @@ void validate_malware(const struct gd *gd, const struct intent *intent)
         if (gd_count(gd, prefixes) > PREFIXES_MAX) {
             gd_report(gd, gd_at(gd, prefixes, PREFIXES_MAX), S(GD0050),
                     gd_format(gd, "%llu prefixes, a plan takes %d",
-                            (unsigned long long)gd_count(gd, prefixes), PREFIXES_MAX),
-                    S(""));
+                            (unsigned long long)gd_count(gd, prefixes), PREFIXES_MAX));
         }
         tfa_val first = first_with_same(gd, list, i, S("bucket"));
         if (first != TFA_NONE) {

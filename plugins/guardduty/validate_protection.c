@@ -15,19 +15,16 @@ static void check_agents(const struct gd *gd, const struct intent *intent, enum 
         }
         if (!feature_has_agent(feature, (enum agent)i)) {
             gd_report(gd, at, S(GD0015),
-                    gd_format(gd, "%.*s has no agent \"%.*s\"", STR(kind->key), STR(key)),
-                    S(""));
+                    gd_format(gd, "%.*s has no agent \"%.*s\"", STR(kind->key), STR(key)));
         } else if (mode != MODE_OFF && protection->mode == MODE_OFF) {
             gd_report(gd, at, S(GD0012),
                     gd_format(gd, "agent \"%.*s\" is \"%.*s\" while %.*s is off", STR(key),
-                            STR(mode_text(mode)), STR(kind->key)),
-                    S(""));
+                            STR(mode_text(mode)), STR(kind->key)));
         } else if (mode > protection->mode) {
             gd_report(gd, at, S(GD0013),
                     gd_format(gd, "agent \"%.*s\" is \"%.*s\" while %.*s is only \"%.*s\"",
                             STR(key), STR(mode_text(mode)), STR(kind->key),
-                            STR(mode_text(protection->mode))),
-                    S(""));
+                            STR(mode_text(protection->mode))));
         }
     }
 }
@@ -43,7 +40,7 @@ static void check_runtime(const struct gd *gd, const struct intent *intent)
         gd_report_second(gd, legacy->at, newer->at, S(GD0010),
                 S("runtime and eks_runtime cannot both be on"));
     } else if (legacy->mode != MODE_OFF) {
-        gd_report(gd, legacy->at, S(GD0011), S("eks_runtime is superseded by runtime"), S(""));
+        gd_report(gd, legacy->at, S(GD0011), S("eks_runtime is superseded by runtime"));
     }
     bool any = false;
     for (unsigned i = 0; i < AGENT__COUNT; i++) {
@@ -51,13 +48,12 @@ static void check_runtime(const struct gd *gd, const struct intent *intent)
     }
     if (newer->mode != MODE_OFF && !any) {
         gd_report(gd, gd_get(gd, newer->at, S("agents")), S(GD0014),
-                S("runtime is on, but no agent is managed"), S(""));
+                S("runtime is on, but no agent is managed"));
     }
     if (newer->mode == MODE_OFF && legacy->mode == MODE_OFF) {
         tfa_val minimum = gd_find(gd, "/coverage_minimum_percent");
         if (gd_is_set(gd, minimum)) {
-            gd_report(gd, minimum, S(GD0070), S("there is no runtime coverage to measure"),
-                    S(""));
+            gd_report(gd, minimum, S(GD0070), S("there is no runtime coverage to measure"));
         }
     }
 }
@@ -86,13 +82,12 @@ void validate_protection(const struct gd *gd, const struct intent *intent)
                 gd_format(gd,
                         "ai_analyst cannot be \"%.*s\", it exists only on the administrator's "
                         "detector",
-                        STR(mode)),
-                S(""));
+                        STR(mode)));
     }
     if (intent->role == ROLE_ADMINISTRATOR && intent->members == MODE_OFF &&
             reaches_organization(intent)) {
         gd_report(gd, gd_find(gd, "/members"), S(GD0017),
-                S("members is \"none\" while protection is meant for other accounts"), S(""));
+                S("members is \"none\" while protection is meant for other accounts"));
     }
 }
 
@@ -105,8 +100,7 @@ static void check_exception_agents(const struct gd *gd, tfa_val entry, enum feat
         return;
     }
     if (kind->agents == 0) {
-        gd_report(gd, agents, S(GD0062), gd_format(gd, "%.*s has no agents", STR(kind->key)),
-                S(""));
+        gd_report(gd, agents, S(GD0062), gd_format(gd, "%.*s has no agents", STR(kind->key)));
         return;
     }
     struct tfa_str status = gd_get_text(gd, entry, S("status"));
@@ -118,13 +112,11 @@ static void check_exception_agents(const struct gd *gd, tfa_val entry, enum feat
         }
         if (!feature_has_agent(feature, (enum agent)i)) {
             gd_report(gd, at, S(GD0015),
-                    gd_format(gd, "%.*s has no agent \"%.*s\"", STR(kind->key), STR(key)),
-                    S(""));
+                    gd_format(gd, "%.*s has no agent \"%.*s\"", STR(kind->key), STR(key)));
         } else if (mode_of(gd_text(gd, at)) != MODE_OFF && tfa_str_eq(status, S("off"))) {
             gd_report(gd, at, S(GD0012),
                     gd_format(gd, "agent \"%.*s\" is on while %.*s is off", STR(key),
-                            STR(kind->key)),
-                    S(""));
+                            STR(kind->key)));
         }
     }
 }
@@ -162,12 +154,11 @@ void validate_members(const struct gd *gd, const struct intent *intent)
         if (intent->delegated.len > 0 && tfa_str_eq(gd_text(gd, account), intent->delegated)) {
             gd_report(gd, account, S(GD0060),
                     gd_format(gd, "account %.*s is the administrator, not a member",
-                            STR(intent->delegated)),
-                    S(""));
+                            STR(intent->delegated)));
         }
         if (feature == FEATURE_AI_ANALYST) {
             gd_report(gd, protection, S(GD0016),
-                    S("ai_analyst does not exist in member accounts"), S(""));
+                    S("ai_analyst does not exist in member accounts"));
         } else if (feature != FEATURE__COUNT) {
             check_exception_agents(gd, entry, feature);
         }

@@ -39,7 +39,7 @@ static void check_name(const struct gd *gd, tfa_val list, uint64_t index)
     }
     if (!good) {
         gd_report(gd, at, S(GD0030),
-                gd_format(gd, "\"%.*s\" is not a name GuardDuty takes", STR(name)), S(""));
+                gd_format(gd, "\"%.*s\" is not a name GuardDuty takes", STR(name)));
     }
     tfa_val first = first_with_same(gd, list, index, S("name"));
     if (first != TFA_NONE) {
@@ -59,8 +59,7 @@ static void check_rank(
     }
     if (rank < 1 || rank > RANK_MAX) {
         gd_report(gd, at, S(GD0031),
-                gd_format(gd, "rank %lld is not between 1 and %d", (long long)rank, RANK_MAX),
-                S(""));
+                gd_format(gd, "rank %lld is not between 1 and %d", (long long)rank, RANK_MAX));
     }
     for (uint64_t i = 0; i < index; i++) {
         tfa_val other = gd_at(gd, list, i);
@@ -106,16 +105,14 @@ static void check_condition(
     unsigned ranges = bounds.lower_count + bounds.upper_count;
     if ((lists > 0 && ranges > 0) || bounds.lower_count > 1 || bounds.upper_count > 1) {
         gd_report(gd, condition, S(GD0039),
-                gd_format(gd, "the comparisons of %.*s contradict each other", STR(field)),
-                S(""));
+                gd_format(gd, "the comparisons of %.*s contradict each other", STR(field)));
     } else if (bounds.lowest > bounds.highest) {
         gd_report(gd, condition, S(GD0037),
-                gd_format(gd, "no finding can meet the bounds of %.*s", STR(field)), S(""));
+                gd_format(gd, "no finding can meet the bounds of %.*s", STR(field)));
     }
     bool by_value = lists > 0 || gd->kit->value->kind(gd->call, condition) == TFA_KIND_LIST;
     if (by_value && tfa_str_eq(field, S("severity"))) {
-        gd_report(
-                gd, condition, S(GD0034), S("severity is compared with single values"), S(""));
+        gd_report(gd, condition, S(GD0034), S("severity is compared with single values"));
     }
 }
 
@@ -151,7 +148,7 @@ static void check_when(const struct gd *gd, tfa_val entry)
     }
     if (gd_count(gd, when) == 0) {
         gd_report(gd, gd_is_set(gd, when) ? when : entry, S(GD0038),
-                S("the rule has no condition"), S(""));
+                S("the rule has no condition"));
         return;
     }
     TFA_EACH(gd->kit, gd->call, when, i)
@@ -167,8 +164,7 @@ static void check_when(const struct gd *gd, tfa_val entry)
         tfa_val severity = gd_get(gd, when, S("severity"));
         gd_report(gd, gd_is_set(gd, severity) ? severity : when, S(GD0035),
                 gd_format(gd, "rule \"%.*s\" archives findings of severity 7 and above",
-                        STR(gd_get_text(gd, entry, S("name")))),
-                S(""));
+                        STR(gd_get_text(gd, entry, S("name")))));
     }
 }
 
@@ -178,8 +174,7 @@ void validate_rules(const struct gd *gd, const struct intent *intent)
     if (gd_count(gd, list) > RULES_MAX) {
         gd_report(gd, gd_at(gd, list, RULES_MAX), S(GD0033),
                 gd_format(gd, "%llu rules, GuardDuty holds %d",
-                        (unsigned long long)gd_count(gd, list), RULES_MAX),
-                S(""));
+                        (unsigned long long)gd_count(gd, list), RULES_MAX));
     }
     TFA_EACH(gd->kit, gd->call, list, i)
     {

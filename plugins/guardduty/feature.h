@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What GuardDuty can protect: the names of the intent beside those of the API. */
-#ifndef GUARDDUTY_FEATURES_H
-#define GUARDDUTY_FEATURES_H
+#ifndef GUARDDUTY_FEATURE_H
+#define GUARDDUTY_FEATURE_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tables of protection plans and agents (API names as of botocore 1.44). */
-#include "features.h"
+#include "feature.h"
 
 static const struct agent_kind agents[AGENT__COUNT] = {
     [AGENT_EKS] = { TFA_S_INIT("eks"), TFA_S_INIT("EKS_ADDON_MANAGEMENT") },
