@@ -197,17 +197,31 @@ static size_t utf8_sequence_len(const unsigned char *s, size_t len)
     return 0;
 }
 
-bool str_is_utf8(struct str s)
+size_t str_utf8_prefix(struct str s)
 {
     size_t at = 0;
     while (at < s.len) {
+        uint64_t eight = 0;
+        if (s.len - at >= sizeof(eight)) {
+            /* Most text is ASCII: eight bytes at a time. */
+            memcpy(&eight, s.ptr + at, sizeof(eight));
+            if ((eight & 0x8080808080808080u) == 0) {
+                at += sizeof(eight);
+                continue;
+            }
+        }
         size_t step = utf8_sequence_len((const unsigned char *)s.ptr + at, s.len - at);
         if (step == 0) {
-            return false;
+            break;
         }
         at += step;
     }
-    return true;
+    return at;
+}
+
+bool str_is_utf8(struct str s)
+{
+    return str_utf8_prefix(s) == s.len;
 }
 
 size_t str_count_code_points(struct str s)

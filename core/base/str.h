@@ -57,6 +57,8 @@ bool str_to_f64(struct str s, double *ret_number);
 
 /* True when the bytes are well-formed UTF-8 without surrogates or overlong forms. */
 bool str_is_utf8(struct str s);
+/* Length of the longest well-formed beginning: where the first bad byte stands. */
+size_t str_utf8_prefix(struct str s);
 /* Number of code points of well-formed UTF-8. */
 size_t str_count_code_points(struct str s);
 

@@ -120,6 +120,11 @@ static size_t find_entry(const struct value_builder *builder, const struct key *
     return SIZE_MAX;
 }
 
+bool value_builder_has(const struct value_builder *builder, const struct key *key)
+{
+    return find_entry(builder, key) != SIZE_MAX;
+}
+
 void value_builder_add(struct value_builder *builder, const struct key *key,
         const struct value *value, struct mark mark)
 {

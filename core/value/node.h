@@ -13,6 +13,10 @@ enum {
 size_t map_slot_count(size_t count);
 /* Builds the index of entries whose keys differ; NULL for few entries. */
 const uint32_t *map_index(struct arena *arena, const struct value_entry *entries, size_t count);
+/* Same for entries whose keys may repeat: *ret_duplicate is the position of the first entry whose key
+ * came before, left alone when there is none. Looks at few entries too. */
+const uint32_t *map_index_checked(struct arena *arena, const struct value_entry *entries,
+        size_t count, size_t *ret_duplicate);
 /* Position of a key, SIZE_MAX when absent. */
 size_t map_position(const struct value *map, const struct key *key);
 
@@ -25,5 +29,8 @@ const struct value *scalar_new(struct arena *arena, enum value_kind kind, struct
 /* A list over items that already live in the arena. */
 const struct value *list_new(
         struct arena *arena, const struct value *const *items, size_t count, struct mark mark);
+
+/* True when the builder holds the key already. */
+bool value_builder_has(const struct value_builder *builder, const struct key *key);
 
 #endif

@@ -40,9 +40,18 @@ size_t map_slot_count(size_t count)
     return slots;
 }
 
-const uint32_t *map_index(struct arena *arena, const struct value_entry *entries, size_t count)
+const uint32_t *map_index_checked(struct arena *arena, const struct value_entry *entries,
+        size_t count, size_t *ret_duplicate)
 {
     if (count < MAP_INDEX_MIN) {
+        for (size_t i = 1; i < count; i++) {
+            for (size_t k = 0; k < i; k++) {
+                if (entries[k].key == entries[i].key) {
+                    *ret_duplicate = i;
+                    return NULL;
+                }
+            }
+        }
         return NULL;
     }
     ENSURE(count < UINT32_MAX / 2);
@@ -50,11 +59,23 @@ const uint32_t *map_index(struct arena *arena, const struct value_entry *entries
     uint32_t *slots = ARENA_ARRAY(arena, uint32_t, mask + 1);
     for (size_t i = 0; i < count; i++) {
         size_t slot = (size_t)entries[i].key->hash & mask;
-        while (slots[slot] != 0) {
-            slot = (slot + 1) & mask;
+        for (; slots[slot] != 0; slot = (slot + 1) & mask) {
+            if (entries[slots[slot] - 1].key == entries[i].key) {
+                *ret_duplicate = i;
+                return NULL;
+            }
         }
         slots[slot] = (uint32_t)(i + 1);
     }
+    return slots;
+}
+
+const uint32_t *map_index(struct arena *arena, const struct value_entry *entries, size_t count)
+{
+    size_t duplicate = SIZE_MAX;
+    const uint32_t *slots =
+            count < MAP_INDEX_MIN ? NULL : map_index_checked(arena, entries, count, &duplicate);
+    ENSURE(duplicate == SIZE_MAX);
     return slots;
 }
 
