@@ -30,7 +30,8 @@ struct str path_clean(struct arena *arena, struct str path)
     }
     struct str joined = arena_join(arena, kept.items, kept.count, STR("/"));
     if (is_absolute) {
-        return arena_printf(arena, "/%.*s", STR_ARG(joined));
+        struct str pieces[2] = { STR_EMPTY, joined };
+        return arena_join(arena, pieces, 2, STR("/"));
     }
     return joined.len > 0 ? joined : arena_dup(arena, STR("."));
 }
