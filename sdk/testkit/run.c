@@ -304,7 +304,7 @@ uint64_t tfa_testkit_finding_count(const struct tfa_testkit *kit)
     return kit->findings.count;
 }
 
-const struct tfa_testkit_finding *tfa_testkit_finding(
+const struct tfa_testkit_finding *tfa_testkit_finding_at(
         const struct tfa_testkit *kit, uint64_t index)
 {
     return item_at(&kit->findings, index);
@@ -327,7 +327,7 @@ uint64_t tfa_testkit_result_count(const struct tfa_testkit *kit)
     return kit->results.count;
 }
 
-const struct tfa_testkit_result *tfa_testkit_result(
+const struct tfa_testkit_result *tfa_testkit_result_at(
         const struct tfa_testkit *kit, uint64_t index)
 {
     return item_at(&kit->results, index);
@@ -370,7 +370,7 @@ uint64_t tfa_testkit_request_count(const struct tfa_testkit *kit)
     return kit->requests.count;
 }
 
-const struct tfa_testkit_request *tfa_testkit_request(
+const struct tfa_testkit_request *tfa_testkit_request_at(
         const struct tfa_testkit *kit, uint64_t index)
 {
     return item_at(&kit->requests, index);

@@ -56,7 +56,7 @@ static inline const char *findings_line(struct tfa_testkit *kit, char *line, siz
     size_t used = 0;
     line[0] = '\0';
     for (uint64_t i = 0; i < tfa_testkit_finding_count(kit); i++) {
-        const struct tfa_testkit_finding *finding = tfa_testkit_finding(kit, i);
+        const struct tfa_testkit_finding *finding = tfa_testkit_finding_at(kit, i);
         used += (size_t)snprintf(line + used, size - used, "%s%s:%u", i > 0 ? " " : "",
                 finding->code, finding->line);
         assert_true(used < size);
@@ -71,7 +71,7 @@ static inline const char *results_line(struct tfa_testkit *kit, char *line, size
     size_t used = 0;
     line[0] = '\0';
     for (uint64_t i = 0; i < tfa_testkit_result_count(kit); i++) {
-        const struct tfa_testkit_result *result = tfa_testkit_result(kit, i);
+        const struct tfa_testkit_result *result = tfa_testkit_result_at(kit, i);
         assert_true(result->outcome < sizeof(outcomes) / sizeof(*outcomes));
         used += (size_t)snprintf(line + used, size - used, "%s%s:%s:%u", i > 0 ? " " : "",
                 outcomes[result->outcome], result->code, result->line);

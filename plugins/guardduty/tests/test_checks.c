@@ -482,7 +482,7 @@ static void run_table(const struct a_case *table, size_t count)
             wrong++;
         }
         for (uint64_t r = 0; r < tfa_testkit_result_count(kit); r++) {
-            const struct tfa_testkit_result *result = tfa_testkit_result(kit, r);
+            const struct tfa_testkit_result *result = tfa_testkit_result_at(kit, r);
             assert_string_equal(result->region, "eu-west-1");
             assert_true(result->outcome == TFA_RESULT_PASS || strlen(result->message) > 10);
         }
@@ -509,7 +509,7 @@ static void test_messages(void **state)
     (void)state;
     struct tfa_testkit *kit = run(&(struct a_case){
             "GD-01", ADMIN "publish_every: 1h\n", NULL, "", { ONE_DETECTOR, GET(S3_ON) } });
-    const struct tfa_testkit_result *result = tfa_testkit_result(kit, 0);
+    const struct tfa_testkit_result *result = tfa_testkit_result_at(kit, 0);
     assert_string_equal(result->message,
             "findings are published every FIFTEEN_MINUTES in eu-west-1, not every ONE_HOUR");
     assert_string_equal(result->expected, "\"ONE_HOUR\"");
@@ -519,12 +519,12 @@ static void test_messages(void **state)
     kit_free(kit);
     kit = run(&(struct a_case){ "GD-01", ADMIN, NULL, "",
             { ONE_DETECTOR, SAYS("GetDetector", 403, "AccessDeniedException") } });
-    assert_string_equal(tfa_testkit_result(kit, 0)->message,
+    assert_string_equal(tfa_testkit_result_at(kit, 0)->message,
             "no permission for guardduty:GetDetector in eu-west-1");
     kit_free(kit);
     kit = run(&findings_cases[1]);
-    assert_string_equal(
-            tfa_testkit_result(kit, 0)->detail, "i-0abc of " MEMBER ": VPC_ENDPOINT_NOT_FOUND");
+    assert_string_equal(tfa_testkit_result_at(kit, 0)->detail,
+            "i-0abc of " MEMBER ": VPC_ENDPOINT_NOT_FOUND");
     kit_free(kit);
 }
 
@@ -546,11 +546,11 @@ static void test_member_batches(void **state)
     tfa_testkit_aws(kit, "guardduty:GetMemberDetectors", 200, "{\"members\":[]}");
     assert_int_equal(tfa_testkit_run_check(kit, "{id: GD-06, region: eu-west-1}"), TFA_OK);
     assert_int_equal(tfa_testkit_request_count(kit), 4);
-    assert_non_null(strstr(tfa_testkit_request(kit, 2)->body, "\"000000000049\""));
-    assert_null(strstr(tfa_testkit_request(kit, 2)->body, "\"000000000050\""));
+    assert_non_null(strstr(tfa_testkit_request_at(kit, 2)->body, "\"000000000049\""));
+    assert_null(strstr(tfa_testkit_request_at(kit, 2)->body, "\"000000000050\""));
     assert_string_equal(
-            tfa_testkit_request(kit, 3)->body, "{\"accountIds\":[\"000000000050\"]}");
-    assert_string_equal(tfa_testkit_request(kit, 1)->query,
+            tfa_testkit_request_at(kit, 3)->body, "{\"accountIds\":[\"000000000050\"]}");
+    assert_string_equal(tfa_testkit_request_at(kit, 1)->query,
             "{\"maxResults\":\"50\",\"onlyAssociated\":\"false\"}");
     kit_free(kit);
 }
@@ -603,7 +603,7 @@ static void test_host_without_aws(void **state)
     assert_int_equal(tfa_testkit_run_checks(kit), TFA_OK);
     assert_true(tfa_testkit_result_count(kit) > 0);
     for (uint64_t i = 0; i < tfa_testkit_result_count(kit); i++) {
-        assert_int_equal(tfa_testkit_result(kit, i)->outcome, TFA_RESULT_UNKNOWN);
+        assert_int_equal(tfa_testkit_result_at(kit, i)->outcome, TFA_RESULT_UNKNOWN);
     }
     kit_free(kit);
 }
@@ -629,7 +629,7 @@ static void test_failing_services(void **state)
             tfa_testkit_fail_call(kit, n, TFA_E_MEMORY);
             int32_t code = tfa_testkit_run_check(kit, item);
             for (uint64_t r = 0; code != TFA_OK && r < tfa_testkit_result_count(kit); r++) {
-                assert_int_not_equal(tfa_testkit_result(kit, r)->outcome, TFA_RESULT_PASS);
+                assert_int_not_equal(tfa_testkit_result_at(kit, r)->outcome, TFA_RESULT_PASS);
             }
             tfa_testkit_free(kit);
         }

@@ -249,7 +249,7 @@ static void test_findings_are_complete(void **state)
         struct tfa_testkit *kit = kit_new(cases[i].intent, context);
         assert_int_equal(tfa_testkit_validate(kit), TFA_OK);
         for (uint64_t f = 0; f < tfa_testkit_finding_count(kit); f++) {
-            const struct tfa_testkit_finding *finding = tfa_testkit_finding(kit, f);
+            const struct tfa_testkit_finding *finding = tfa_testkit_finding_at(kit, f);
             size_t length = strlen(finding->message);
             assert_true(length > 10);
             assert_true(finding->message[length - 1] != '.');

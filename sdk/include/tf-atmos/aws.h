@@ -6,12 +6,17 @@
  * Only actions listed in the manifest's aws_actions are sent, and only reading ones; everything else
  * is TFA_E_POLICY with zero bytes sent. Identical requests of one run may be answered from memory.
  *
- * Draft: until three wire protocols have proved it, this table may change between minors of the host;
- * the id stays. All functions: [check] [callback thread].
+ * Draft until three wire protocols have proved it: what does not fit becomes "tfa.aws/2", and hosts
+ * need not keep this revision as long as others. What stands here never changes under its id.
+ * All functions: [check] [callback thread].
  *
  * A call has two results. The return code says whether an answer exists at all: TFA_OK, or
- * TFA_E_POLICY, TFA_E_INVALID, TFA_E_CANCELLED, TFA_E_DEADLINE, TFA_E_PHASE, TFA_E_STALE, TFA_E_MEMORY.
- * The answer's `outcome` says what AWS, or the way to it, said. */
+ * TFA_E_POLICY, TFA_E_INVALID, TFA_E_UNSUPPORTED (a protocol this host does not speak),
+ * TFA_E_CANCELLED, TFA_E_DEADLINE, TFA_E_PHASE, TFA_E_STALE, TFA_E_MEMORY.
+ * The answer's `outcome` says what AWS, or the way to it, said.
+ *
+ * XML answers are read as the map inside <OperationResult> (or the root element): elements are keys,
+ * texts are strings, repeated elements and lists of <member> or <item> are lists. */
 #ifndef TF_ATMOS_AWS_H
 #define TF_ATMOS_AWS_H
 
@@ -35,8 +40,8 @@ struct tfa_aws_request {
     uint32_t protocol; /* TFA_AWS_... */
     uint32_t flags; /* TFA_AWS_FRESH */
     uint32_t reserved; /* 0 */
-    struct tfa_str service; /* "guardduty", "organizations": names the endpoint and, with the
-                                  * operation, the IAM action */
+    /* "guardduty", "organizations": names the endpoint and, with the operation, the IAM action */
+    struct tfa_str service;
     struct tfa_str operation; /* "ListDetectors" */
     struct tfa_str action; /* IAM action when it is not service:operation; else empty */
     struct tfa_str target; /* alias of a target; empty: that of the check item */
@@ -47,8 +52,8 @@ struct tfa_aws_request {
     tfa_val query; /* map of string, number, bool, or list of these (repeated key) */
     struct tfa_str target_prefix; /* JSON_1_x: "AWSOrganizationsV20161128" */
     struct tfa_str version; /* QUERY, EC2: API version, "2010-05-08" */
-    tfa_val body; /* map sent as JSON or as form members; TFA_NONE: none, or {} where
-                                  * the protocol needs one */
+    /* map sent as JSON or as form members; TFA_NONE: none, or {} where the protocol needs one */
+    tfa_val body;
     struct tfa_str body_text; /* instead of `body`, sent as it is; both: TFA_E_INVALID */
 };
 
@@ -63,8 +68,9 @@ struct tfa_aws_pages {
     uint32_t reserved; /* 0 */
     struct tfa_str items; /* JSON pointer to the list in each answer: "/detectorIds" */
     struct tfa_str token_out; /* JSON pointer to the next token in the answer: "/nextToken" */
-    struct tfa_str token_in; /* name of the token in the request: "nextToken"; put into `query`
-                                  * for REST requests without a body, else into `body` */
+    /* name of the token in the request: "nextToken"; put into `query` of REST requests without a
+     * body, else into `body` */
+    struct tfa_str token_in;
 };
 
 /* What became of a request. */

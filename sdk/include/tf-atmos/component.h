@@ -5,8 +5,8 @@
  *
  * Every function gets
  *   config   the intent: the map under settings.<kind>, an empty map for `true`. It has passed the
- *            plugin's schema (the host reports violations itself and does not call the plugin), with
- *            nothing filled in: defaults are the plugin's. Values of TFA_KIND_UNKNOWN satisfy every
+ *            plugin's schema, if there is one (the host reports violations itself and does not call
+ *            the plugin), with nothing filled in: defaults are the plugin's. Values of TFA_KIND_UNKNOWN satisfy every
  *            schema; neither judge nor require them.
  *   context  a map; new keys may be added, so read keys, never positions:
  *              stack, component, module, kind   strings as in struct tfa_who
@@ -41,7 +41,7 @@ struct tfa_component_v1 {
             tfa_val *ret_vars);
 };
 
-/* Draft: may change until docs/sdk says "stable"; hosts need not call it yet. */
+/* Draft: what does not fit becomes the next revision; hosts need not call it yet. */
 struct tfa_review_v1 {
     /* Looks at all instances of the plugin's kinds together, to find what no single one shows (two
      * instances owning one account setting). `instances` is a list of maps {config, context}, sorted
@@ -49,7 +49,7 @@ struct tfa_review_v1 {
     int32_t (*review_all)(void *self, struct tfa_call *call, tfa_val instances);
 };
 
-/* Draft: may change until docs/sdk says "stable"; hosts need not call it yet. */
+/* Draft: what does not fit becomes the next revision; hosts need not call it yet. */
 struct tfa_plan_v1 {
     /* Looks at a Terraform plan of the instance (`terraform show -json`, as a value) before it is
      * applied; an error stops the apply. Pure. [plan] */

@@ -74,7 +74,7 @@ struct tfa_result {
     uint32_t retry_after_ms; /* PENDING: earliest useful next look; 0: the host decides */
     struct tfa_str check_id; /* empty: the check that runs; else a check of the catalogue */
     struct tfa_str title; /* empty: the title in the catalogue */
-    struct tfa_str code; /* finding code of a FAIL; empty: the `code` of the check */
+    struct tfa_str code; /* of a FAIL, or the reason of another; empty: that of the check */
     tfa_val at; /* the intent that was checked: where the user would change it */
     struct tfa_str pointer; /* JSON pointer below `at` */
     tfa_val expected; /* what the intent asks for; TFA_NONE: not shown */

@@ -6,8 +6,8 @@
  *     struct tfa_testkit *kit = tfa_testkit_new(tfa_plugin_main_v1(), TFA_TESTKIT_MANIFEST);
  *     tfa_testkit_intent(kit, "members: everyone\n");
  *     assert_int_equal(tfa_testkit_validate(kit), TFA_OK);
- *     assert_string_equal(tfa_testkit_finding(kit, 0)->code, GD0002);
- *     assert_int_equal(tfa_testkit_finding(kit, 0)->line, 1);
+ *     assert_string_equal(tfa_testkit_finding_at(kit, 0)->code, GD0002);
+ *     assert_int_equal(tfa_testkit_finding_at(kit, 0)->line, 1);
  *     tfa_testkit_free(kit);
  *
  * Not part of the ABI: a static library of the same SDK version. One kit is used by one thread.
@@ -113,14 +113,14 @@ struct tfa_testkit_result {
 
 uint64_t tfa_testkit_finding_count(const struct tfa_testkit *kit);
 /* NULL past the end. */
-const struct tfa_testkit_finding *tfa_testkit_finding(
+const struct tfa_testkit_finding *tfa_testkit_finding_at(
         const struct tfa_testkit *kit, uint64_t index);
 /* First finding with a code, NULL when there is none. */
 const struct tfa_testkit_finding *tfa_testkit_find(
         const struct tfa_testkit *kit, const char *code);
 
 uint64_t tfa_testkit_result_count(const struct tfa_testkit *kit);
-const struct tfa_testkit_result *tfa_testkit_result(
+const struct tfa_testkit_result *tfa_testkit_result_at(
         const struct tfa_testkit *kit, uint64_t index);
 /* First result of a check, NULL when there is none. */
 const struct tfa_testkit_result *tfa_testkit_result_of(
@@ -169,7 +169,7 @@ struct tfa_testkit_request {
 };
 
 uint64_t tfa_testkit_request_count(const struct tfa_testkit *kit);
-const struct tfa_testkit_request *tfa_testkit_request(
+const struct tfa_testkit_request *tfa_testkit_request_at(
         const struct tfa_testkit *kit, uint64_t index);
 
 /* ---- Time, cancelling, faults ---------------------------------------------------------------- */

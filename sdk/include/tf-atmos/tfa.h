@@ -82,6 +82,15 @@ struct tfa_text {
     char buf[1000];
 };
 
+/* An empty one. */
+static inline struct tfa_text tfa_text_new(void)
+{
+    struct tfa_text text;
+    text.len = 0;
+    text.buf[0] = '\0';
+    return text;
+}
+
 static inline struct tfa_str tfa_text_view(const struct tfa_text *text)
 {
     struct tfa_str view;

@@ -89,8 +89,8 @@ struct tfa_value_v1 {
      * TFA_NONE equals TFA_NONE only; TFA_KIND_UNKNOWN gives TFA_E_UNKNOWN. Else 0. */
     int32_t (*equal)(struct tfa_call *call, tfa_val a, tfa_val b);
 
-    /* Canonical JSON: keys sorted by bytes, no white space, numbers by their shortest exact text.
-     * Sensitive values are written in clear. TFA_E_ABSENT, TFA_E_UNKNOWN, TFA_E_STALE, TFA_E_MEMORY. */
+    /* Canonical JSON: keys sorted by bytes, no white space, numbers with the digits they were written
+     * with. Sensitive values are written in clear. TFA_E_ABSENT, TFA_E_UNKNOWN, TFA_E_STALE, TFA_E_MEMORY. */
     int32_t (*to_json)(struct tfa_call *call, tfa_val v, struct tfa_str *ret_json);
 };
 

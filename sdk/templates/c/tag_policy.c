@@ -27,7 +27,7 @@ static int32_t validate(void *self, struct tfa_call *call, tfa_val config, tfa_v
             return TFA_OK;
         }
     }
-    struct tfa_text message = { 0 };
+    struct tfa_text message = tfa_text_new();
     tfa_text_add(&message, TFA_S("the owner "));
     tfa_text_add_val(&message, kit, call, owner);
     tfa_text_add(&message, TFA_S(" is not an e-mail address"));

@@ -51,7 +51,7 @@ static uint32_t outcome_with(struct tfa_testkit *kit, uint32_t status, const cha
     tfa_testkit_aws(kit, "organizations:DescribeOrganization", status, body);
     CHECK(tfa_testkit_run_checks(kit) == TFA_OK);
     CHECK(tfa_testkit_result_count(kit) == 1);
-    return tfa_testkit_result(kit, 0)->outcome;
+    return tfa_testkit_result_at(kit, 0)->outcome;
 }
 
 static void test_organization(struct tfa_testkit *kit)
