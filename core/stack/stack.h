@@ -98,36 +98,21 @@ const struct value *instance_describe(
 const struct value *instance_describe_in_stacks(
         struct run *run, const struct instance *instance);
 
-enum instance_choice {
-    INSTANCES_REAL,
-    INSTANCES_ABSTRACT,
-    INSTANCES_ALL
-};
-
 /* What to show of the stacks; empty texts and lists choose everything. */
 struct stacks_filter {
-    struct str stack; /* name, pattern of names, or manifest key */
-    const struct str *components; /* those derived from a named one included */
+    struct str stack; /* name or manifest key */
+    const struct str *components; /* names; a source component names all instances of it */
     size_t component_count;
     const struct str *types;
     size_t type_count;
-    const struct str *sections; /* of describe stacks: keys to keep */
+    const struct str *sections; /* keys to keep */
     size_t section_count;
-    bool include_empty_stacks;
-    enum instance_choice choice; /* of the list commands */
+    bool include_empty_stacks; /* stacks of which nothing is shown appear as {} */
 };
 
 /* The map `describe stacks` prints (spec 4.7). Component types that the command does not know are
- * left out. */
+ * left out, as in the reference. */
 const struct value *stacks_describe(
-        struct run *run, const struct stacks *stacks, const struct stacks_filter *filter);
-
-/* Rows of the list commands: lists of maps from column to text, columns in order of display. */
-const struct value *stacks_list(
-        struct run *run, const struct stacks *stacks, const struct stacks_filter *filter);
-const struct value *stacks_list_components(
-        struct run *run, const struct stacks *stacks, const struct stacks_filter *filter);
-const struct value *stacks_list_instances(
         struct run *run, const struct stacks *stacks, const struct stacks_filter *filter);
 
 #endif

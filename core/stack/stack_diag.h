@@ -81,6 +81,8 @@
             "a base is listed twice",                                                          \
             "it is merged again at its second place and may undo what stands between",         \
             "keep one of the two")                                                             \
+    X(STACK_LIMIT, "stack/limit", DIAG_ERROR, EXIT_DATA, "the configuration is too large",     \
+            "a bound against endless work was reached", "simplify what the message names")     \
     X(STACK_BACKEND_MISMATCH, "stack/backend-mismatch", DIAG_ERROR, EXIT_DATA,                 \
             "there is no configuration for the chosen backend",                                \
             "backend_type names a kind of backend that the backend section does not have",     \

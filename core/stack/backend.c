@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The backend of an instance and what is added to it (spec 4.5). */
+#include "stack_internal.h"
+
+struct backend_input {
+    struct scope *scope;
+    const struct instance *instance;
+    const struct sections *own;
+    const struct sections *bases;
+    struct str type; /* backend_type */
+    struct str id;
+};
+
+static const struct value *backend_of(const struct value *section, struct str type)
+{
+    return value_get_str(section, type);
+}
+
+static bool is_unset(const struct value *value)
+{
+    return !value || value_is(value, VALUE_NULL) ||
+           (value_is(value, VALUE_STRING) && value_text(value).len == 0);
+}
+
+/* metadata.name, else the output component; its slashes replaced. */
+static struct str make_id(struct scope *scope, const struct instance *instance)
+{
+    struct arena *arena = scope->r->run->arena;
+    struct str name = value_string(value_get(instance->metadata, scope->r->words.name));
+    struct str id = name.len ? name : instance->component;
+    struct str separator =
+            config_text(scope->r->config, "components.terraform.workspace.prefix_separator");
+    separator = separator.len ? separator : STR("-");
+    VEC(struct str) pieces = { 0 };
+    struct str rest = id;
+    struct str piece;
+    bool more = true;
+    while (str_split(&rest, &more, '/', &piece)) {
+        VEC_PUSH(arena, &pieces, piece);
+    }
+    return arena_join(arena, pieces.items, pieces.count, separator);
+}
+
+static const struct value *with_text(
+        struct resolver *r, const struct value *map, const char *key, struct str text)
+{
+    return value_with(r->run->arena, map, key_of(r->run->keys, str_from(key)),
+            value_string_new(r->run->arena, text, MARK_NONE));
+}
+
+static const struct value *with_azure_key(
+        const struct backend_input *in, const struct value *backend)
+{
+    struct resolver *r = in->scope->r;
+    const struct value *own = backend_of(in->own->at[SECTION_BACKEND], in->type);
+    const struct value *base = backend_of(in->bases->at[SECTION_BACKEND], in->type);
+    const struct value *type = backend_of(in->scope->type_own.at[SECTION_BACKEND], in->type);
+    if (!is_unset(value_get_str(own, STR("key"))) ||
+            !is_unset(value_get_str(base, STR("key")))) {
+        return backend;
+    }
+    struct str start = value_string(value_get_str(type, STR("key")));
+    struct str key = arena_printf(r->run->arena, "%.*s%s%.*s.terraform.tfstate", STR_ARG(start),
+            start.len ? "/" : "", STR_ARG(in->id));
+    return with_text(r, backend, "key", key);
+}
+
+static const struct value *with_defaults(
+        const struct backend_input *in, const struct value *backend)
+{
+    struct resolver *r = in->scope->r;
+    if (str_eq(in->type, STR("s3")) &&
+            is_unset(value_get_str(backend, STR("workspace_key_prefix")))) {
+        return with_text(r, backend, "workspace_key_prefix", in->id);
+    }
+    if (str_eq(in->type, STR("gcs")) && is_unset(value_get_str(backend, STR("prefix")))) {
+        return with_text(r, backend, "prefix", in->id);
+    }
+    return str_eq(in->type, STR("azurerm")) ? with_azure_key(in, backend) : backend;
+}
+
+static int say_mismatch(
+        const struct backend_input *in, const struct value *type, const struct value *full)
+{
+    struct resolver *r = in->scope->r;
+    size_t count = value_count(full);
+    struct str *names = ARENA_ARRAY(r->run->arena, struct str, count);
+    for (size_t i = 0; i < count; i++) {
+        names[i] = full->as.map.entries[i].key->text;
+    }
+    struct mark mark = type->mark.file ? type->mark : in->instance->mark;
+    struct diag *diag = resolver_say(r, STACK_BACKEND_MISMATCH, mark,
+            "the component \"%.*s\" has backend_type \"%.*s\", but nothing is configured for "
+            "it",
+            STR_ARG(in->instance->name), STR_ARG(in->type));
+    diag->component = in->instance->name;
+    diag->detail = diag_text(&r->run->diags, "\"backend\" has: %.*s",
+            STR_ARG(arena_join(r->run->arena, names, count, STR(", "))));
+    return ERR_INVALID;
+}
+
+static int say_not_a_map(
+        const struct backend_input *in, const struct value *value, const char *what)
+{
+    resolver_say(in->scope->r, STACK_BAD_SECTION,
+            value->mark.file ? value->mark : in->instance->mark,
+            "\"%s.%.*s\" of component \"%.*s\" must be a map", what, STR_ARG(in->type),
+            STR_ARG(in->instance->name));
+    return ERR_INVALID;
+}
+
+static int set_remote(struct backend_input *in, const struct value *full,
+        struct instance *instance, struct sections *sections, enum list_strategy strategy)
+{
+    struct resolver *r = in->scope->r;
+    const struct value *type = sections->at[SECTION_REMOTE_STATE_BACKEND_TYPE];
+    if (value_string(type).len == 0) {
+        type = sections->at[SECTION_BACKEND_TYPE];
+    }
+    const struct value *remote =
+            value_merge(r->merger, full, sections->at[SECTION_REMOTE_STATE_BACKEND], strategy);
+    in->type = value_string(type);
+    remote = in->type.len ? backend_of(remote, in->type) : NULL;
+    if (remote && !value_is(remote, VALUE_MAP)) {
+        return say_not_a_map(in, remote, "remote_state_backend");
+    }
+    instance->remote_state_backend = remote ? remote : r->empty_map;
+    instance->remote_state_backend_type = type;
+    return 0;
+}
+
+static void store(struct instance *instance, struct sections *sections)
+{
+    sections->at[SECTION_BACKEND] = instance->backend;
+    sections->at[SECTION_BACKEND_TYPE] = instance->backend_type;
+    sections->at[SECTION_REMOTE_STATE_BACKEND] = instance->remote_state_backend;
+    sections->at[SECTION_REMOTE_STATE_BACKEND_TYPE] = instance->remote_state_backend_type;
+}
+
+int instance_backend(struct scope *scope, struct instance *instance, const struct sections *own,
+        const struct sections *bases, struct sections *sections, enum list_strategy strategy)
+{
+    struct resolver *r = scope->r;
+    const struct value *full = sections->at[SECTION_BACKEND];
+    const struct value *type = sections->at[SECTION_BACKEND_TYPE];
+    struct backend_input in = { scope, instance, own, bases, value_string(type), STR_EMPTY };
+    instance->backend = r->empty_map;
+    instance->backend_type = r->empty_text;
+    instance->remote_state_backend = r->empty_map;
+    instance->remote_state_backend_type = r->empty_text;
+    if (!str_eq(scope->type, STR("terraform"))) {
+        store(instance, sections);
+        return 0;
+    }
+    instance->backend_type = type;
+    const struct value *backend = in.type.len ? backend_of(full, in.type) : NULL;
+    if (in.type.len && !backend && value_count(full)) {
+        return say_mismatch(&in, type, full);
+    }
+    if (backend && !value_is(backend, VALUE_MAP) && !value_is(backend, VALUE_NULL)) {
+        return say_not_a_map(&in, backend, "backend");
+    }
+    if (backend) {
+        in.id = make_id(scope, instance);
+        backend = value_is(backend, VALUE_MAP) ? backend : r->empty_map;
+        instance->backend = with_defaults(&in, backend);
+        full = value_with(
+                r->run->arena, full, key_of(r->run->keys, in.type), instance->backend);
+    }
+    int err = set_remote(&in, full, instance, sections, strategy);
+    if (!err) {
+        store(instance, sections);
+    }
+    return err;
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One component of one resolved manifest becomes an instance: the layers of spec 3.2 to 3.5. */
+#include "stack_internal.h"
+
+/* ---- reading what the manifest says ---- */
+
+/* Keys of a component that are no section of the table. */
+static bool is_known_key(const struct resolver *r, const struct key *key)
+{
+    if (key == r->words.component) {
+        return true;
+    }
+    for (size_t i = 0; i < SECTION__COUNT; i++) {
+        if (key == r->words.section[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_standard_type(struct str type)
+{
+    static const char *const types[] = { "terraform", "helmfile", "packer", "ansible",
+        "kubernetes", "helm" };
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (str_eq_cstr(type, types[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_keys(struct scope *scope, const struct component *component)
+{
+    struct resolver *r = scope->r;
+    const struct value *map = component->entry->value;
+    for (size_t i = 0; i < value_count(map); i++) {
+        const struct value_entry *entry = &map->as.map.entries[i];
+        if (is_known_key(r, entry->key)) {
+            continue;
+        }
+        struct str names[SECTION__COUNT + 1];
+        for (size_t n = 0; n < SECTION__COUNT; n++) {
+            names[n] = str_from(section_rules[n].name);
+        }
+        names[SECTION__COUNT] = STR("component");
+        struct diag *diag = resolver_say_checked(r, STACK_UNKNOWN_KEY, entry->mark,
+                "unknown key \"%.*s\" in the component \"%.*s\"", STR_ARG(entry->key->text),
+                STR_ARG(component->entry->key->text));
+        diag->span = (uint32_t)str_count_code_points(entry->key->text);
+        diag->hint = suggest_hint(r->run->arena, entry->key->text, names, SECTION__COUNT + 1);
+    }
+}
+
+static int read_inherits(struct scope *scope, struct component *component)
+{
+    struct resolver *r = scope->r;
+    const struct value *metadata = component->own.at[SECTION_METADATA];
+    const struct value_entry *entry = value_entry_get(metadata, r->words.inherits);
+    if (!entry || value_is(entry->value, VALUE_NULL)) {
+        return 0;
+    }
+    bool is_good = value_is(entry->value, VALUE_LIST);
+    for (size_t i = 0; i < value_count(entry->value); i++) {
+        is_good = is_good && value_is(value_at(entry->value, i), VALUE_STRING);
+    }
+    if (!is_good) {
+        resolver_say(r, STACK_BAD_SECTION, entry->value->mark,
+                "\"metadata.inherits\" of component \"%.*s\" must be a list of names",
+                STR_ARG(component->entry->key->text));
+        return ERR_INVALID;
+    }
+    component->inherits = entry->value;
+    return 0;
+}
+
+/* Texts of the metadata that are used as paths or names. */
+static int check_metadata_texts(struct scope *scope, const struct component *component)
+{
+    static const char *const names[] = { "component", "name", "type", "terraform_workspace",
+        "terraform_workspace_pattern", "terraform_workspace_template" };
+    int err = 0;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const struct value *value =
+                value_get_str(component->own.at[SECTION_METADATA], str_from(names[i]));
+        if (value && !value_is(value, VALUE_STRING) && !value_is(value, VALUE_NULL)) {
+            resolver_say(scope->r, STACK_BAD_SECTION, value->mark,
+                    "\"metadata.%s\" of component \"%.*s\" must be a string", names[i],
+                    STR_ARG(component->entry->key->text));
+            err = ERR_INVALID;
+        }
+    }
+    return err;
+}
+
+static int refuse_overrides(struct scope *scope, const struct component *component)
+{
+    const struct value *overrides = component->own.at[SECTION_OVERRIDES];
+    if (value_count(overrides) == 0) {
+        return 0;
+    }
+    resolver_say(scope->r, STACK_UNSUPPORTED, overrides->mark,
+            "\"overrides\" of a component is not supported yet");
+    return ERR_UNSUPPORTED;
+}
+
+static int read_component(struct scope *scope, struct component *component)
+{
+    struct resolver *r = scope->r;
+    const struct value_entry *entry = component->entry;
+    if (!value_is(entry->value, VALUE_MAP)) {
+        bool is_null = value_is(entry->value, VALUE_NULL);
+        struct diag *diag =
+                resolver_say(r, STACK_BAD_COMPONENT, is_null ? entry->mark : entry->value->mark,
+                        "the component \"%.*s\" must be a map, but is %s",
+                        STR_ARG(entry->key->text), is_null ? "empty" : "not");
+        diag->hint = diag_text(&r->run->diags, "write %.*s: {} for a component without values",
+                STR_ARG(entry->key->text));
+        return ERR_INVALID;
+    }
+    struct str what =
+            arena_printf(r->run->arena, "component \"%.*s\"", STR_ARG(entry->key->text));
+    int err = sections_read(r, entry->value, LAYER_COMPONENT, what, &component->own);
+    const struct value *top = value_get(entry->value, r->words.component);
+    component->top = value_string(top);
+    component->top_mark = top ? top->mark : MARK_NONE;
+    component->is_abstract =
+            str_eq(value_string(value_get(component->own.at[SECTION_METADATA], r->words.type)),
+                    STR("abstract"));
+    if (is_standard_type(scope->type)) {
+        check_keys(scope, component);
+    }
+    int (*const checks[])(struct scope *, const struct component *) = { check_metadata_texts,
+        refuse_overrides };
+    for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+        int one = checks[i](scope, component);
+        err = err ? err : one;
+    }
+    int inherits = read_inherits(scope, component);
+    return err ? err : inherits;
+}
+
+struct component *component_at(struct scope *scope, size_t index)
+{
+    struct component *component = &scope->components[index];
+    if (!component->is_read) {
+        component->is_read = true;
+        component->entry = &scope->map->as.map.entries[index];
+        component->is_broken = read_component(scope, component) != 0;
+    }
+    return component;
+}
+
+struct component *component_find(struct scope *scope, struct str name)
+{
+    const struct value_entry *entry = value_entry_get_str(scope->map, name);
+    return entry ? component_at(scope, (size_t)(entry - scope->map->as.map.entries)) : NULL;
+}
+
+/* ---- layers ---- */
+
+int strategy_of(struct resolver *r, const struct value *settings, enum list_strategy *strategy)
+{
+    const struct value *value = value_get(settings, r->words.list_merge_strategy);
+    struct str text = value_text(value);
+    if (!value || value_is(value, VALUE_NULL) || (value_is_scalar(value) && text.len == 0)) {
+        return 0;
+    }
+    if (str_eq(text, STR("replace"))) {
+        *strategy = LIST_REPLACE;
+    } else if (str_eq(text, STR("append"))) {
+        *strategy = LIST_APPEND;
+    } else if (str_eq(text, STR("merge"))) {
+        *strategy = LIST_MERGE;
+    } else {
+        resolver_say(r, STACK_BAD_SECTION, value->mark,
+                "\"settings.list_merge_strategy\" must be replace, append or merge, not "
+                "\"%.*s\"",
+                STR_ARG(text));
+        return ERR_INVALID;
+    }
+    return 0;
+}
+
+/* The command of a type that nothing in the manifests names. */
+static const struct value *standard_command(struct scope *scope)
+{
+    struct resolver *r = scope->r;
+    struct str text = STR_EMPTY;
+    if (str_eq(scope->type, STR("terraform"))) {
+        text = r->config->terraform_command;
+    } else {
+        struct str path =
+                arena_printf(r->run->arena, "components.%.*s.command", STR_ARG(scope->type));
+        text = config_text(r->config, path.ptr);
+        if (text.len == 0 && is_standard_type(scope->type)) {
+            text = str_eq(scope->type, STR("kubernetes")) ? STR("kubectl") : scope->type;
+        }
+    }
+    return value_string_new(r->run->arena, text, MARK_NONE);
+}
+
+static void merge_layers(struct scope *scope, const struct component *component,
+        const struct bases *bases, enum list_strategy strategy, struct sections *ret_final)
+{
+    struct resolver *r = scope->r;
+    for (size_t i = 0; i < SECTION__COUNT; i++) {
+        enum section section = (enum section)i;
+        const struct value *value =
+                section == SECTION_METADATA ? scope->root_metadata : scope->below.at[i];
+        value = section_merge(r, section, value, bases->merged.at[i], strategy);
+        value = section_merge(r, section, value, component->own.at[i], strategy);
+        if (!value) {
+            value = section_rules[i].form == FORM_TEXT ? r->empty_text : r->empty_map;
+        }
+        ret_final->at[i] = value;
+    }
+    if (value_string(ret_final->at[SECTION_COMMAND]).len == 0) {
+        ret_final->at[SECTION_COMMAND] = standard_command(scope);
+    }
+}
+
+/* Abstract components never run anywhere: the reference takes the switch out of their settings. */
+static void drop_spacelift_switch(struct resolver *r, struct sections *final)
+{
+    const struct key *spacelift = key_of(r->run->keys, STR("spacelift"));
+    const struct key *enabled = key_of(r->run->keys, STR("workspace_enabled"));
+    const struct value *settings = final->at[SECTION_SETTINGS];
+    const struct value *inner = value_get(settings, spacelift);
+    if (value_get(inner, enabled)) {
+        inner = value_without(r->run->arena, inner, enabled);
+        final->at[SECTION_SETTINGS] = value_with(r->run->arena, settings, spacelift, inner);
+    }
+}
+
+static bool is_exactly(const struct value *map, const char *key, bool truth)
+{
+    const struct value *value = value_get_str(map, str_from(key));
+    return value_is(value, VALUE_BOOL) && value_bool(value, !truth) == truth;
+}
+
+static void set_paths(struct scope *scope, const struct component *component,
+        const struct bases *bases, struct instance *instance)
+{
+    struct resolver *r = scope->r;
+    struct str own =
+            value_string(value_get(component->own.at[SECTION_METADATA], r->words.component));
+    struct str final = value_string(value_get(instance->metadata, r->words.component));
+    instance->component = own.len ? own : bases->top.len ? bases->top : instance->name;
+    instance->folder = final.len ? final : instance->component;
+    struct str base = str_eq(scope->type, STR("terraform"))
+                              ? r->config->terraform_folder
+                              : config_component_folder(r->run, scope->type, NULL);
+    instance->path = path_join(r->run->arena, base, instance->folder);
+}
+
+static const struct value *other_sections(struct resolver *r, const struct sections *final)
+{
+    static const enum section named[] = { SECTION_VARS, SECTION_SETTINGS, SECTION_ENV,
+        SECTION_METADATA, SECTION_BACKEND, SECTION_BACKEND_TYPE, SECTION_REMOTE_STATE_BACKEND,
+        SECTION_REMOTE_STATE_BACKEND_TYPE, SECTION_PROVIDERS, SECTION_OVERRIDES,
+        SECTION_COMMAND };
+    struct value_builder builder;
+    value_builder_init(&builder, r->run->arena, MARK_NONE);
+    bool is_empty = true;
+    for (size_t i = 0; i < SECTION__COUNT; i++) {
+        bool is_named = final->at[i] == r->empty_map || final->at[i] == r->empty_text;
+        for (size_t n = 0; n < sizeof(named) / sizeof(named[0]); n++) {
+            is_named = is_named || named[n] == i;
+        }
+        if (!is_named) {
+            value_builder_add(&builder, r->words.section[i], final->at[i], MARK_NONE);
+            is_empty = false;
+        }
+    }
+    return is_empty ? r->empty_map : value_builder_map(&builder);
+}
+
+static void fill(struct scope *scope, const struct component *component,
+        const struct bases *bases, const struct sections *final, struct instance *instance)
+{
+    instance->manifest = scope->manifest->key;
+    instance->origin = scope->manifest;
+    instance->type = scope->type;
+    instance->name = component->entry->key->text;
+    instance->mark = component->entry->mark;
+    instance->vars = final->at[SECTION_VARS];
+    instance->settings = final->at[SECTION_SETTINGS];
+    instance->env = final->at[SECTION_ENV];
+    instance->metadata = final->at[SECTION_METADATA];
+    instance->providers = final->at[SECTION_PROVIDERS];
+    instance->overrides = final->at[SECTION_OVERRIDES];
+    instance->command = final->at[SECTION_COMMAND];
+    instance->inheritance = bases->order;
+    instance->is_abstract = component->is_abstract;
+    instance->is_enabled = !is_exactly(instance->metadata, "enabled", false);
+    instance->is_locked = is_exactly(instance->metadata, "locked", true);
+    set_paths(scope, component, bases, instance);
+}
+
+struct instance *instance_build(struct scope *scope, struct component *component)
+{
+    struct resolver *r = scope->r;
+    enum list_strategy strategy = r->config->list_strategy;
+    struct bases bases;
+    if (component->is_broken ||
+            strategy_of(r, component->own.at[SECTION_SETTINGS], &strategy) != 0 ||
+            bases_resolve(scope, component, strategy, &bases) != 0) {
+        return NULL;
+    }
+    strategy = r->config->list_strategy;
+    const struct value *levels[] = { scope->below.at[SECTION_SETTINGS],
+        bases.merged.at[SECTION_SETTINGS], component->own.at[SECTION_SETTINGS] };
+    for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+        if (strategy_of(r, levels[i], &strategy) != 0) {
+            return NULL;
+        }
+    }
+    struct sections *final = ARENA_NEW(r->run->arena, struct sections);
+    struct instance *instance = ARENA_NEW(r->run->arena, struct instance);
+    merge_layers(scope, component, &bases, strategy, final);
+    if (component->is_abstract) {
+        drop_spacelift_switch(r, final);
+    }
+    fill(scope, component, &bases, final, instance);
+    if (instance_backend(scope, instance, &component->own, &bases.merged, final, strategy) !=
+                    0 ||
+            values_check(r, final) != 0) {
+        return NULL;
+    }
+    instance->others = other_sections(r, final);
+    instance->sections = final->at;
+    instance_name(r, scope->manifest, instance);
+    instance_workspace(r, scope->manifest, instance);
+    instance_stem(r, instance);
+    return instance;
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The maps that describe component and describe stacks print (spec 4.6, 4.7). */
+#include "stack_internal.h"
+
+struct describing {
+    struct run *run;
+    struct value_builder out;
+    const struct instance *instance;
+};
+
+static void add(struct describing *d, const char *key, const struct value *value)
+{
+    value_builder_add(&d->out, key_of(d->run->keys, str_from(key)), value, MARK_NONE);
+}
+
+static void add_text(struct describing *d, const char *key, struct str text)
+{
+    add(d, key, value_string_new(d->run->arena, text, MARK_NONE));
+}
+
+static unsigned show_flag(struct str type)
+{
+    if (str_eq(type, STR("terraform"))) {
+        return SHOW_TERRAFORM;
+    }
+    return str_eq(type, STR("helmfile")) ? SHOW_HELMFILE : SHOW_OTHER;
+}
+
+/* Sections printed although nothing is in them, and those with content. */
+static void add_sections(struct describing *d, bool is_schema)
+{
+    unsigned flag = show_flag(d->instance->type);
+    for (size_t i = 0; i < SECTION__COUNT; i++) {
+        const struct section_rule *rule = &section_rules[i];
+        bool is_optional = !(rule->flags & SHOW_ALL);
+        if (is_schema && !(rule->flags & SHOW_SCHEMA)) {
+            continue;
+        }
+        if ((rule->flags & flag) ||
+                (is_optional && !value_is_empty(d->instance->sections[i]))) {
+            add(d, rule->name, d->instance->sections[i]);
+        }
+    }
+}
+
+static const struct value *component_info(struct describing *d, struct str path)
+{
+    struct value_builder info;
+    value_builder_init(&info, d->run->arena, MARK_NONE);
+    value_builder_add(&info, key_of(d->run->keys, STR("component_path")),
+            value_string_new(d->run->arena, path, MARK_NONE), MARK_NONE);
+    value_builder_add(&info, key_of(d->run->keys, STR("component_type")),
+            value_string_new(d->run->arena, d->instance->type, MARK_NONE), MARK_NONE);
+    return value_builder_map(&info);
+}
+
+static void add_identity(struct describing *d, struct str path)
+{
+    const struct instance *instance = d->instance;
+    add_text(d, "atmos_component", instance->name);
+    add_text(d, "atmos_manifest", instance->manifest);
+    add_text(d, "atmos_stack", instance->stack);
+    add_text(d, "atmos_stack_file", instance->manifest);
+    add_text(d, "component", instance->component);
+    add(d, "component_info", component_info(d, path));
+    add(d, "inheritance", instance->inheritance);
+    add_text(d, "stack", instance->stack);
+}
+
+static const struct value *cli_config(struct describing *d)
+{
+    const struct config *config = d->run->config;
+    static const char *const keys[] = { "components", "stacks", "workflows" };
+    struct value_builder builder;
+    value_builder_init(&builder, d->run->arena, MARK_NONE);
+    value_builder_add(&builder, key_of(d->run->keys, STR("base_path")),
+            value_string_new(d->run->arena, config_text(config, "base_path"), MARK_NONE),
+            MARK_NONE);
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        const struct value *value = config_get(config, keys[i]);
+        if (value) {
+            value_builder_add(
+                    &builder, key_of(d->run->keys, str_from(keys[i])), value, MARK_NONE);
+        }
+    }
+    return value_builder_map(&builder);
+}
+
+static const struct value *cli_args(struct describing *d)
+{
+    const struct value *args[] = { value_string_new(d->run->arena, STR("describe"), MARK_NONE),
+        value_string_new(d->run->arena, STR("component"), MARK_NONE) };
+    return value_list_new(d->run->arena, args, 2, MARK_NONE);
+}
+
+static const struct value *empty_map(struct describing *d)
+{
+    struct value_builder builder;
+    value_builder_init(&builder, d->run->arena, MARK_NONE);
+    return value_builder_map(&builder);
+}
+
+const struct value *instance_describe(
+        struct run *run, const struct instance *instance, bool is_full)
+{
+    struct describing d = { .run = run, .instance = instance };
+    value_builder_init(&d.out, run->arena, instance->mark);
+    if (!is_full) {
+        add_text(&d, "component", instance->component);
+        add(&d, "imports", instance->imports);
+        add_sections(&d, true);
+        return value_builder_map(&d.out);
+    }
+    const struct value *sources;
+    const struct value *deps;
+    const struct value *deps_all;
+    instance_origins(run, instance, &sources, &deps, &deps_all);
+    add_identity(&d, instance->path);
+    add_sections(&d, false);
+    add(&d, "atmos_cli_config", cli_config(&d));
+    add(&d, "cli_args", cli_args(&d));
+    add_text(&d, "component_type", instance->type);
+    add(&d, "deps", deps);
+    add(&d, "deps_all", deps_all);
+    add(&d, "imports", instance->imports);
+    add(&d, "sources", sources);
+    add(&d, "tf_cli_vars", empty_map(&d));
+    add_text(&d, "workspace", instance->workspace);
+    return value_builder_map(&d.out);
+}
+
+const struct value *instance_describe_in_stacks(
+        struct run *run, const struct instance *instance)
+{
+    struct describing d = { .run = run, .instance = instance };
+    value_builder_init(&d.out, run->arena, instance->mark);
+    struct str written;
+    (void)config_component_folder(run, instance->type, &written);
+    struct str prefix =
+            value_string(value_get_str(instance->metadata, STR("component_folder_prefix")));
+    struct str path =
+            path_join(run->arena, path_join(run->arena, written, prefix), instance->component);
+    add_identity(&d, path);
+    add_sections(&d, false);
+    if (str_eq(instance->type, STR("terraform"))) {
+        add_text(&d, "workspace", instance->listed_workspace);
+    }
+    return value_builder_map(&d.out);
+}
+
+static bool is_listed(const struct str *names, size_t count, struct str name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(names[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_chosen(const struct stacks_filter *filter, const struct instance *instance)
+{
+    if ((filter->stack.len && !str_eq(filter->stack, instance->stack) &&
+                !str_eq(filter->stack, instance->manifest)) ||
+            (filter->type_count &&
+                    !is_listed(filter->types, filter->type_count, instance->type))) {
+        return false;
+    }
+    return filter->component_count == 0 ||
+           is_listed(filter->components, filter->component_count, instance->name) ||
+           is_listed(filter->components, filter->component_count, instance->component);
+}
+
+/* Keeps the keys that --sections names; NULL when none is there. */
+static const struct value *keep_sections(
+        struct run *run, const struct stacks_filter *filter, const struct value *map)
+{
+    if (filter->section_count == 0) {
+        return map;
+    }
+    struct value_builder builder;
+    value_builder_init(&builder, run->arena, map->mark);
+    size_t kept = 0;
+    for (size_t i = 0; i < value_count(map); i++) {
+        const struct value_entry *entry = &map->as.map.entries[i];
+        if (is_listed(filter->sections, filter->section_count, entry->key->text)) {
+            value_builder_add(&builder, entry->key, entry->value, entry->mark);
+            kept++;
+        }
+    }
+    return kept ? value_builder_map(&builder) : NULL;
+}
+
+static bool is_shown_type(struct str type)
+{
+    static const char *const types[] = { "terraform", "helmfile", "packer", "ansible",
+        "kubernetes", "helm" };
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (str_eq_cstr(type, types[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* {type: {component: {...}}}; instances come by type, then name. */
+static const struct value *describe_stack(
+        struct run *run, const struct stack *stack, const struct stacks_filter *filter)
+{
+    struct value_builder types;
+    struct value_builder components;
+    struct str type = STR_EMPTY;
+    value_builder_init(&types, run->arena, MARK_NONE);
+    value_builder_init(&components, run->arena, MARK_NONE);
+    for (size_t i = 0; i <= stack->instance_count; i++) {
+        const struct instance *instance =
+                i < stack->instance_count ? stack->instances[i] : NULL;
+        if (components.entries.count && (!instance || !str_eq(type, instance->type))) {
+            value_builder_add(
+                    &types, key_of(run->keys, type), value_builder_map(&components), MARK_NONE);
+        }
+        if (!instance || !is_shown_type(instance->type) || !is_chosen(filter, instance)) {
+            continue;
+        }
+        type = instance->type;
+        const struct value *map =
+                keep_sections(run, filter, instance_describe_in_stacks(run, instance));
+        if (map) {
+            value_builder_add(
+                    &components, key_of(run->keys, instance->name), map, instance->mark);
+        }
+    }
+    return types.entries.count ? value_builder_map(&types) : NULL;
+}
+
+const struct value *stacks_describe(
+        struct run *run, const struct stacks *stacks, const struct stacks_filter *filter)
+{
+    struct value_builder all;
+    value_builder_init(&all, run->arena, MARK_NONE);
+    for (size_t i = 0; i < stacks->count; i++) {
+        const struct value *types = describe_stack(run, &stacks->items[i], filter);
+        if (!types && !filter->include_empty_stacks) {
+            continue;
+        }
+        struct value_builder one;
+        value_builder_init(&one, run->arena, MARK_NONE);
+        if (types) {
+            value_builder_add(&one, key_of(run->keys, STR("components")), types, MARK_NONE);
+        }
+        value_builder_add(&all, key_of(run->keys, stacks->items[i].name),
+                value_builder_map(&one), MARK_NONE);
+    }
+    return value_builder_map(&all);
+}

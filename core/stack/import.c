@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The imports of a manifest: what each item means, which files it names (spec 2.2). */
+#include "stack_internal.h"
+
+#define MAX_IMPORTED_FILES 100000
+
+/* One item of `import`, in both spellings. */
+struct import_item {
+    struct str path; /* as written */
+    struct mark mark; /* of the path */
+    const struct value *context; /* non-empty map or NULL */
+    bool skips_templates;
+    bool skips_missing;
+};
+
+struct import_run {
+    struct resolver *r;
+    struct manifest *manifest; /* the importing file */
+    VEC(struct manifest *) imports;
+    const struct value *merged;
+    int err;
+};
+
+static void fail(struct import_run *in, int err)
+{
+    in->err = in->err ? in->err : err;
+}
+
+static bool is_remote(struct str path)
+{
+    static const char *const hosts[] = { "github.com/", "gitlab.com/", "bitbucket.org/" };
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+        if (str_starts_with(path, str_from(hosts[i]))) {
+            return true;
+        }
+    }
+    return str_find_str(path, STR("://")) >= 0 || str_find_str(path, STR("::")) >= 0;
+}
+
+static bool is_true(const struct value *item, const char *key)
+{
+    return value_bool(value_get_str(item, str_from(key)), false);
+}
+
+static bool say_bad(struct import_run *in, struct mark mark, const char *what)
+{
+    resolver_say(
+            in->r, STACK_BAD_IMPORT, mark, "%s in \"%.*s\"", what, STR_ARG(in->manifest->key));
+    fail(in, ERR_INVALID);
+    return false;
+}
+
+static bool read_item(struct import_run *in, const struct value *value, struct mark list,
+        struct import_item *ret_item)
+{
+    struct import_item item = { .mark = value->mark };
+    if (item.mark.line == 0) {
+        item.mark = list;
+    }
+    if (value_is(value, VALUE_NULL)) {
+        return say_bad(in, item.mark, "an item of \"import\" is empty");
+    }
+    if (value_is(value, VALUE_MAP)) {
+        const struct value_entry *path = value_entry_get_str(value, STR("path"));
+        const struct value *context = value_get_str(value, STR("context"));
+        if (!path || !value_is(path->value, VALUE_STRING)) {
+            return say_bad(
+                    in, path ? path->mark : item.mark, "an item of \"import\" has no \"path\"");
+        }
+        if (context && !value_is(context, VALUE_MAP) && !value_is(context, VALUE_NULL)) {
+            return say_bad(in, context->mark, "the \"context\" of an import is not a map");
+        }
+        item.mark = path->value->mark;
+        item.path = value_text(path->value);
+        item.context = value_count(context) ? context : NULL;
+        item.skips_templates = is_true(value, "skip_templates_processing");
+        item.skips_missing = is_true(value, "skip_if_missing");
+    } else if (value_is(value, VALUE_STRING)) {
+        item.path = value_text(value);
+    } else {
+        return say_bad(in, item.mark, "an item of \"import\" is not a path");
+    }
+    if (item.path.len == 0) {
+        return say_bad(in, item.mark, "an item of \"import\" is empty");
+    }
+    *ret_item = item;
+    return true;
+}
+
+static void refuse(struct import_run *in, const struct import_item *item, const char *what)
+{
+    resolver_say(in->r, STACK_UNSUPPORTED, item->mark, "%s not supported yet: \"%.*s\"", what,
+            STR_ARG(item->path));
+    fail(in, ERR_UNSUPPORTED);
+}
+
+/* The manifests next to where the missing one was looked for, as they would be written. */
+static struct str nearest(
+        struct import_run *in, const struct import_item *item, struct str path)
+{
+    struct arena *arena = in->r->run->arena;
+    struct folder_entry *entries = NULL;
+    size_t count = 0;
+    if (folder_list(arena, path_folder(path), &entries, &count) != 0) {
+        return STR_EMPTY;
+    }
+    ptrdiff_t slash = str_rfind(item->path, '/');
+    struct str start = slash < 0 ? STR_EMPTY : str_sub(item->path, 0, (size_t)slash + 1);
+    VEC(struct str) names = { 0 };
+    for (size_t i = 0; i < count; i++) {
+        struct str name = entries[i].name;
+        struct str extension = path_extension(name);
+        if (str_eq(extension, STR(".yaml")) || str_eq(extension, STR(".yml"))) {
+            name = str_sub(name, 0, name.len - extension.len);
+            struct str pieces[2] = { start, name };
+            VEC_PUSH(arena, &names, arena_join(arena, pieces, 2, STR_EMPTY));
+        }
+    }
+    return suggest_hint(arena, item->path, names.items, names.count);
+}
+
+static void say_missing(struct import_run *in, const struct import_item *item, struct str path)
+{
+    if (item->skips_missing) {
+        return;
+    }
+    if (str_find_str(item->path, STR("{{")) >= 0) {
+        resolver_say(in->r, STACK_IMPORT_IGNORED, item->mark,
+                "the import \"%.*s\" of \"%.*s\" matches no file and is skipped",
+                STR_ARG(item->path), STR_ARG(in->manifest->key));
+        return;
+    }
+    struct diag *diag = resolver_say(in->r, STACK_IMPORT_NOT_FOUND, item->mark,
+            "the import \"%.*s\" of \"%.*s\" does not exist", STR_ARG(item->path),
+            STR_ARG(in->manifest->key));
+    diag->span = (uint32_t)str_count_code_points(item->path);
+    struct str extension = path_extension(item->path);
+    if (!glob_has_magic(item->path)) {
+        diag->hint = nearest(in, item, path);
+        if (diag->hint.len == 0 && extension.len && !str_eq(extension, STR(".yaml")) &&
+                !str_eq(extension, STR(".yml"))) {
+            diag->hint = diag_text(&in->r->run->diags,
+                    "a name with a dot gets no extension: write \"%.*s.yaml\"",
+                    STR_ARG(item->path));
+        }
+    }
+    fail(in, ERR_NOT_FOUND);
+}
+
+static bool is_inside(const struct resolver *r, struct str path)
+{
+    return path_is_below(r->config->repository, path) ||
+           path_is_below(r->config->stacks_folder, path);
+}
+
+static void import_file(struct import_run *in, const struct import_item *item, struct str path)
+{
+    struct resolver *r = in->r;
+    if (str_ends_with(path, STR(".tmpl"))) {
+        refuse(in, item, "template files are");
+        return;
+    }
+    struct manifest *found = manifest_load(r, path, in->manifest, item->mark);
+    if (!found) {
+        /* Said where it is wrong. */
+        fail(in, r->err ? r->err : ERR_INVALID);
+        return;
+    }
+    if (item->context && !item->skips_templates && found->reaches_delimiters) {
+        refuse(in, item, "templates in a manifest imported with a context are");
+        return;
+    }
+    in->manifest->reaches_delimiters =
+            in->manifest->reaches_delimiters || found->reaches_delimiters;
+    VEC_PUSH(r->run->arena, &in->imports, found);
+    in->merged = value_merge(r->merger, in->merged, found->merged, r->config->list_strategy);
+}
+
+static void import_glob(
+        struct import_run *in, const struct import_item *item, struct str pattern)
+{
+    struct str *paths = NULL;
+    size_t count = 0;
+    int err = glob_find(in->r->run->arena, pattern, MAX_IMPORTED_FILES, &paths, &count);
+    if (err) {
+        resolver_say(in->r, STACK_BAD_PATTERN, item->mark,
+                err == ERR_LIMIT ? "the import \"%.*s\" matches too many files"
+                                 : "the import \"%.*s\" is a malformed pattern",
+                STR_ARG(item->path));
+        fail(in, err);
+        return;
+    }
+    if (count == 0) {
+        say_missing(in, item, pattern);
+    }
+    for (size_t i = 0; i < count; i++) {
+        import_file(in, item, paths[i]);
+    }
+}
+
+/* Adds the extension of the file that exists; `.yaml` when none does. */
+static struct str with_extension(struct import_run *in, struct str path)
+{
+    static const char *const extensions[] = { ".yaml", ".yml", ".yaml.tmpl", ".yml.tmpl" };
+    struct arena *arena = in->r->run->arena;
+    for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++) {
+        struct str one = arena_printf(arena, "%.*s%s", STR_ARG(path), extensions[i]);
+        enum file_kind kind = file_kind_of(one);
+        if (kind == FILE_REGULAR || kind == FILE_OTHER) {
+            return one;
+        }
+    }
+    return arena_printf(arena, "%.*s.yaml", STR_ARG(path));
+}
+
+static void import_path(struct import_run *in, const struct import_item *item, struct str path)
+{
+    struct arena *arena = in->r->run->arena;
+    struct str plain = path;
+    if (path_extension(path).len == 0) {
+        path = with_extension(in, path);
+    } else if (file_is_regular(arena_printf(arena, "%.*s.tmpl", STR_ARG(path)))) {
+        refuse(in, item, "template files are");
+        return;
+    }
+    enum file_kind kind = file_kind_of(path);
+    if (kind == FILE_MISSING && file_is_folder(plain)) {
+        kind = FILE_FOLDER;
+    }
+    if (kind == FILE_FOLDER) {
+        struct diag *diag = resolver_say(in->r, STACK_BAD_IMPORT, item->mark,
+                "the import \"%.*s\" of \"%.*s\" is a folder", STR_ARG(item->path),
+                STR_ARG(in->manifest->key));
+        diag->hint = diag_text(
+                &in->r->run->diags, "import its files with \"%.*s/*\"", STR_ARG(item->path));
+        fail(in, ERR_INVALID);
+    } else if (kind == FILE_MISSING) {
+        say_missing(in, item, path);
+    } else {
+        import_file(in, item, path);
+    }
+}
+
+static void import_item(struct import_run *in, const struct import_item *item)
+{
+    struct resolver *r = in->r;
+    struct arena *arena = r->run->arena;
+    if (is_remote(item->path)) {
+        refuse(in, item, "remote imports are");
+        return;
+    }
+    if (str_find_str(item->path, STR("{{")) >= 0 && r->config->templates_enabled &&
+            !item->skips_templates) {
+        refuse(in, item, "templates in import paths are");
+        return;
+    }
+    if (path_is_absolute(item->path)) {
+        say_bad(in, item->mark, "an item of \"import\" is an absolute path");
+        return;
+    }
+    ptrdiff_t slash = str_find(item->path, '/');
+    struct str first = slash < 0 ? item->path : str_sub(item->path, 0, (size_t)slash);
+    bool is_relative = str_eq(first, STR(".")) || str_eq(first, STR(".."));
+    struct str folder =
+            is_relative ? path_folder(in->manifest->path) : r->config->stacks_folder;
+    struct str path = path_join(arena, folder, item->path);
+    if (!is_inside(r, path)) {
+        struct diag *diag = resolver_say(r, STACK_IMPORT_ESCAPES, item->mark,
+                "the import \"%.*s\" of \"%.*s\" leaves the repository", STR_ARG(item->path),
+                STR_ARG(in->manifest->key));
+        diag->detail =
+                diag_text(&r->run->diags, "it leads to \"%.*s\"; the repository is \"%.*s\"",
+                        STR_ARG(path), STR_ARG(r->config->repository));
+        fail(in, ERR_DENIED);
+    } else if (glob_has_magic(item->path)) {
+        path = pattern_join(arena, folder, item->path);
+        if (path_extension(item->path).len == 0) {
+            path = arena_printf(arena, "%.*s.yaml", STR_ARG(path));
+        }
+        import_glob(in, item, path);
+    } else {
+        import_path(in, item, path);
+    }
+}
+
+int imports_load(struct resolver *r, struct manifest *manifest, const struct value *list,
+        const struct value **ret_merged)
+{
+    struct import_run in = { .r = r, .manifest = manifest };
+    if (!value_is(list, VALUE_LIST)) {
+        say_bad(&in, list->mark, "\"import\" must be a list, but is not");
+        return in.err;
+    }
+    for (size_t i = 0; i < value_count(list); i++) {
+        struct import_item item;
+        if (read_item(&in, value_at(list, i), list->mark, &item)) {
+            import_item(&in, &item);
+        }
+    }
+    manifest->imports = in.imports.items;
+    manifest->import_count = in.imports.count;
+    *ret_merged = in.merged;
+    return in.err;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which instance a user means (spec 4.1, 4.6), and what to say when there is none. */
+#include "stack_internal.h"
+
+const struct stack *stacks_find(const struct stacks *stacks, struct str name)
+{
+    size_t from = 0;
+    size_t to = stacks->count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        int order = str_cmp(name, stacks->items[middle].name);
+        if (order == 0) {
+            return &stacks->items[middle];
+        }
+        if (order < 0) {
+            to = middle;
+        } else {
+            from = middle + 1;
+        }
+    }
+    return NULL;
+}
+
+/* The order in which a component's type is looked for. */
+static size_t rank_of(struct str type)
+{
+    static const char *const order[] = { "terraform", "helmfile", "packer", "ansible" };
+    size_t count = sizeof(order) / sizeof(order[0]);
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq_cstr(type, order[i])) {
+            return i;
+        }
+    }
+    return count;
+}
+
+static const struct instance *better(const struct instance *old, const struct instance *new)
+{
+    return old && rank_of(old->type) <= rank_of(new->type) ? old : new;
+}
+
+const struct instance *stack_find_instance(
+        const struct stack *stack, struct str component, struct str type)
+{
+    const struct instance *found = NULL;
+    for (size_t i = 0; i < stack->instance_count; i++) {
+        const struct instance *instance = stack->instances[i];
+        if (str_eq(instance->name, component) &&
+                (type.len == 0 || str_eq(instance->type, type))) {
+            found = better(found, instance);
+        }
+    }
+    return found;
+}
+
+static const struct instance *find_by_manifest(
+        const struct stacks *stacks, struct str component, struct str manifest)
+{
+    const struct instance *found = NULL;
+    for (size_t i = 0; i < stacks->instance_count; i++) {
+        const struct instance *instance = stacks->instances[i];
+        if (str_eq(instance->manifest, manifest) && str_eq(instance->name, component)) {
+            found = better(found, instance);
+        }
+    }
+    return found;
+}
+
+static bool is_manifest(const struct stacks *stacks, struct str key)
+{
+    for (size_t i = 0; i < stacks->manifest_count; i++) {
+        if (str_eq(stacks->manifests[i], key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Names of stacks that a manifest makes, each once, at most eight of them, or that have a
+ * component. */
+static struct str stack_names(
+        struct run *run, const struct stacks *stacks, struct str manifest, struct str component)
+{
+    struct map seen = { 0 };
+    VEC(struct str) names = { 0 };
+    for (size_t i = 0; i < stacks->instance_count; i++) {
+        const struct instance *instance = stacks->instances[i];
+        bool is_wanted = manifest.len ? str_eq(instance->manifest, manifest)
+                                      : str_eq(instance->name, component);
+        if (is_wanted && !map_has(&seen, instance->stack)) {
+            map_put(run->arena, &seen, instance->stack, run);
+            VEC_PUSH(run->arena, &names,
+                    arena_printf(run->arena, "\"%.*s\"", STR_ARG(instance->stack)));
+        }
+    }
+    size_t shown = names.count > 8 ? 8 : names.count;
+    struct str list = arena_join(run->arena, names.items, shown, STR(", "));
+    return shown < names.count ? arena_printf(run->arena, "%.*s and %zu more", STR_ARG(list),
+                                         names.count - shown)
+                               : list;
+}
+
+static int say_unknown_stack(
+        struct run *run, const struct stacks *stacks, struct str component, struct str stack)
+{
+    if (is_manifest(stacks, stack)) {
+        struct str names = stack_names(run, stacks, stack, STR_EMPTY);
+        struct diag *diag = diag_add(&run->diags, &stack_diags[STACK_NOT_ITS_NAME], MARK_NONE,
+                "\"%.*s\" is a manifest, not a stack: component \"%.*s\" was not looked for",
+                STR_ARG(stack), STR_ARG(component));
+        diag->hint = names.len ? diag_text(&run->diags, "did you mean the stack %.*s?",
+                                         STR_ARG(names))
+                               : diag_text(&run->diags, "the manifest makes no stack");
+        return ERR_NOT_FOUND;
+    }
+    struct str *names = ARENA_ARRAY(run->arena, struct str, stacks->count);
+    for (size_t i = 0; i < stacks->count; i++) {
+        names[i] = stacks->items[i].name;
+    }
+    struct diag *diag = diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_STACK], MARK_NONE,
+            "there is no stack \"%.*s\" (looking for component \"%.*s\")", STR_ARG(stack),
+            STR_ARG(component));
+    diag->hint = suggest_hint(run->arena, stack, names, stacks->count);
+    return ERR_NOT_FOUND;
+}
+
+static int say_unknown_component(
+        struct run *run, const struct stacks *stacks, struct str component, struct str stack)
+{
+    VEC(struct str) names = { 0 };
+    for (size_t i = 0; i < stacks->instance_count; i++) {
+        const struct instance *instance = stacks->instances[i];
+        if (str_eq(instance->stack, stack) || str_eq(instance->manifest, stack)) {
+            VEC_PUSH(run->arena, &names, instance->name);
+        }
+    }
+    struct diag *diag = diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_COMPONENT], MARK_NONE,
+            "there is no component \"%.*s\" in the stack \"%.*s\"", STR_ARG(component),
+            STR_ARG(stack));
+    diag->stack = arena_dup(run->arena, stack);
+    diag->component = arena_dup(run->arena, component);
+    diag->hint = suggest_hint(run->arena, component, names.items, names.count);
+    struct str others = stack_names(run, stacks, STR_EMPTY, component);
+    if (others.len) {
+        diag->detail = diag_text(&run->diags, "it exists in %.*s", STR_ARG(others));
+    }
+    return ERR_NOT_FOUND;
+}
+
+int stacks_select(struct run *run, const struct stacks *stacks, struct str component,
+        struct str stack, const struct instance **ret_instance)
+{
+    const struct stack *named = stacks_find(stacks, stack);
+    if (named) {
+        const struct instance *found = stack_find_instance(named, component, STR_EMPTY);
+        if (!found) {
+            return say_unknown_component(run, stacks, component, stack);
+        }
+        *ret_instance = found;
+        return 0;
+    }
+    /* As the reference: a path with a slash stands for its manifest and is printed as the name. */
+    if (str_find(stack, '/') < 0 || !is_manifest(stacks, stack)) {
+        return say_unknown_stack(run, stacks, component, stack);
+    }
+    const struct instance *found = find_by_manifest(stacks, component, stack);
+    if (!found) {
+        return say_unknown_component(run, stacks, component, stack);
+    }
+    struct instance *renamed = arena_copy(run->arena, found, sizeof(*found));
+    renamed->stack = arena_dup(run->arena, stack);
+    *ret_instance = renamed;
+    return 0;
+}

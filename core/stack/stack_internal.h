@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of stack/ share among themselves. */
+#ifndef TFATMOS_STACK_STACK_INTERNAL_H
+#define TFATMOS_STACK_STACK_INTERNAL_H
+
+#include "stack.h"
+
+/* ---- sections (section.c) ---- */
+
+/* Every section a component can have. The order is only that of the table in section.c. */
+enum section {
+    SECTION_VARS,
+    SECTION_SETTINGS,
+    SECTION_ENV,
+    SECTION_METADATA,
+    SECTION_BACKEND,
+    SECTION_BACKEND_TYPE,
+    SECTION_REMOTE_STATE_BACKEND,
+    SECTION_REMOTE_STATE_BACKEND_TYPE,
+    SECTION_PROVIDERS,
+    SECTION_REQUIRED_PROVIDERS,
+    SECTION_REQUIRED_VERSION,
+    SECTION_COMMAND,
+    SECTION_OVERRIDES,
+    SECTION_HOOKS,
+    SECTION_AUTH,
+    SECTION_GENERATE,
+    SECTION_DEPENDENCIES,
+    SECTION_SOURCE,
+    SECTION_PROVISION,
+    SECTION_LOCALS,
+    SECTION_SECRETS,
+    SECTION_RETRY,
+    SECTION_TEST,
+    SECTION_MOCKS,
+    SECTION__COUNT
+};
+
+enum {
+    /* levels where the section may be written (spec 3.2) */
+    LAYER_ROOT = 1u << 0,
+    LAYER_TYPE = 1u << 1,
+    LAYER_BASE = 1u << 2,
+    LAYER_COMPONENT = 1u << 3,
+    /* describe prints it even when empty, for these component types */
+    SHOW_TERRAFORM = 1u << 4,
+    SHOW_HELMFILE = 1u << 5,
+    SHOW_OTHER = 1u << 6,
+    SHOW_ALL = SHOW_TERRAFORM | SHOW_HELMFILE | SHOW_OTHER,
+    /* describe component with filter `schema` prints it */
+    SHOW_SCHEMA = 1u << 7
+};
+
+enum section_form {
+    FORM_MAP,
+    FORM_TEXT,
+    FORM_SOURCE /* a map, or a text that means {uri: text} */
+};
+
+struct section_rule {
+    const char *name;
+    enum section_form form;
+    unsigned flags;
+};
+
+extern const struct section_rule section_rules[SECTION__COUNT];
+
+/* What one level wrote, or several levels merged; NULL where nothing was written. */
+struct sections {
+    const struct value *at[SECTION__COUNT];
+};
+
+/* ---- the resolver ---- */
+
+/* Keys looked up often, interned once. */
+struct words {
+    const struct key *import;
+    const struct key *components;
+    const struct key *component;
+    const struct key *inherits;
+    const struct key *type;
+    const struct key *name;
+    const struct key *metadata;
+    const struct key *list_merge_strategy;
+    const struct key *section[SECTION__COUNT];
+};
+
+enum manifest_state {
+    MANIFEST_NEW,
+    MANIFEST_BUSY, /* its imports are being read */
+    MANIFEST_DONE,
+    MANIFEST_FAILED /* everything wrong has been said */
+};
+
+/* One YAML file. An import with the same context is the same manifest. */
+struct manifest {
+    struct str path; /* absolute */
+    struct str key; /* relative to the stacks folder, without .yaml or .yml */
+    uint32_t file; /* sources id */
+    enum manifest_state state;
+    bool has_delimiters; /* its text has "{{": rendering it would need the template engine */
+    bool reaches_delimiters; /* it, or something it imports */
+    uint32_t stamp; /* of the last walk that came by */
+    const struct value *own; /* without `import`; NULL when empty */
+    const struct value *merged; /* imports, then own */
+    struct manifest **imports; /* direct ones, in order */
+    size_t import_count;
+    /* Of top-level manifests, made when first asked for: everything imported, by key. */
+    const struct value *imported; /* the same as a list of keys */
+    struct manifest **closure;
+    size_t closure_count;
+    bool has_closure;
+};
+
+/* A parsed stacks.name_template: texts and fields in turn. */
+struct name_part {
+    struct str text; /* literal text, when `path` is empty */
+    struct str path; /* "vars.tenant" */
+};
+
+struct naming {
+    struct name_part *parts;
+    size_t part_count;
+    struct str *tokens; /* of name_pattern: "tenant", "stage", ... */
+    size_t token_count;
+    struct mark mark; /* of the template or pattern in the configuration */
+};
+
+struct resolver {
+    struct run *run;
+    const struct config *config;
+    struct merger *merger;
+    struct words words;
+    struct naming naming;
+    struct map manifests; /* by path: struct manifest * */
+    VEC(struct manifest *) chain; /* being read, outermost first */
+
+    struct {
+        const struct value **items; /* nodes already looked at by unsupported.c */
+        size_t count;
+        size_t cap;
+    } seen;
+    const struct value *empty_map;
+    const struct value *empty_text;
+    const struct value *empty_list;
+    const struct value *config_env;
+    uint32_t stamp;
+    bool is_checked;
+    int err; /* of the first problem */
+};
+
+/* Adds a finding, an error unless `kind` is a warning, and remembers the code of the first error.
+ * The pointer is valid until the next one. */
+struct diag *resolver_say(struct resolver *r, enum stack_diag kind, struct mark mark,
+        const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* A warning, or an error for commands about the whole repository. */
+struct diag *resolver_say_checked(struct resolver *r, enum stack_diag kind, struct mark mark,
+        const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* ---- finding and reading manifests ---- */
+
+/* find.c: absolute paths of the top-level manifests, by key. ERR_NOT_FOUND, ERR_INVALID. */
+int manifests_find(struct resolver *r, struct str **ret_paths, size_t *ret_count);
+/* The key of a path (spec 2.1). */
+struct str manifest_key(const struct resolver *r, struct str path);
+
+/* A pattern below a folder whose own name is taken literally. */
+struct str pattern_join(struct arena *arena, struct str folder, struct str pattern);
+
+/* manifest.c: the manifest of a path, read and merged with its imports; NULL when something is
+ * wrong with it, which has been said. `importer` NULL for top-level ones; `at` is the import item. */
+struct manifest *manifest_load(
+        struct resolver *r, struct str path, const struct manifest *importer, struct mark at);
+/* Everything a top-level manifest imports, by key. */
+size_t manifest_closure(
+        struct resolver *r, struct manifest *manifest, struct manifest ***ret_closure);
+
+/* import.c: reads the manifests that `list` names and merges them in order. ERR_... after a finding. */
+int imports_load(struct resolver *r, struct manifest *manifest, const struct value *list,
+        const struct value **ret_merged);
+
+/* ---- sections ---- */
+
+/* The sections of one level written in `map`. `what` names the level in messages ("component
+ * \"vpc\"", "terraform", empty for the root). Values of the wrong form are said; ERR_INVALID. */
+int sections_read(struct resolver *r, const struct value *map, unsigned layer, struct str what,
+        struct sections *ret_sections);
+/* earlier + later for one section by its form. */
+const struct value *section_merge(struct resolver *r, enum section section,
+        const struct value *earlier, const struct value *later, enum list_strategy strategy);
+
+/* ---- components ---- */
+
+/* A component as one resolved manifest has it, before layers. */
+struct component {
+    const struct value_entry *entry; /* in the map of its type */
+    struct sections own;
+    struct str top; /* top-level `component:`, or empty */
+    struct mark top_mark;
+    const struct value *inherits; /* list or NULL */
+    bool is_abstract;
+    bool is_read;
+    bool is_broken; /* said */
+};
+
+/* What all components of one type in one manifest have in common. */
+struct scope {
+    struct resolver *r;
+    struct manifest *manifest;
+    struct str type;
+    struct sections type_own; /* written at `terraform:` */
+    struct sections below; /* root + type, merged */
+    const struct value *root_metadata;
+    const struct value *map; /* components.<type> */
+    struct component *components; /* as many as the map has entries */
+};
+
+/* component.c */
+struct component *component_at(struct scope *scope, size_t index);
+/* By name; NULL when the type has none of that name. */
+struct component *component_find(struct scope *scope, struct str name);
+/* Builds the instance of a component; NULL after a finding. */
+struct instance *instance_build(struct scope *scope, struct component *component);
+int strategy_of(struct resolver *r, const struct value *settings, enum list_strategy *strategy);
+
+/* inherit.c: what the bases of a component give it. */
+struct bases {
+    struct sections merged;
+    const struct value *order; /* list of names, last applied first */
+    struct str top; /* deepest base by `component:`, or empty */
+};
+
+int bases_resolve(struct scope *scope, struct component *component, enum list_strategy strategy,
+        struct bases *ret_bases);
+
+/* ---- derived values ---- */
+
+/* stack_name.c */
+int naming_parse(struct resolver *r);
+/* Sets stack and is_unnamed. */
+void instance_name(
+        struct resolver *r, const struct manifest *manifest, struct instance *instance);
+
+/* workspace.c: sets workspace and listed_workspace. */
+void instance_workspace(
+        struct resolver *r, const struct manifest *manifest, struct instance *instance);
+
+/* backend.c: the four backend sections of an instance. `full` holds the maps by kind of backend. */
+int instance_backend(struct scope *scope, struct instance *instance, const struct sections *own,
+        const struct sections *bases, struct sections *sections, enum list_strategy strategy);
+
+/* stem.c */
+void instance_stem(struct resolver *r, struct instance *instance);
+
+/* unsupported.c: says which values of an instance need what is not there yet. */
+int values_check(struct resolver *r, const struct sections *sections);
+
+/* origin.c: `sources`, `deps` and `deps_all` (spec 4.6). */
+void instance_origins(struct run *run, const struct instance *instance,
+        const struct value **ret_sources, const struct value **ret_deps,
+        const struct value **ret_deps_all);
+
+#endif

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The whole repository: every top-level manifest, its instances, grouped into stacks. */
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "stack_internal.h"
+
+static struct diag *say(struct resolver *r, enum stack_diag kind, enum diag_severity severity,
+        struct mark mark, struct str message)
+{
+    struct diag diag = {
+        .id = stack_diags[kind].id,
+        .severity = severity,
+        .exit_code = stack_diags[kind].exit_code,
+        .message = message,
+        .mark = mark,
+    };
+    if (severity == DIAG_ERROR && !r->err) {
+        r->err = ERR_INVALID;
+    }
+    return diag_append(&r->run->diags, &diag);
+}
+
+struct diag *resolver_say(
+        struct resolver *r, enum stack_diag kind, struct mark mark, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct str message = arena_vprintf(r->run->arena, format, args);
+    va_end(args);
+    return say(r, kind, stack_diags[kind].severity, mark, message);
+}
+
+struct diag *resolver_say_checked(
+        struct resolver *r, enum stack_diag kind, struct mark mark, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct str message = arena_vprintf(r->run->arena, format, args);
+    va_end(args);
+    return say(r, kind, r->is_checked ? DIAG_ERROR : DIAG_WARNING, mark, message);
+}
+
+/* ---- one manifest ---- */
+
+struct loading {
+    struct resolver *r;
+    VEC(struct instance *) instances;
+    VEC(struct str) keys;
+};
+
+/* The section of a component type, or `components` and what is below it: a map or absent. */
+static bool is_map_entry(struct resolver *r, const struct value_entry *entry)
+{
+    if (!entry) {
+        return false;
+    }
+    if (value_is(entry->value, VALUE_MAP)) {
+        return true;
+    }
+    bool is_null = value_is(entry->value, VALUE_NULL);
+    resolver_say(r, STACK_BAD_SECTION, is_null ? entry->mark : entry->value->mark,
+            "\"%.*s\" must be a map, but is %s", STR_ARG(entry->key->text),
+            is_null ? "empty" : "not");
+    return false;
+}
+
+static int scope_init(struct scope *scope, struct resolver *r, struct manifest *manifest,
+        const struct sections *root, const struct value_entry *components)
+{
+    *scope = (struct scope){ .r = r,
+        .manifest = manifest,
+        .type = components->key->text,
+        .root_metadata = root->at[SECTION_METADATA],
+        .map = components->value };
+    const struct value_entry *type = value_entry_get(manifest->merged, components->key);
+    if (type && !is_map_entry(r, type)) {
+        return ERR_INVALID;
+    }
+    struct str what = arena_printf(r->run->arena, "\"%.*s\"", STR_ARG(scope->type));
+    int err = sections_read(r, type ? type->value : NULL, LAYER_TYPE, what, &scope->type_own);
+    if (err) {
+        return err;
+    }
+    for (size_t i = 0; i < SECTION__COUNT; i++) {
+        const struct value *below = i == SECTION_METADATA ? NULL : root->at[i];
+        if (i == SECTION_ENV) {
+            below = value_merge(r->merger, r->config_env, below, r->config->list_strategy);
+        }
+        scope->below.at[i] = section_merge(
+                r, (enum section)i, below, scope->type_own.at[i], r->config->list_strategy);
+    }
+    scope->components = ARENA_ARRAY(r->run->arena, struct component, value_count(scope->map));
+    return 0;
+}
+
+static const struct value *imported_list(struct resolver *r, struct manifest *manifest)
+{
+    struct arena *arena = r->run->arena;
+    struct manifest **closure;
+    size_t count = manifest_closure(r, manifest, &closure);
+    const struct value **items = ARENA_ARRAY(arena, const struct value *, count);
+    for (size_t i = 0; i < count; i++) {
+        items[i] = value_string_new(arena, closure[i]->key, MARK_NONE);
+    }
+    return value_list_new(arena, items, count, MARK_NONE);
+}
+
+static void build_type(struct loading *loading, struct manifest *manifest,
+        const struct sections *root, const struct value_entry *components)
+{
+    struct resolver *r = loading->r;
+    struct scope *scope = ARENA_NEW(r->run->arena, struct scope);
+    if (!is_map_entry(r, components) || scope_init(scope, r, manifest, root, components) != 0) {
+        return;
+    }
+    for (size_t i = 0; i < value_count(scope->map); i++) {
+        struct instance *instance = instance_build(scope, component_at(scope, i));
+        if (instance) {
+            instance->imports = manifest->imported;
+            VEC_PUSH(r->run->arena, &loading->instances, instance);
+        }
+    }
+}
+
+static void build_manifest(struct loading *loading, struct manifest *manifest)
+{
+    struct resolver *r = loading->r;
+    struct sections root;
+    int err = sections_read(r, manifest->merged, LAYER_ROOT, STR_EMPTY, &root);
+    const struct value_entry *components =
+            value_entry_get(manifest->merged, r->words.components);
+    if (err || !components || !is_map_entry(r, components)) {
+        return;
+    }
+    manifest->imported = imported_list(r, manifest);
+    for (size_t i = 0; i < value_count(components->value); i++) {
+        build_type(loading, manifest, &root, &components->value->as.map.entries[i]);
+    }
+}
+
+/* ---- all of them ---- */
+
+static int cmp_instances(const void *left, const void *right)
+{
+    const struct instance *a = *(const struct instance *const *)left;
+    const struct instance *b = *(const struct instance *const *)right;
+    int order = str_cmp(a->stack, b->stack);
+    order = order ? order : str_cmp(a->type, b->type);
+    order = order ? order : str_cmp(a->name, b->name);
+    return order ? order : str_cmp(a->manifest, b->manifest);
+}
+
+static bool is_same_instance(const struct instance *a, const struct instance *b)
+{
+    return str_eq(a->stack, b->stack) && str_eq(a->type, b->type) && str_eq(a->name, b->name);
+}
+
+static bool is_equal_instance(const struct instance *a, const struct instance *b)
+{
+    for (size_t i = 0; i < SECTION__COUNT; i++) {
+        if (!value_equal(a->sections[i], b->sections[i])) {
+            return false;
+        }
+    }
+    return str_eq(a->component, b->component);
+}
+
+static void say_duplicate(
+        struct resolver *r, const struct instance *a, const struct instance *b)
+{
+    struct diag *diag = resolver_say(r, STACK_DUPLICATE, b->mark,
+            "the component \"%.*s\" of stack \"%.*s\" is defined differently in \"%.*s\" and "
+            "\"%.*s\"",
+            STR_ARG(a->name), STR_ARG(a->stack), STR_ARG(a->manifest), STR_ARG(b->manifest));
+    diag->stack = a->stack;
+    diag->component = a->name;
+    diag_relate(&r->run->diags, a->mark, STR("the other definition"));
+}
+
+/* Sorts, drops equal definitions of one instance and cuts the list into stacks. */
+static struct stacks *group(struct loading *loading)
+{
+    struct resolver *r = loading->r;
+    struct arena *arena = r->run->arena;
+    struct stacks *stacks = ARENA_NEW(arena, struct stacks);
+    size_t total = loading->instances.count;
+    const struct instance **kept = ARENA_ARRAY(arena, const struct instance *, total);
+    VEC(struct stack) items = { 0 };
+    size_t count = 0;
+    if (total) {
+        qsort(loading->instances.items, total, sizeof(*loading->instances.items),
+                cmp_instances);
+    }
+    for (size_t i = 0; i < total; i++) {
+        const struct instance *instance = loading->instances.items[i];
+        if (count && is_same_instance(kept[count - 1], instance)) {
+            if (!is_equal_instance(kept[count - 1], instance)) {
+                say_duplicate(r, kept[count - 1], instance);
+            }
+            continue;
+        }
+        if (count == 0 || !str_eq(kept[count - 1]->stack, instance->stack)) {
+            VEC_PUSH(arena, &items, (struct stack){ instance->stack, kept + count, 0 });
+        }
+        items.items[items.count - 1].instance_count++;
+        kept[count++] = instance;
+    }
+    *stacks = (struct stacks){ items.items, items.count, kept, count, loading->keys.items,
+        loading->keys.count };
+    return stacks;
+}
+
+static void intern_words(struct resolver *r)
+{
+    struct keys *keys = r->run->keys;
+    struct words *words = &r->words;
+    words->import = key_of(keys, STR("import"));
+    words->components = key_of(keys, STR("components"));
+    words->component = key_of(keys, STR("component"));
+    words->inherits = key_of(keys, STR("inherits"));
+    words->type = key_of(keys, STR("type"));
+    words->name = key_of(keys, STR("name"));
+    words->metadata = key_of(keys, STR("metadata"));
+    words->list_merge_strategy = key_of(keys, STR("list_merge_strategy"));
+    for (size_t i = 0; i < SECTION__COUNT; i++) {
+        words->section[i] = key_of(keys, str_from(section_rules[i].name));
+    }
+}
+
+static struct resolver *resolver_new(struct run *run, bool is_checked)
+{
+    ENSURE(run->config);
+    struct resolver *r = ARENA_NEW(run->arena, struct resolver);
+    struct value_builder empty;
+    r->run = run;
+    r->config = run->config;
+    r->merger = merger_new(run->arena);
+    r->is_checked = is_checked;
+    intern_words(r);
+    value_builder_init(&empty, run->arena, MARK_NONE);
+    r->empty_map = value_builder_map(&empty);
+    r->empty_text = value_string_new(run->arena, STR_EMPTY, MARK_NONE);
+    r->empty_list = value_list_new(run->arena, NULL, 0, MARK_NONE);
+    const struct value *env = config_get(run->config, "env");
+    r->config_env = value_is(env, VALUE_MAP) ? env : NULL;
+    return r;
+}
+
+static int load(struct run *run, bool is_checked, struct stacks **ret_stacks)
+{
+    struct resolver *r = resolver_new(run, is_checked);
+    struct loading loading = { .r = r };
+    struct str *paths = NULL;
+    size_t count = 0;
+    int err = naming_parse(r);
+    int find = manifests_find(r, &paths, &count);
+    err = err ? err : find;
+    if (err) {
+        *ret_stacks = group(&loading);
+        return err;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct manifest *manifest = manifest_load(r, paths[i], NULL, MARK_NONE);
+        if (manifest) {
+            VEC_PUSH(run->arena, &loading.keys, manifest->key);
+            build_manifest(&loading, manifest);
+        }
+    }
+    *ret_stacks = group(&loading);
+    return r->err;
+}
+
+int stacks_load(struct run *run, struct stacks **ret_stacks)
+{
+    return load(run, false, ret_stacks);
+}
+
+int stacks_load_checked(struct run *run, struct stacks **ret_stacks)
+{
+    return load(run, true, ret_stacks);
+}

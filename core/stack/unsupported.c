@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Values that only a template engine or a YAML function could give: refused, never passed on. */
+#include <string.h>
+
+#include "stack_internal.h"
+
+/* Functions that are evaluated wherever a text starts with them, quoted or not (spec 6). */
+static const char *const functions[] = { "!append", "!env", "!exec", "!include", "!include.raw",
+    "!labels", "!labels.keys", "!labels.values", "!repo-root", "!secret", "!store",
+    "!store.get", "!tags", "!template", "!terraform.output", "!terraform.state", "!unset",
+    "!version", "!emulator" };
+
+static struct str function_of(struct str text)
+{
+    if (text.len == 0 || text.ptr[0] != '!') {
+        return STR_EMPTY;
+    }
+    ptrdiff_t blank = str_find(text, ' ');
+    struct str name = blank < 0 ? text : str_sub(text, 0, (size_t)blank);
+    for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+        if (str_eq_cstr(name, functions[i])) {
+            return name;
+        }
+    }
+    bool is_family = str_starts_with(name, STR("!git.")) || str_starts_with(name, STR("!aws."));
+    return is_family ? name : STR_EMPTY;
+}
+
+/* True the first time; nodes are shared among instances and looked at once. */
+static bool is_new(struct resolver *r, const struct value *value)
+{
+    if ((r->seen.count + 1) * 2 > r->seen.cap) {
+        const struct value **old = r->seen.items;
+        size_t old_cap = r->seen.cap;
+        r->seen.cap = old_cap ? old_cap * 2 : 4096;
+        r->seen.items = ARENA_ARRAY(r->run->arena, const struct value *, r->seen.cap);
+        r->seen.count = 0;
+        for (size_t i = 0; i < old_cap; i++) {
+            if (old[i]) {
+                is_new(r, old[i]);
+            }
+        }
+    }
+    size_t mask = r->seen.cap - 1;
+    size_t slot = (size_t)(((uintptr_t)value >> 4) * 0x9e3779b97f4a7c15u >> 20) & mask;
+    for (; r->seen.items[slot]; slot = (slot + 1) & mask) {
+        if (r->seen.items[slot] == value) {
+            return false;
+        }
+    }
+    r->seen.items[slot] = value;
+    r->seen.count++;
+    return true;
+}
+
+static struct str opening_delimiter(const struct resolver *r)
+{
+    const struct value *list = config_get(r->config, "templates.settings.delimiters");
+    struct str open = value_string(value_at(list, 0));
+    return open.len ? open : STR("{{");
+}
+
+static int check_text(struct resolver *r, const struct value *value, struct str open)
+{
+    struct str text = value_text(value);
+    if (value->flags & VALUE_SHIELDED) {
+        return 0;
+    }
+    struct str function = function_of(text);
+    if (function.len) {
+        resolver_say(r, STACK_UNSUPPORTED, value->mark,
+                "YAML functions are not supported yet: %.*s", STR_ARG(function));
+        return ERR_UNSUPPORTED;
+    }
+    if (r->config->templates_enabled && str_find_str(text, open) >= 0) {
+        struct diag *diag = resolver_say(r, STACK_UNSUPPORTED, value->mark,
+                "templates in values are not supported yet: \"%.*s\"", STR_ARG(text));
+        diag->detail = diag_text(
+                &r->run->diags, "templates.settings.enabled is true in the configuration");
+        return ERR_UNSUPPORTED;
+    }
+    return 0;
+}
+
+static int check(struct resolver *r, const struct value *value, struct str open)
+{
+    int err = 0;
+    if (value_is(value, VALUE_STRING)) {
+        return check_text(r, value, open);
+    }
+    if (value_is_scalar(value) || !value || !is_new(r, value)) {
+        return 0;
+    }
+    bool is_map = value_is(value, VALUE_MAP);
+    for (size_t i = 0; i < value_count(value); i++) {
+        const struct value *child =
+                is_map ? value->as.map.entries[i].value : value_at(value, i);
+        int one = check(r, child, open);
+        err = err ? err : one;
+    }
+    return err;
+}
+
+int values_check(struct resolver *r, const struct sections *sections)
+{
+    struct str open = opening_delimiter(r);
+    int err = 0;
+    for (size_t i = 0; i < SECTION__COUNT; i++) {
+        int one = check(r, sections->at[i], open);
+        err = err ? err : one;
+    }
+    return err;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The terraform workspace of an instance, by both rules of the reference (spec 4.2). */
+#include "stack_internal.h"
+
+/* What replaces the tokens of terraform_workspace_pattern. */
+struct workspace_tokens {
+    struct str component;
+    struct str base;
+    bool has_context; /* variables count; without a name pattern the reference leaves them empty */
+};
+
+static struct str without_slashes(struct arena *arena, struct str text)
+{
+    char *bytes = arena_cstr(arena, text);
+    for (size_t i = 0; i < text.len; i++) {
+        if (bytes[i] == '/') {
+            bytes[i] = '-';
+        }
+    }
+    return (struct str){ bytes, text.len };
+}
+
+/* Attributes are a list, joined by hyphens. */
+static struct str variable_of(
+        struct arena *arena, const struct instance *instance, struct str name)
+{
+    const struct value *value = value_get_str(instance->vars, name);
+    if (value_is(value, VALUE_LIST)) {
+        struct str *items = ARENA_ARRAY(arena, struct str, value_count(value));
+        for (size_t i = 0; i < value_count(value); i++) {
+            items[i] = value_text(value_at(value, i));
+        }
+        return arena_join(arena, items, value_count(value), STR("-"));
+    }
+    return value_string(value);
+}
+
+static bool replace_token(struct arena *arena, const struct instance *instance,
+        struct str token, const struct workspace_tokens *tokens, struct str *ret_text)
+{
+    static const char *const names[] = { "namespace", "tenant", "environment", "region",
+        "stage", "attributes" };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (str_eq_cstr(token, names[i])) {
+            *ret_text = tokens->has_context ? variable_of(arena, instance, token) : STR_EMPTY;
+            return true;
+        }
+    }
+    if (str_eq(token, STR("component"))) {
+        *ret_text = tokens->component;
+        return true;
+    }
+    if (str_eq(token, STR("base-component"))) {
+        *ret_text = tokens->base;
+        return true;
+    }
+    return false;
+}
+
+static struct str by_pattern(struct arena *arena, const struct instance *instance,
+        struct str pattern, const struct workspace_tokens *tokens)
+{
+    struct buf out = BUF_INIT(1 << 16);
+    while (pattern.len) {
+        ptrdiff_t close = pattern.ptr[0] == '{' ? str_find(pattern, '}') : -1;
+        struct str text;
+        if (close > 0 && replace_token(arena, instance, str_sub(pattern, 1, (size_t)close),
+                                 tokens, &text)) {
+            buf_add(&out, text);
+            pattern = str_from_index(pattern, (size_t)close + 1);
+        } else {
+            buf_add_byte(&out, pattern.ptr[0]);
+            pattern = str_from_index(pattern, 1);
+        }
+    }
+    struct str result = arena_dup(arena, buf_str(&out));
+    buf_clear(&out);
+    return result;
+}
+
+static struct str metadata_text(const struct instance *instance, const char *key)
+{
+    return value_string(value_get_str(instance->metadata, str_from(key)));
+}
+
+/* With every component in view: describe component and all terraform commands. */
+static struct str full_rule(
+        struct resolver *r, const struct instance *instance, bool has_context)
+{
+    struct arena *arena = r->run->arena;
+    struct str pattern = metadata_text(instance, "terraform_workspace_pattern");
+    struct str fixed = metadata_text(instance, "terraform_workspace");
+    bool has_base = !str_eq(instance->folder, instance->name);
+    if (pattern.len) {
+        struct workspace_tokens tokens = { instance->name,
+            has_base ? instance->folder : STR_EMPTY, has_context };
+        return by_pattern(arena, instance, pattern, &tokens);
+    }
+    if (fixed.len) {
+        return fixed;
+    }
+    return has_base ? arena_printf(arena, "%.*s-%.*s", STR_ARG(instance->stack),
+                              STR_ARG(instance->name))
+                    : instance->stack;
+}
+
+/* Without: describe stacks. A fixed workspace beats a pattern there. */
+static struct str listed_rule(
+        struct resolver *r, const struct instance *instance, bool has_context)
+{
+    struct str pattern = metadata_text(instance, "terraform_workspace_pattern");
+    struct str fixed = metadata_text(instance, "terraform_workspace");
+    if (fixed.len) {
+        return fixed;
+    }
+    if (pattern.len) {
+        struct workspace_tokens tokens = { STR_EMPTY, STR_EMPTY, has_context };
+        return by_pattern(r->run->arena, instance, pattern, &tokens);
+    }
+    return instance->stack;
+}
+
+void instance_workspace(
+        struct resolver *r, const struct manifest *manifest, struct instance *instance)
+{
+    struct arena *arena = r->run->arena;
+    bool is_named = value_text(value_get(manifest->merged, r->words.name)).len > 0;
+    bool has_pattern = r->config->name_pattern.len > 0 && r->config->name_template.len == 0;
+    if (!r->config->workspaces_enabled ||
+            str_eq(value_string(instance->backend_type), STR("http"))) {
+        instance->workspace = STR("default");
+        instance->listed_workspace = STR("default");
+        return;
+    }
+    struct str template = metadata_text(instance, "terraform_workspace_template");
+    if (template.len) {
+        const struct value *value =
+                value_get_str(instance->metadata, STR("terraform_workspace_template"));
+        resolver_say(r, STACK_UNSUPPORTED, value->mark,
+                "\"metadata.terraform_workspace_template\" is not supported yet");
+        return;
+    }
+    /* name-field cases of the reference: a fixed name makes the tokens count in the full rule. */
+    instance->workspace =
+            without_slashes(arena, full_rule(r, instance, has_pattern || is_named));
+    instance->listed_workspace =
+            without_slashes(arena, listed_rule(r, instance, has_pattern && !is_named));
+}
