@@ -45,15 +45,6 @@ function(tfa_core_library folder)
     set_property(GLOBAL APPEND PROPERTY TFA_CORE_LIBRARIES ${target})
 endfunction()
 
-# core/run.c, which stands between value/ and config/.
-function(tfa_core_run)
-    if(NOT TARGET tfatmos_run)
-        add_library(tfatmos_run STATIC "${CMAKE_SOURCE_DIR}/core/run.c")
-        target_include_directories(tfatmos_run PUBLIC "${CMAKE_BINARY_DIR}/include/top")
-        target_link_libraries(tfatmos_run PUBLIC tfatmos_value)
-    endif()
-endfunction()
-
 # The folder to put on the include path so that "<folder>/..." is found, and nothing else.
 function(tfa_include_view folder ret_view)
     set(view "${CMAKE_BINARY_DIR}/include/${folder}")
@@ -79,11 +70,27 @@ function(tfa_core_run)
     set_property(GLOBAL APPEND PROPERTY TFA_CORE_LIBRARIES tfatmos_run)
 endfunction()
 
-# What else stands in core/ itself: pipeline.c and the like. tfatmos_top links everything.
+# core/pipeline.c, which stands before cli/ and uses everything that is there by then.
+function(tfa_core_pipeline)
+    get_property(libraries GLOBAL PROPERTY TFA_CORE_LIBRARIES)
+    list(REVERSE libraries)
+    list(FILTER libraries EXCLUDE REGEX "_out$")
+    set(view "${CMAKE_BINARY_DIR}/include/pipeline")
+    file(MAKE_DIRECTORY "${view}")
+    if(NOT EXISTS "${view}/pipeline.h")
+        file(CREATE_LINK "${CMAKE_SOURCE_DIR}/core/pipeline.h" "${view}/pipeline.h" SYMBOLIC)
+    endif()
+    add_library(tfatmos_pipeline STATIC "${CMAKE_SOURCE_DIR}/core/pipeline.c")
+    target_include_directories(tfatmos_pipeline PUBLIC "${view}")
+    target_link_libraries(tfatmos_pipeline PUBLIC ${libraries})
+    set_property(GLOBAL APPEND PROPERTY TFA_CORE_LIBRARIES tfatmos_pipeline)
+endfunction()
+
+# What else stands in core/ itself. tfatmos_top links everything.
 function(tfa_core_top)
     get_property(libraries GLOBAL PROPERTY TFA_CORE_LIBRARIES)
     file(GLOB sources CONFIGURE_DEPENDS core/*.c)
-    list(FILTER sources EXCLUDE REGEX "/(main|run)\\.c$")
+    list(FILTER sources EXCLUDE REGEX "/(main|run|pipeline)\\.c$")
     list(REVERSE libraries)
     if(sources)
         add_library(tfatmos_top STATIC ${sources})

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The functions behind the command table, and what they share. Private to cli/. */
+#ifndef TFATMOS_CLI_CMD_H
+#define TFATMOS_CLI_CMD_H
+
+#include "cli_diag.h"
+#include "command.h"
+#include "pipeline.h"
+
+command_fn cmd_describe_component;
+command_fn cmd_describe_stacks;
+command_fn cmd_list_stacks;
+command_fn cmd_list_components;
+command_fn cmd_list_instances;
+command_fn cmd_version;
+command_fn cmd_help;
+command_fn cmd_completion;
+command_fn cmd_complete;
+command_fn cmd_explain;
+
+/* What the global options say about the configuration. */
+struct config_options invocation_config_options(const struct invocation *invocation);
+
+/* --stack, or one diagnostic and ERR_INVALID when it was not given. */
+int require_stack(struct invocation *invocation, struct str *ret_stack);
+
+/*
+ * Prints a value in --format yaml or json after --query, to stdout or to --file. With a query a text
+ * is printed as the reference does: without quotes in YAML, as a string in JSON.
+ */
+int print_value(struct invocation *invocation, const struct value *value);
+
+/* The diagnostics of the core one after the other, NULL behind the last. */
+const struct diag_kind *diagnostic_at(size_t index);
+
+/* Writes a list in the invocation's format. */
+int print_table(struct invocation *invocation, const struct table *table);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What many commands do alike: configuration options, printing values and lists. */
+#include <errno.h>
+#include <string.h>
+
+#include "cmd.h"
+
+struct config_options invocation_config_options(const struct invocation *invocation)
+{
+    static const struct {
+        const char *option;
+        struct str key;
+    } settings[] = {
+        { "stacks-dir", STR_INIT("stacks.base_path") },
+        { "terraform-dir", STR_INIT("components.terraform.base_path") },
+        { "terraform-command", STR_INIT("components.terraform.command") },
+    };
+
+    enum {
+        SETTING_COUNT = sizeof(settings) / sizeof(settings[0])
+    };
+    struct config_options options = { .base_path = option_text(invocation, "base-path") };
+    options.files = option_list(invocation, "config", &options.file_count);
+    options.folders = option_list(invocation, "config-path", &options.folder_count);
+    struct str(*pairs)[2] =
+            arena_alloc_array(invocation->run->arena, SETTING_COUNT, sizeof(*pairs));
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        if (option_is_given(invocation, settings[i].option)) {
+            pairs[options.setting_count][0] = settings[i].key;
+            pairs[options.setting_count++][1] = option_text(invocation, settings[i].option);
+        }
+    }
+    options.settings = (const struct str(*)[2])pairs;
+    return options;
+}
+
+int require_stack(struct invocation *invocation, struct str *ret_stack)
+{
+    struct run *run = invocation->run;
+    struct str stack = option_text(invocation, "stack");
+    if (stack.len == 0) {
+        struct diag *diag = diag_add(&run->diags, &cli_diags[CLI_MISSING_OPTION], MARK_NONE,
+                "`%s` needs a stack", invocation->command->path);
+        diag->hint =
+                diag_text(&run->diags, "name it with --stack (-s); `tf-atmos list stacks` has "
+                                       "them all");
+        return ERR_INVALID;
+    }
+    *ret_stack = stack;
+    return 0;
+}
+
+static int write_product(struct invocation *invocation, struct str text)
+{
+    struct run *run = invocation->run;
+    struct str file = option_text(invocation, "file");
+    if (file.len == 0 || str_eq_cstr(file, "-")) {
+        stream_add(invocation->out, text);
+        return 0;
+    }
+    int r = file_write_atomic(path_join(run->arena, run->folder, file), text, 0644);
+    if (r) {
+        diag_add(&run->diags, &cli_diags[CLI_OUTPUT], MARK_NONE, "cannot write \"%.*s\": %s",
+                STR_ARG(file), strerrordesc_np(errno));
+    }
+    return r;
+}
+
+/* A text found by a query goes through YAML once more, as in the reference: "1.5" prints as 1.5. */
+static const struct value *reread_text(struct run *run, const struct value *value)
+{
+    struct diags unheard;
+    diags_init(&unheard, run->arena);
+    const struct value *again = NULL;
+    struct yaml_input input = {
+        .arena = run->arena,
+        .keys = run->keys,
+        .diags = &unheard,
+        .text = value_text(value),
+    };
+    bool is_read = value_is(value, VALUE_STRING) && yaml_read(&input, &again) == 0;
+    return is_read && again ? again : value;
+}
+
+int print_value(struct invocation *invocation, const struct value *value)
+{
+    struct run *run = invocation->run;
+    struct str query = option_text(invocation, "query");
+    bool is_json = str_eq_cstr(option_format(invocation), "json");
+    if (query.len > 0) {
+        struct str why;
+        int r = query_apply(run, value, query, &value, &why);
+        if (r) {
+            struct diag *diag = diag_add(&run->diags, &cli_diags[CLI_QUERY], MARK_NONE,
+                    "cannot use the query \"%.*s\"", STR_ARG(query));
+            diag->detail = why;
+            return r;
+        }
+        value = is_json ? value : reread_text(run, value);
+    }
+    AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
+    if (is_json) {
+        json_write(&text, value, JSON_MASK);
+        buf_add_byte(&text, '\n');
+    } else {
+        int64_t tab;
+        struct yaml_style style = { .mask = true };
+        const struct value *width =
+                value_get_path(run->config->root, "settings.terminal.tab_width");
+        if (value_int(width, &tab) && tab >= 1 && tab <= 8) {
+            style.indent = (unsigned)tab;
+        }
+        yaml_write(&text, value, &style);
+    }
+    return write_product(invocation, buf_str(&text));
+}
+
+int print_table(struct invocation *invocation, const struct table *table)
+{
+    enum table_format format = TABLE_TEXT;
+    table_format_from(option_format(invocation), &format);
+    /* The lists that Atmos has look in a pipe as there. */
+    if (format == TABLE_TEXT && table->is_flat && !invocation->out->term.is_tty &&
+            !option_is_given(invocation, "format")) {
+        format = TABLE_PLAIN;
+    }
+    table_write(invocation->run, invocation->out, table, format);
+    return 0;
+}

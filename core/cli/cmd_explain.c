@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* explain: what a diagnostic means. */
+#include "aws/aws_diag.h"
+#include "cmd.h"
+
+struct diag_table {
+    const struct diag_kind *kinds;
+    size_t count;
+};
+
+/* Every module that can say something, in the order of the house. */
+static const struct diag_table tables[] = {
+    { config_diags, CONFIG_DIAG__COUNT },
+    { stack_diags, STACK_DIAG__COUNT },
+    { cli_diags, CLI_DIAG__COUNT },
+};
+
+const struct diag_kind *diagnostic_at(size_t index)
+{
+    for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
+        if (index < tables[t].count) {
+            return &tables[t].kinds[index];
+        }
+        index -= tables[t].count;
+    }
+    return NULL;
+}
+
+static const struct diag_kind *find_diagnostic(struct str id)
+{
+    const struct diag_kind *kind;
+    for (size_t i = 0; (kind = diagnostic_at(i)); i++) {
+        if (str_eq_cstr(id, kind->id)) {
+            return kind;
+        }
+    }
+    return NULL;
+}
+
+static int list_all(struct invocation *invocation)
+{
+    static const struct column columns[] = {
+        { "id", "Id", COLUMN_TEXT, 0 },
+        { "severity", "Severity", COLUMN_TEXT, 0 },
+        { "exit_code", "Exit code", COLUMN_NUMBER, 0 },
+        { "title", "Title", COLUMN_TEXT, 1 },
+    };
+    struct arena *arena = invocation->run->arena;
+    struct table table = { .columns = columns, .column_count = 4 };
+    const struct diag_kind *kind;
+    for (size_t i = 0; (kind = diagnostic_at(i)); i++) {
+        table_add(arena, &table,
+                (struct table_cell[]){ { str_from(kind->id), STYLE_KEY },
+                        { str_from(severity_name(kind->severity)), STYLE_PLAIN },
+                        { arena_printf(arena, "%d", (int)kind->exit_code), STYLE_PLAIN },
+                        { str_from(kind->title), STYLE_PLAIN } });
+    }
+    bool is_json = str_eq_cstr(option_format(invocation), "json");
+    table_write(invocation->run, invocation->out, &table, is_json ? TABLE_JSON : TABLE_TEXT);
+    return 0;
+}
+
+/* One explanation, whoever the diagnostic belongs to. */
+struct explanation {
+    struct str id, severity, title, cause, fix, doc_url;
+    struct str exit_code; /* empty for plugins' */
+    struct str plugin; /* empty for the core's */
+};
+
+static void print_explanation(struct invocation *invocation, const struct explanation *found)
+{
+    struct run *run = invocation->run;
+
+    const struct {
+        const char *name;
+        const char *word;
+        struct str text;
+    } members[] = {
+        { "id", NULL, found->id },
+        { "severity", NULL, found->severity },
+        { "title", NULL, found->title },
+        { "cause", "Why", found->cause },
+        { "fix", "What to do", found->fix },
+        { "exit_code", "Exit code", found->exit_code },
+        { "plugin", "Plugin", found->plugin },
+        { "doc_url", "See", found->doc_url },
+    };
+
+    if (str_eq_cstr(option_format(invocation), "json")) {
+        struct value_builder builder;
+        value_builder_init(&builder, run->arena, MARK_NONE);
+        value_builder_add(&builder, key_of(run->keys, STR("format_version")),
+                value_string_new(run->arena, STR("1.0"), MARK_NONE), MARK_NONE);
+        for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+            value_builder_add(&builder, key_of(run->keys, str_from(members[i].name)),
+                    value_string_new(run->arena, members[i].text, MARK_NONE), MARK_NONE);
+        }
+        AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
+        json_write(&text, value_builder_map(&builder), JSON_KEEP_ORDER);
+        buf_add_byte(&text, '\n');
+        stream_add(invocation->out, buf_str(&text));
+        return;
+    }
+    AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
+    buf_addf(&text, "%.*s[%.*s]: ", STR_ARG(found->severity), STR_ARG(found->id));
+    text_add_clean(&text, found->title);
+    buf_add_cstr(&text, "\n\n");
+    for (size_t i = 3; i < sizeof(members) / sizeof(members[0]); i++) {
+        if (members[i].text.len > 0) {
+            AUTO_BUF clean = BUF_INIT(BUF_UNBOUNDED);
+            text_add_clean(&clean, members[i].text);
+            buf_addf(&text, "%-11s ", arena_printf(run->arena, "%s:", members[i].word).ptr);
+            text_add_wrapped(&text, buf_str(&clean), 12, 12, 80);
+            buf_add_byte(&text, '\n');
+        }
+    }
+    stream_add(invocation->out, buf_str(&text));
+}
+
+int cmd_explain(struct invocation *invocation)
+{
+    struct run *run = invocation->run;
+    if (option_flag(invocation, "list") || invocation->args.count == 0) {
+        return list_all(invocation);
+    }
+    struct str id = invocation->args.items[0];
+    const struct diag_kind *kind = find_diagnostic(id);
+    if (kind) {
+        struct explanation found = { .id = str_from(kind->id),
+            .severity = str_from(severity_name(kind->severity)),
+            .title = str_from(kind->title),
+            .cause = str_from(kind->cause),
+            .fix = str_from(kind->fix),
+            .exit_code = arena_printf(run->arena, "%d", (int)kind->exit_code) };
+        print_explanation(invocation, &found);
+        return 0;
+    }
+    VEC(struct str) ids = { 0 };
+    for (size_t i = 0; (kind = diagnostic_at(i)); i++) {
+        VEC_PUSH(run->arena, &ids, str_from(kind->id));
+    }
+    struct diag *diag = diag_add(&run->diags, &cli_diags[CLI_UNKNOWN_DIAGNOSTIC], MARK_NONE,
+            "there is no diagnostic \"%.*s\"", STR_ARG(id));
+    struct str near = suggest_hint(run->arena, id, ids.items, ids.count);
+    diag->hint = near.len > 0 ? near : STR("see `tf-atmos explain --list`");
+    return ERR_NOT_FOUND;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* help. */
+#include "cmd.h"
+#include "help.h"
+
+/* Reference pages: one after the other, each behind a line that says where it belongs. */
+static void print_pages(struct invocation *invocation)
+{
+    struct page page = { .arena = invocation->run->arena, .out = BUF_INIT(BUF_UNBOUNDED) };
+    for (size_t i = 0; i < command_count; i++) {
+        if (command_is_visible(&commands[i])) {
+            markdown_command(&page, &commands[i]);
+        }
+    }
+    for (size_t i = 0; i < topic_count; i++) {
+        markdown_topic(&page, &topics[i]);
+    }
+    stream_add(invocation->out, buf_str(&page.out));
+    buf_clear(&page.out);
+}
+
+int cmd_help(struct invocation *invocation)
+{
+    struct run *run = invocation->run;
+    struct str format = option_format(invocation);
+    if (str_eq_cstr(format, "markdown")) {
+        print_pages(invocation);
+        return 0;
+    }
+    if (str_eq_cstr(format, "json")) {
+        AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
+        json_write(&text, commands_value(run), JSON_KEEP_ORDER);
+        buf_add_byte(&text, '\n');
+        stream_add(invocation->out, buf_str(&text));
+        return 0;
+    }
+    return print_help(invocation,
+            arena_join(run->arena, invocation->args.items, invocation->args.count, STR(" ")));
+}

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command table and the option tables. */
+#include "cmd.h"
+
+/* ---- values ---- */
+
+static const char *const formats_describe[] = { "yaml", "json", NULL };
+static const char *const formats_list[] = { "table", "json", "yaml", "csv", "tsv", NULL };
+static const char *const formats_text[] = { "text", "json", NULL };
+static const char *const formats_help[] = { "text", "json", "markdown", NULL };
+static const char *const choices_color[] = { "auto", "always", "never", NULL };
+static const char *const choices_type[] = { "real", "abstract", "all", NULL };
+static const char *const choices_level[] = { "Trace", "Debug", "Info", "Warning", "Error",
+    "Off", "trace", "debug", "info", "warning", "error", "off", NULL };
+static const char *const choices_mode[] = { "warn", "strict", "silent", NULL };
+
+/* ---- global options ---- */
+
+static const struct option option_help = {
+    .name = "help", .letter = 'h', .kind = OPTION_FLAG, .help = "print help and exit"
+};
+static const struct option option_version = {
+    .name = "version", .letter = 'V', .kind = OPTION_FLAG, .help = "print the version and exit"
+};
+static const struct option option_chdir = { .name = "chdir",
+    .letter = 'C',
+    .kind = OPTION_TEXT,
+    .flags = OPTION_ATMOS,
+    .value = "<folder>",
+    .completion = COMPLETE_FOLDER,
+    .help = "change to this folder first" };
+static const struct option option_base_path = { .name = "base-path",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_CONFIG,
+    .value = "<folder>",
+    .completion = COMPLETE_FOLDER,
+    .help = "folder that stacks and components are relative to" };
+static const struct option option_config = { .name = "config",
+    .kind = OPTION_LIST,
+    .flags = OPTION_CONFIG,
+    .value = "<file>",
+    .completion = COMPLETE_FILE,
+    .help = "read this configuration file instead of searching" };
+static const struct option option_config_path = { .name = "config-path",
+    .kind = OPTION_LIST,
+    .flags = OPTION_CONFIG,
+    .value = "<folder>",
+    .completion = COMPLETE_FOLDER,
+    .help = "read atmos.yaml of this folder instead of searching" };
+static const struct option option_stacks_dir = { .name = "stacks-dir",
+    .kind = OPTION_TEXT,
+    .value = "<folder>",
+    .completion = COMPLETE_FOLDER,
+    .help = "use this for stacks.base_path" };
+static const struct option option_terraform_dir = { .name = "terraform-dir",
+    .kind = OPTION_TEXT,
+    .value = "<folder>",
+    .completion = COMPLETE_FOLDER,
+    .help = "use this for components.terraform.base_path" };
+static const struct option option_terraform_command = { .name = "terraform-command",
+    .kind = OPTION_TEXT,
+    .value = "<program>",
+    .completion = COMPLETE_FILE,
+    .help = "use this for components.terraform.command" };
+static const struct option option_profile = { .name = "profile",
+    .kind = OPTION_LIST,
+    .flags = OPTION_CONFIG,
+    .value = "<name>",
+    .help = "overlay this configuration profile",
+    .unsupported = "configuration profiles are not read by this version" };
+static const struct option option_color = { .name = "color",
+    .kind = OPTION_TEXT,
+    .value = "<when>",
+    .choices = choices_color,
+    .standard = "auto",
+    .help = "when to use color" };
+static const struct option option_no_color = { .name = "no-color",
+    .kind = OPTION_FLAG,
+    .flags = OPTION_HIDDEN,
+    .help = "the same as --color never" };
+static const struct option option_no_input = { .name = "no-input",
+    .kind = OPTION_FLAG,
+    .help = "never ask; fail and name the option that answers" };
+static const struct option option_no_progress = {
+    .name = "no-progress", .kind = OPTION_FLAG, .help = "do not report progress on stderr"
+};
+static const struct option option_yes = { .name = "yes",
+    .letter = 'y',
+    .kind = OPTION_FLAG,
+    .help = "answer yes to yes-or-no questions" };
+static const struct option option_dry_run = { .name = "dry-run",
+    .kind = OPTION_FLAG,
+    .flags = OPTION_ATMOS,
+    .help = "say what would be written or run, and do nothing" };
+static const struct option option_strict = {
+    .name = "strict", .kind = OPTION_FLAG, .help = "count warnings as failures"
+};
+static const struct option option_quiet = { .name = "quiet",
+    .letter = 'q',
+    .kind = OPTION_FLAG,
+    .help = "print less: only names in lists, no summaries" };
+static const struct option option_verbose = { .name = "verbose",
+    .letter = 'v',
+    .kind = OPTION_COUNT,
+    .help = "log what is done; -vv and -vvv log more" };
+static const struct option option_logs_level = { .name = "logs-level",
+    .kind = OPTION_TEXT,
+    .value = "<level>",
+    .choices = choices_level,
+    .help = "what to log: Trace, Debug, Info, Warning, Error or Off" };
+static const struct option option_logs_file = { .name = "logs-file",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_ATMOS,
+    .value = "<file>",
+    .completion = COMPLETE_FILE,
+    .help = "add log lines to this file instead of stderr" };
+
+const struct option *const global_options[] = { &option_help, &option_version, &option_chdir,
+    &option_base_path, &option_config, &option_config_path, &option_stacks_dir,
+    &option_terraform_dir, &option_terraform_command, &option_profile, &option_color,
+    &option_no_color, &option_no_input, &option_no_progress, &option_yes, &option_dry_run,
+    &option_strict, &option_quiet, &option_verbose, &option_logs_level, &option_logs_file,
+    NULL };
+
+/* ---- options several commands share ---- */
+
+static const struct option option_stack = { .name = "stack",
+    .letter = 's',
+    .kind = OPTION_TEXT,
+    .flags = OPTION_ATMOS,
+    .value = "<stack>",
+    .completion = COMPLETE_STACK,
+    .help = "name of the stack" };
+static const struct option option_query = { .name = "query",
+    .kind = OPTION_TEXT,
+    .value = "<path>",
+    .help = "print only this part, for example .vars.tags or .vars | keys" };
+static const struct option option_file = { .name = "file",
+    .kind = OPTION_TEXT,
+    .value = "<file>",
+    .completion = COMPLETE_FILE,
+    .help = "write to this file instead of stdout" };
+static const struct option option_process_templates = { .name = "process-templates",
+    .kind = OPTION_FLAG,
+    .standard = "true",
+    .help = "evaluate templates in values" };
+static const struct option option_process_functions = { .name = "process-functions",
+    .kind = OPTION_FLAG,
+    .standard = "true",
+    .help = "evaluate YAML functions" };
+static const struct option option_skip = { .name = "skip",
+    .kind = OPTION_LIST,
+    .value = "<function>",
+    .help = "do not evaluate this YAML function",
+    .unsupported = "YAML functions are not evaluated by this version" };
+static const struct option option_provenance = { .name = "provenance",
+    .kind = OPTION_FLAG,
+    .help = "show where each value comes from; only =false is accepted" };
+static const struct option option_error_mode = { .name = "error-mode",
+    .kind = OPTION_TEXT,
+    .value = "<mode>",
+    .choices = choices_mode,
+    .help = "what to do about values that cannot be evaluated",
+    .unsupported = "every value that cannot be evaluated is an error" };
+static const struct option option_use_mocks = { .name = "use-mocks",
+    .kind = OPTION_FLAG,
+    .help = "use mock outputs",
+    .unsupported = "mock outputs are not read by this version" };
+static const struct option option_identity = { .name = "identity",
+    .letter = 'i',
+    .kind = OPTION_TEXT,
+    .value = "<name>",
+    .help = "authenticate as this identity first",
+    .unsupported = "the auth section is not acted on by this version" };
+
+/* ---- describe ---- */
+
+static const struct option option_components = { .name = "components",
+    .kind = OPTION_LIST,
+    .value = "<names>",
+    .completion = COMPLETE_COMPONENT,
+    .help = "only these components" };
+static const struct option option_component_types = { .name = "component-types",
+    .kind = OPTION_LIST,
+    .value = "<types>",
+    .help = "only components of these types, for example terraform" };
+static const struct option option_sections = { .name = "sections",
+    .kind = OPTION_LIST,
+    .value = "<names>",
+    .help = "only these sections, for example vars,settings" };
+static const struct option option_empty_stacks = { .name = "include-empty-stacks",
+    .kind = OPTION_FLAG,
+    .help = "show stacks without components too" };
+
+static const struct option *const options_describe_component[] = { &option_stack, &option_query,
+    &option_file, &option_process_templates, &option_process_functions, &option_skip,
+    &option_provenance, &option_error_mode, &option_use_mocks, &option_identity, NULL };
+static const struct option *const options_describe_stacks[] = { &option_stack,
+    &option_components, &option_component_types, &option_sections, &option_empty_stacks,
+    &option_query, &option_file, &option_process_templates, &option_process_functions,
+    &option_skip, &option_error_mode, &option_identity, NULL };
+
+static const struct example examples_describe_component[] = {
+    { "describe component guardduty -s security-ew1", "everything known about one instance" },
+    { "describe component baseline -s payments-ew1 --format json --query .vars",
+            "its variables, as JSON" },
+    { NULL, NULL },
+};
+static const struct example examples_describe_stacks[] = {
+    { "describe stacks --sections vars", "the variables of every instance" },
+    { "describe stacks -s security-ew1 --components guardduty --format json",
+            "one component of one stack" },
+    { NULL, NULL },
+};
+
+/* ---- list ---- */
+
+static const struct option option_component = { .name = "component",
+    .kind = OPTION_TEXT,
+    .value = "<name>",
+    .completion = COMPLETE_COMPONENT,
+    .help = "only stacks that have this component" };
+static const struct option option_type = { .name = "type",
+    .kind = OPTION_TEXT,
+    .value = "<type>",
+    .choices = choices_type,
+    .standard = "real",
+    .help = "which components to list" };
+static const struct option option_enabled = { .name = "enabled",
+    .kind = OPTION_FLAG,
+    .help = "only enabled ones; =false: only disabled ones" };
+static const struct option option_locked = { .name = "locked",
+    .kind = OPTION_FLAG,
+    .help = "only locked ones; =false: only unlocked ones" };
+static const struct option option_tags = { .name = "tags",
+    .kind = OPTION_LIST,
+    .value = "<tags>",
+    .help = "only those with one of these in metadata.tags" };
+static const struct option option_labels = { .name = "labels",
+    .kind = OPTION_LIST,
+    .value = "<name=value>",
+    .help = "only those with all of these in metadata.labels" };
+static const struct option option_columns = { .name = "columns",
+    .kind = OPTION_LIST,
+    .flags = OPTION_WHOLE,
+    .value = "<name=template>",
+    .help = "choose the columns",
+    .unsupported = "columns are templates, which this version does not evaluate" };
+
+static const struct option *const options_list_stacks[] = { &option_component, &option_columns,
+    NULL };
+static const struct option *const options_list_instances[] = { &option_stack, &option_type,
+    &option_enabled, &option_locked, &option_tags, &option_labels, &option_columns, NULL };
+
+static const struct example examples_list_stacks[] = {
+    { "list stacks", "one name per line" },
+    { "list stacks --component guardduty", "the stacks that have a component" },
+    { NULL, NULL },
+};
+static const struct example examples_list_components[] = {
+    { "list components", "each component, its type, and in how many stacks it is" },
+    { "list components -s 'security-*' --format json", "those of some stacks, as JSON" },
+    { NULL, NULL },
+};
+static const struct example examples_list_instances[] = {
+    { "list instances --format csv", "every component of every stack, for a spreadsheet" },
+    { NULL, NULL },
+};
+
+/* ---- about the program ---- */
+
+static const struct option option_list_ids = {
+    .name = "list", .kind = OPTION_FLAG, .help = "list every id instead"
+};
+static const struct option *const options_explain[] = { &option_list_ids, NULL };
+static const char *const formats_explain[] = { "text", "json", NULL };
+
+static const struct example examples_version[] = {
+    { "version", "version, plugin interface and libraries" },
+    { "version --format json", "the same for programs" },
+    { NULL, NULL },
+};
+static const struct example examples_help[] = {
+    { "help", "all commands" },
+    { "help describe component", "one command" },
+    { "help exit-codes", "a topic" },
+    { "help --format json", "the whole command table" },
+    { NULL, NULL },
+};
+static const struct example examples_completion[] = {
+    { "completion bash", "print the script; load it with: source <(tf-atmos completion bash)" },
+    { NULL, NULL },
+};
+static const struct example examples_explain[] = {
+    { "explain stack/import-not-found", "what a diagnostic means and what to do about it" },
+    { "explain --list", "every id" },
+    { NULL, NULL },
+};
+static const struct option *const no_options[] = { NULL };
+
+const char *const command_groups[] = { "Look", "About", NULL };
+
+const struct command commands[] = {
+    {
+            .path = "list stacks",
+            .group = "Look",
+            .summary = "list the stacks",
+            .arguments = "",
+            .description = "Names of all stacks, sorted. In a pipe one name per line.",
+            .examples = examples_list_stacks,
+            .options = options_list_stacks,
+            .formats = formats_list,
+            .needs = NEED_CONFIG | NEED_STACKS,
+            .function = cmd_list_stacks,
+    },
+    {
+            .path = "list components",
+            .group = "Look",
+            .summary = "list the components and how many stacks have them",
+            .arguments = "",
+            .description = "Abstract components are left out unless --type says otherwise.",
+            .examples = examples_list_components,
+            .options = options_list_instances,
+            .formats = formats_list,
+            .needs = NEED_CONFIG | NEED_STACKS,
+            .function = cmd_list_components,
+    },
+    {
+            .path = "list instances",
+            .group = "Look",
+            .summary = "list every component of every stack",
+            .arguments = "",
+            .description = "An instance is one component in one stack.",
+            .examples = examples_list_instances,
+            .options = options_list_instances,
+            .formats = formats_list,
+            .needs = NEED_CONFIG | NEED_STACKS,
+            .function = cmd_list_instances,
+    },
+    {
+            .path = "describe component",
+            .group = "Look",
+            .summary = "show one component of one stack, fully resolved",
+            .arguments = "<component>",
+            .description = "Prints the sections after imports, inheritance and merging.\n\n"
+                           "By default only the sections an author writes are shown; set\n"
+                           "describe.component.filter to full in atmos.yaml (or\n"
+                           "ATMOS_DESCRIBE_COMPONENT_FILTER=full) to see all. A query always "
+                           "sees all.",
+            .examples = examples_describe_component,
+            .options = options_describe_component,
+            .formats = formats_describe,
+            .min_args = 1,
+            .max_args = 1,
+            .needs = NEED_CONFIG | NEED_STACKS,
+            .completion = COMPLETE_COMPONENT,
+            .function = cmd_describe_component,
+    },
+    {
+            .path = "describe stacks",
+            .group = "Look",
+            .summary = "show all stacks with their components, fully resolved",
+            .arguments = "",
+            .description =
+                    "A map from stack to type to component. Stacks without components are "
+                    "left out.",
+            .examples = examples_describe_stacks,
+            .options = options_describe_stacks,
+            .formats = formats_describe,
+            .needs = NEED_CONFIG | NEED_STACKS,
+            .function = cmd_describe_stacks,
+    },
+    {
+            .path = "explain",
+            .group = "About",
+            .summary = "explain a diagnostic by its id",
+            .arguments = "[id]",
+            .description = "Every message that stops you carries an id in brackets, such as\n"
+                           "error[stack/import-not-found].",
+            .examples = examples_explain,
+            .options = options_explain,
+            .formats = formats_explain,
+            .max_args = 1,
+            .completion = COMPLETE_DIAGNOSTIC,
+            .function = cmd_explain,
+    },
+    {
+            .path = "version",
+            .group = "About",
+            .summary = "print version, plugin interface and libraries",
+            .arguments = "",
+            .examples = examples_version,
+            .options = no_options,
+            .formats = formats_text,
+            .function = cmd_version,
+    },
+    {
+            .path = "completion",
+            .group = "About",
+            .summary = "print the completion script of a shell",
+            .arguments = "{bash|zsh|fish}",
+            .description =
+                    "Source the script in the shell's startup file. Names of stacks and\n"
+                    "components are asked of tf-atmos while you type.",
+            .examples = examples_completion,
+            .options = no_options,
+            .min_args = 1,
+            .max_args = 1,
+            .function = cmd_completion,
+    },
+    {
+            .path = "help",
+            .group = "About",
+            .summary = "print help on a command or a topic",
+            .arguments = "[command or topic]",
+            .examples = examples_help,
+            .options = no_options,
+            .formats = formats_help,
+            .max_args = 8,
+            .completion = COMPLETE_TOPIC,
+            .function = cmd_help,
+    },
+    {
+            .path = "__complete",
+            .group = "About",
+            .summary = "print completions of a command line",
+            .arguments = "[words]",
+            .examples = NULL,
+            .options = no_options,
+            .max_args = 64,
+            .flags = COMMAND_HIDDEN | COMMAND_PASSES,
+            .function = cmd_complete,
+    },
+};
+
+const size_t command_count = sizeof(commands) / sizeof(commands[0]);

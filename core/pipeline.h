@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The way of the data, one function per family of commands. */
+#ifndef TFATMOS_PIPELINE_H
+#define TFATMOS_PIPELINE_H
+
+#include "stack/stack.h"
+
+/*
+ * Everything a command does between reading its options and printing its result. A run whose folder
+ * is set goes in; values come out, findings stay in run->diags; nothing is printed here. Results live
+ * in the run's arena. Return codes are those of the step that failed, after one diagnostic.
+ */
+
+/* Repository -> configuration. Runs once; later calls do nothing. */
+int pipeline_configure(struct run *run, const struct config_options *options, bool need_stacks);
+
+/* Configuration -> every stack and instance. What could be resolved is set even on failure. */
+int pipeline_resolve(
+        struct run *run, const struct config_options *options, struct stacks **ret_stacks);
+
+/* ---- describe ---- */
+
+/* What `describe component` was asked for. */
+struct describe_component {
+    struct str component; /* name, or a path to its folder */
+    struct str stack; /* name or manifest key */
+    bool is_full; /* every section, whatever describe.component.filter says */
+};
+
+int pipeline_describe_component(struct run *run, const struct config_options *options,
+        const struct describe_component *request, const struct value **ret_value);
+
+/* What `describe stacks` was asked for; empty texts and lists filter nothing. */
+struct describe_stacks {
+    struct str stack; /* name or manifest key */
+    const struct str *components; /* names; source components name all instances of theirs */
+    size_t component_count;
+    const struct str *types;
+    size_t type_count;
+    const struct str *sections;
+    size_t section_count;
+    bool want_empty_stacks;
+};
+
+int pipeline_describe_stacks(struct run *run, const struct config_options *options,
+        const struct describe_stacks *request, const struct value **ret_value);
+
+/* ---- list ---- */
+
+enum type_filter {
+    TYPE_REAL,
+    TYPE_ABSTRACT,
+    TYPE_ALL
+};
+
+enum choice_filter {
+    CHOICE_ANY,
+    CHOICE_YES,
+    CHOICE_NO
+};
+
+/* Which instances a list shows; empty texts, zero and CHOICE_ANY filter nothing. */
+struct instance_filter {
+    struct str stack; /* glob over stack names, or a manifest key */
+    struct str component; /* exact name */
+    enum type_filter type;
+    enum choice_filter enabled;
+    enum choice_filter locked;
+    const struct str *tags; /* of metadata.tags: any of them */
+    size_t tag_count;
+    const struct str *labels; /* of metadata.labels, "name=value": all of them */
+    size_t label_count;
+};
+
+bool instance_passes(const struct instance *instance, const struct instance_filter *filter);
+
+#endif
