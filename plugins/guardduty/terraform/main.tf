@@ -74,7 +74,3 @@ locals {
 
   export_prefix = try(trim(var.export.prefix, "/"), "")
 }
-
-data "aws_caller_identity" "current" {}
-
-data "aws_partition" "current" {}

@@ -15,3 +15,7 @@ provider "aws" {
     tags = local.tags
   }
 }
+
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}

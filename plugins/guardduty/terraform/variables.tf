@@ -342,9 +342,15 @@ variable "filters" {
     condition = (
       length(var.filters) <= 100
       && alltrue([for f in values(var.filters) : f.rank >= 1 && f.rank <= 100])
-      && length(distinct([for f in values(var.filters) : f.rank])) == length(var.filters)
+      && alltrue([
+        for region in var.regions : length(distinct([
+          for f in values(var.filters) : f.rank if contains(coalesce(f.regions, var.regions), region)
+          ])) == length([
+          for f in values(var.filters) : f.rank if contains(coalesce(f.regions, var.regions), region)
+        ])
+      ])
     )
-    error_message = "filters: at most 100, each with its own rank from 1 to 100."
+    error_message = "filters: at most 100, each with a rank from 1 to 100 that no other has in its Regions."
   }
 
   validation {

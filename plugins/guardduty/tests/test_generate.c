@@ -6,84 +6,60 @@
 
 #include "guardduty_test.h"
 
-#define FULL                                                                                   \
-    ADMIN "regions: [eu-west-1, eu-central-1]\n"                                               \
-          "members: new\n"                                                                     \
-          "publish_every: 1h\n"                                                                \
-          "existing_detectors: {eu-west-1: 12abc34d567e8fa901bc2d34e56789f0}\n"                \
-          "protection:\n"                                                                      \
-          "  s3: new\n"                                                                        \
-          "  eks_audit: 'off'\n"                                                               \
-          "  ai_analyst: 'on'\n"                                                               \
-          "  runtime: {mode: all, agents: {fargate: new, ec2: 'off'}}\n"                       \
-          "member_exceptions:\n"                                                               \
-          "  - {account: '" MEMBER                                                             \
-          "', protection: runtime, status: 'on', agents: {eks: 'off'},\n"                      \
-          "     regions: [eu-central-1]}\n"                                                    \
-          "export: {bucket_arn: 'arn:aws:s3:::org-findings/gd', kms_key_arn: 'arn:key'}\n"     \
-          "s3_malware:\n"                                                                      \
-          "  - {bucket: uploads, region: eu-central-1, prefixes: [in/], tag_objects: false}\n" \
-          "suppress:\n"                                                                        \
-          "  - name: scanner\n"                                                                \
-          "    rank: 7\n"                                                                      \
-          "    description: ours\n"                                                            \
-          "    regions: [eu-west-1]\n"                                                         \
-          "    when:\n"                                                                        \
-          "      type: ['Recon:EC2/Portscan']\n"                                               \
-          "      severity: {greater_than_or_equal: 2, less_than: 7}\n"                         \
-          "      accountId: {not_equals: ['" MEMBER "']}\n"                                    \
-          "trusted_ip_lists: [{name: office, location: 's3://lists/office', entries: 10}]\n"   \
-          "threat_lists: [{name: bad, location: 's3://lists/bad', format: STIX, activate: "    \
-          "false}]\n"                                                                          \
-          "notify: {severity_at_least: 4, subscribers: {soc: {protocol: email, endpoint: "     \
-          "a@b.c}}}\n"                                                                         \
-          "coverage_minimum_percent: 90\n"                                                     \
-          "wait_minutes: 5\n"
+#define GOLDEN "plugins/guardduty/tests/golden/"
 
-#define FULL_VARS                                                                              \
-    "{\"account_role\":\"delegated_administrator\",\"auto_enable_organization_members\":"      \
-    "\"NEW\","                                                                                 \
-    "\"delegated_administrator_account_id\":\"222233334444\","                                 \
-    "\"existing_detector_ids\":{\"eu-west-1\":\"12abc34d567e8fa901bc2d34e56789f0\"},"          \
-    "\"export\":{\"bucket_arn\":\"arn:aws:s3:::org-findings\",\"kms_key_arn\":\"arn:key\","    \
-    "\"prefix\":\"gd\"},"                                                                      \
-    "\"features\":{"                                                                           \
-    "\"AI_ANALYST\":{\"auto_enable\":\"NONE\",\"status\":\"ENABLED\"},"                        \
-    "\"AI_PROTECTION\":{\"auto_enable\":\"NONE\",\"status\":\"DISABLED\"},"                    \
-    "\"EBS_MALWARE_PROTECTION\":{\"auto_enable\":\"ALL\",\"status\":\"ENABLED\"},"             \
-    "\"EKS_AUDIT_LOGS\":{\"auto_enable\":\"NONE\",\"status\":\"DISABLED\"},"                   \
-    "\"LAMBDA_NETWORK_LOGS\":{\"auto_enable\":\"ALL\",\"status\":\"ENABLED\"},"                \
-    "\"RDS_LOGIN_EVENTS\":{\"auto_enable\":\"ALL\",\"status\":\"ENABLED\"},"                   \
-    "\"RUNTIME_MONITORING\":{\"additional\":{"                                                 \
-    "\"EC2_AGENT_MANAGEMENT\":{\"auto_enable\":\"NONE\",\"status\":\"DISABLED\"},"             \
-    "\"ECS_FARGATE_AGENT_MANAGEMENT\":{\"auto_enable\":\"NEW\",\"status\":\"ENABLED\"},"       \
-    "\"EKS_ADDON_MANAGEMENT\":{\"auto_enable\":\"ALL\",\"status\":\"ENABLED\"}},"              \
-    "\"auto_enable\":\"ALL\",\"status\":\"ENABLED\"},"                                         \
-    "\"S3_DATA_EVENTS\":{\"auto_enable\":\"NEW\",\"status\":\"ENABLED\"}},"                    \
-    "\"filters\":{\"scanner\":{\"action\":\"ARCHIVE\",\"criteria\":{"                          \
-    "\"accountId\":{\"not_equals\":[\"333344445555\"]},"                                       \
-    "\"severity\":{\"greater_than_or_equal\":\"2\",\"less_than\":\"7\"},"                      \
-    "\"type\":{\"equals\":[\"Recon:EC2/Portscan\"]}},"                                         \
-    "\"description\":\"ours\",\"rank\":7,\"regions\":[\"eu-west-1\"]}},"                       \
-    "\"finding_publishing_frequency\":\"ONE_HOUR\","                                           \
-    "\"member_features\":{\"333344445555/eu-central-1/"                                        \
-    "runtime\":{\"account_id\":\"333344445555\","                                              \
-    "\"additional\":{\"EC2_AGENT_MANAGEMENT\":\"ENABLED\",\"ECS_FARGATE_AGENT_MANAGEMENT\":"   \
-    "\"ENABLED\",\"EKS_ADDON_MANAGEMENT\":\"DISABLED\"},\"name\":\"RUNTIME_MONITORING\","      \
-    "\"region\":\"eu-central-1\",\"status\":\"ENABLED\"}},"                                    \
-    "\"notify\":{\"severity_at_least\":4,\"subscribers\":{\"soc\":{\"endpoint\":\"a@b.c\","    \
-    "\"protocol\":\"email\"}}},"                                                               \
-    "\"regions\":[\"eu-west-1\",\"eu-central-1\"],"                                            \
-    "\"s3_malware\":{\"uploads\":{\"bucket\":\"uploads\",\"prefixes\":[\"in/\"],"              \
-    "\"region\":\"eu-central-1\",\"tag_objects\":false}},"                                     \
-    "\"threat_lists\":{\"bad\":{\"activate\":false,\"format\":\"STIX\","                       \
-    "\"location\":\"s3://lists/bad\"}},"                                                       \
-    "\"trusted_ip_lists\":{\"office\":{\"location\":\"s3://lists/office\"}}}"
+/* The files of golden/: an intent and its variables as one line of canonical JSON. With TFA_WRITE_GOLDEN
+ * set the variables are written anew, to be read before they are kept. */
+static const struct {
+    const char *name;
+    const char *context;
+} goldens[] = {
+    { "administrator", CONTEXT_SECURITY },
+    { "management", CONTEXT_ALONE },
+    { "member", CONTEXT_MEMBER },
+    { "standalone", CONTEXT_ALONE },
+    { "defaults", "aws: {region: us-east-1}" },
+};
 
-static void assert_vars(const char *intent, const char *context, const char *want)
+static const char *read_file(const char *name, const char *ending, char *text, size_t size)
 {
-    struct tfa_testkit *kit = kit_new(intent, context);
+    char path[200];
+    (void)snprintf(path, sizeof(path), GOLDEN "%s%s", name, ending);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t length = fread(text, 1, size - 1, file);
+    assert_true(length < size - 1);
+    assert_int_equal(fclose(file), 0);
+    text[length] = '\0';
+    return text;
+}
+
+static void write_golden(const char *name, const char *vars)
+{
+    char path[200];
+    (void)snprintf(path, sizeof(path), GOLDEN "%s.tfvars.json", name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fprintf(file, "%s\n", vars) > 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void assert_golden(const char *name, const char *context)
+{
+    static char intent[20000];
+    static char want[20000];
+    struct tfa_testkit *kit =
+            kit_new(read_file(name, ".yaml", intent, sizeof(intent)), context);
+    assert_int_equal(tfa_testkit_validate(kit), TFA_OK);
+    for (uint64_t i = 0; i < tfa_testkit_finding_count(kit); i++) {
+        assert_int_not_equal(tfa_testkit_finding(kit, i)->severity, TFA_SEVERITY_ERROR);
+    }
     assert_int_equal(tfa_testkit_generate(kit), TFA_OK);
+    if (getenv("TFA_WRITE_GOLDEN") != NULL) {
+        write_golden(name, tfa_testkit_vars(kit));
+    }
+    read_file(name, ".tfvars.json", want, sizeof(want));
+    want[strcspn(want, "\n")] = '\0';
     assert_string_equal(tfa_testkit_vars(kit), want);
     kit_free(kit);
 }
@@ -103,25 +79,18 @@ static void assert_var(
     kit_free(kit);
 }
 
-static void test_administrator(void **state)
+static void test_golden_files(void **state)
 {
     (void)state;
-    assert_vars(FULL, CONTEXT_SECURITY, FULL_VARS);
+    for (size_t i = 0; i < sizeof(goldens) / sizeof(*goldens); i++) {
+        assert_golden(goldens[i].name, goldens[i].context);
+    }
 }
 
-static void test_other_roles(void **state)
+/* A standalone account has its own detector and nothing of an organization. */
+static void test_standalone(void **state)
 {
     (void)state;
-    assert_vars(ADMIN "role: management\nmanage_service_access: false\n", CONTEXT_ALONE,
-            "{\"account_role\":\"management\",\"delegated_administrator_account_id\":"
-            "\"222233334444\","
-            "\"manage_service_access\":false,\"regions\":[\"eu-west-1\"],\"s3_malware\":{}}");
-    assert_vars(ADMIN "s3_malware: [{bucket: b}]\n", CONTEXT_MEMBER,
-            "{\"account_role\":\"member\",\"delegated_administrator_account_id\":"
-            "\"222233334444\","
-            "\"regions\":[\"eu-west-1\"],\"s3_malware\":{\"b\":{\"bucket\":\"b\",\"region\":"
-            "\"eu-west-1\"}}}");
-    /* A standalone account has its own detector and nothing of an organization. */
     assert_var("{}", CONTEXT_ALONE, "/account_role", "\"standalone\"");
     assert_var("{}", CONTEXT_ALONE, "/features/S3_DATA_EVENTS",
             "{\"auto_enable\":\"NONE\",\"status\":\"ENABLED\"}");
@@ -171,7 +140,7 @@ static void test_determinism(void **state)
         assert_int_equal(setenv("TZ", number, 1), 0);
         assert_int_equal(setenv("AWS_REGION", number, 1), 0);
         (void)setlocale(LC_ALL, locales[i % 3]);
-        assert_vars(FULL, CONTEXT_SECURITY, FULL_VARS);
+        assert_golden("administrator", CONTEXT_SECURITY);
     }
     assert_int_equal(unsetenv("TZ"), 0);
     assert_int_equal(unsetenv("AWS_REGION"), 0);
@@ -181,7 +150,9 @@ static void test_determinism(void **state)
 static void test_failing_services(void **state)
 {
     (void)state;
-    struct tfa_testkit *kit = kit_new(FULL, CONTEXT_SECURITY);
+    static char intent[20000];
+    struct tfa_testkit *kit = kit_new(
+            read_file("administrator", ".yaml", intent, sizeof(intent)), CONTEXT_SECURITY);
     assert_int_equal(tfa_testkit_generate(kit), TFA_OK);
     uint64_t calls = tfa_testkit_calls(kit);
     for (uint64_t n = 1; n <= calls; n += 1 + n / 20) {
@@ -196,8 +167,8 @@ static void test_failing_services(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_administrator),
-        cmocka_unit_test(test_other_roles),
+        cmocka_unit_test(test_golden_files),
+        cmocka_unit_test(test_standalone),
         cmocka_unit_test(test_single_rules),
         cmocka_unit_test(test_determinism),
         cmocka_unit_test(test_failing_services),
