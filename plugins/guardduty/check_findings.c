@@ -24,7 +24,7 @@ static struct tfa_str unhealthy(struct probe *probe, struct tfa_str detector)
         return S("");
     }
     tfa_val resources = gd_get(gd, answers[0]->body, S("resources"));
-    struct tfa_text text = { 0 };
+    struct tfa_text text = tfa_text_new();
     for (uint64_t i = 0; i < gd_count(gd, resources) && i < ISSUES_SHOWN; i++) {
         tfa_val resource = gd_at(gd, resources, i);
         tfa_text_add(&text, i == 0 ? S("") : S(", "));

@@ -52,7 +52,7 @@ static void assert_golden(const char *name, const char *context)
             kit_new(read_file(name, ".yaml", intent, sizeof(intent)), context);
     assert_int_equal(tfa_testkit_validate(kit), TFA_OK);
     for (uint64_t i = 0; i < tfa_testkit_finding_count(kit); i++) {
-        assert_int_not_equal(tfa_testkit_finding(kit, i)->severity, TFA_SEVERITY_ERROR);
+        assert_int_not_equal(tfa_testkit_finding_at(kit, i)->severity, TFA_SEVERITY_ERROR);
     }
     assert_int_equal(tfa_testkit_generate(kit), TFA_OK);
     if (getenv("TFA_WRITE_GOLDEN") != NULL) {
