@@ -65,6 +65,9 @@ const struct key *key_of(struct keys *keys, struct str text)
     struct key *key = ARENA_NEW(keys->arena, struct key);
     key->text = arena_dup(keys->arena, text);
     key->hash = hash;
+    for (size_t i = 0; i < sizeof(key->prefix); i++) {
+        key->prefix = key->prefix << 8 | (i < text.len ? (unsigned char)text.ptr[i] : 0u);
+    }
     keys->slots[slot] = key;
     keys->count++;
     return key;

@@ -2,6 +2,7 @@
 /* Numbers and their text. */
 #include "number.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -226,7 +227,8 @@ struct digits {
 static struct digits shortest_digits(double magnitude)
 {
     char text[40];
-    for (int precision = 14; precision < 17; precision++) {
+    /* Fifteen digits always survive, except where doubles get coarser near zero. */
+    for (int precision = magnitude < DBL_MIN ? 0 : 14; precision < 17; precision++) {
         snprintf(text, sizeof(text), "%.*e", precision, magnitude);
         if (strtod(text, NULL) <= magnitude && strtod(text, NULL) >= magnitude) {
             break;

@@ -35,6 +35,7 @@ enum {
 struct key {
     struct str text; /* followed by NUL */
     uint64_t hash;
+    uint64_t prefix; /* the first eight bytes as a number: most comparisons end here */
 };
 
 struct keys;
@@ -233,7 +234,8 @@ enum {
     JSON_MASK = 1u << 3 /* sensitive values as "(sensitive)" */
 };
 
-/* Two-space indented unless JSON_COMPACT; no end of line after it. */
+/* Two-space indented unless JSON_COMPACT; no end of line after it. Floats that JSON cannot express
+ * (.inf, .nan) become strings of their YAML spelling. NULL is written as null. */
 void json_write(struct buf *out, const struct value *value, unsigned flags);
 /* The quoted, escaped form of a string. */
 void json_write_string(struct buf *out, struct str text, unsigned flags);
@@ -244,7 +246,7 @@ void json_write_string(struct buf *out, struct str text, unsigned flags);
  * Ends with an end of line.
  */
 struct yaml_style {
-    unsigned indent; /* blanks per level; 0: 2 */
+    unsigned indent; /* blanks per level, 2 to 9; 0: 2 */
     bool keep_order;
     bool mask; /* sensitive values as (sensitive) */
 };

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON out. */
+#include <math.h>
+
+#include "number.h"
+#include "sink.h"
+
+struct json_writer {
+    struct sink sink;
+    struct entry_stack entries;
+    unsigned flags;
+    size_t depth;
+};
+
+enum {
+    ESCAPE_ALWAYS = 1,
+    ESCAPE_HTML = 2,
+    ESCAPE_MAYBE = 4 /* first byte of U+2028 and U+2029 among others */
+};
+
+static unsigned escape_class(unsigned char byte)
+{
+    /* One entry for each byte from 0x20 to 0x5f; what lies outside is told by comparison. */
+    static const uint8_t classes[64] = {
+        ['"' - 0x20] = ESCAPE_ALWAYS,
+        ['\\' - 0x20] = ESCAPE_ALWAYS,
+        ['<' - 0x20] = ESCAPE_HTML,
+        ['>' - 0x20] = ESCAPE_HTML,
+        ['&' - 0x20] = ESCAPE_HTML,
+    };
+    if (byte >= 0x60) {
+        return byte == 0xe2 ? ESCAPE_MAYBE : 0;
+    }
+    return byte < 0x20 ? ESCAPE_ALWAYS : classes[byte - 0x20];
+}
+
+static void add_unicode_escape(struct sink *sink, unsigned code)
+{
+    static const char digits[] = "0123456789abcdef";
+    char text[6] = { '\\', 'u', digits[(code >> 12) & 15], digits[(code >> 8) & 15],
+        digits[(code >> 4) & 15], digits[code & 15] };
+    sink_add(sink, text, sizeof(text));
+}
+
+static void add_escape(struct sink *sink, unsigned char byte)
+{
+    static const char names[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+    for (size_t i = 0; i < sizeof(names) - 1; i += 2) {
+        if ((unsigned char)names[i] == byte) {
+            char text[2] = { '\\', names[i + 1] };
+            sink_add(sink, text, sizeof(text));
+            return;
+        }
+    }
+    add_unicode_escape(sink, byte);
+}
+
+static bool is_line_separator(struct str text, size_t at)
+{
+    return text.len - at >= 3 && (unsigned char)text.ptr[at + 1] == 0x80 &&
+           ((unsigned char)text.ptr[at + 2] & 0xfe) == 0xa8;
+}
+
+/* Well-formed text without its quotes. */
+static void add_escaped(struct sink *sink, struct str text, unsigned flags)
+{
+    unsigned wanted =
+            ESCAPE_ALWAYS | ESCAPE_MAYBE | (flags & JSON_ESCAPE_HTML ? ESCAPE_HTML : 0u);
+    size_t first = 0;
+    for (size_t at = 0; at < text.len; at++) {
+        unsigned char byte = (unsigned char)text.ptr[at];
+        unsigned class = escape_class(byte) & wanted;
+        if (class == 0 || (class == ESCAPE_MAYBE && !is_line_separator(text, at))) {
+            continue;
+        }
+        sink_add(sink, text.ptr + first, at - first);
+        if (class == ESCAPE_MAYBE) {
+            add_unicode_escape(sink, 0x2000u | ((unsigned char)text.ptr[at + 2] & 0x3fu));
+            at += 2;
+        } else {
+            add_escape(sink, byte);
+        }
+        first = at + 1;
+    }
+    if (text.len > first) {
+        sink_add(sink, text.ptr + first, text.len - first);
+    }
+}
+
+static void add_string(struct sink *sink, struct str text, unsigned flags)
+{
+    sink_byte(sink, '"');
+    for (;;) {
+        size_t valid = str_utf8_prefix(text);
+        add_escaped(sink, str_sub(text, 0, valid), flags);
+        if (valid == text.len) {
+            break;
+        }
+        sink_add(sink, "\\ufffd", 6);
+        text = str_from_index(text, valid + 1);
+    }
+    sink_byte(sink, '"');
+}
+
+static void add_line(struct json_writer *writer)
+{
+    if (!(writer->flags & JSON_COMPACT)) {
+        sink_byte(&writer->sink, '\n');
+        sink_blanks(&writer->sink, writer->depth * 2);
+    }
+}
+
+static void add_number(struct json_writer *writer, const struct value *value)
+{
+    struct sink *sink = &writer->sink;
+    struct str text = value->as.text;
+    double number = 0;
+    if (value->kind == VALUE_INT && integer_is_plain(text)) {
+        sink_add(sink, text.ptr, text.len);
+        return;
+    }
+    sink_flush(sink);
+    if (value->kind == VALUE_INT) {
+        buf_add_integer(sink->out, text);
+    } else if (!decimal_read(text, &number)) {
+        buf_add(sink->out, text); /* too large for a double: as it was read from JSON */
+    } else if (isfinite(number)) {
+        buf_add_decimal(sink->out, number, DECIMAL_JSON);
+    } else {
+        add_string(sink, text, writer->flags);
+    }
+}
+
+static void add_value(struct json_writer *writer, const struct value *value);
+
+static void add_list(struct json_writer *writer, const struct value *list)
+{
+    struct sink *sink = &writer->sink;
+    size_t count = list->as.list.count;
+    if (count == 0) {
+        sink_add(sink, "[]", 2);
+        return;
+    }
+    sink_byte(sink, '[');
+    writer->depth++;
+    for (size_t i = 0; i < count; i++) {
+        if (i) {
+            sink_byte(sink, ',');
+        }
+        add_line(writer);
+        add_value(writer, list->as.list.items[i]);
+    }
+    writer->depth--;
+    add_line(writer);
+    sink_byte(sink, ']');
+}
+
+static void add_map(struct json_writer *writer, const struct value *map)
+{
+    struct sink *sink = &writer->sink;
+    size_t count = map->as.map.count;
+    if (count == 0) {
+        sink_add(sink, "{}", 2);
+        return;
+    }
+    bool is_compact = writer->flags & JSON_COMPACT;
+    size_t first = entries_push(
+            &writer->entries, map, writer->flags & JSON_KEEP_ORDER ? ORDER_KEPT : ORDER_BYTES);
+    sink_byte(sink, '{');
+    writer->depth++;
+    for (size_t i = 0; i < count; i++) {
+        const struct value_entry *entry = writer->entries.items[first + i];
+        if (i) {
+            sink_byte(sink, ',');
+        }
+        add_line(writer);
+        add_string(sink, entry->key->text, writer->flags);
+        sink_add(sink, ": ", is_compact ? 1 : 2);
+        add_value(writer, entry->value);
+    }
+    writer->depth--;
+    writer->entries.count = first;
+    add_line(writer);
+    sink_byte(sink, '}');
+}
+
+static void add_value(struct json_writer *writer, const struct value *value)
+{
+    struct sink *sink = &writer->sink;
+    if ((writer->flags & JSON_MASK) && (value->flags & VALUE_SENSITIVE)) {
+        sink_add(sink, "\"(sensitive)\"", 13);
+        return;
+    }
+    switch ((enum value_kind)value->kind) {
+    case VALUE_NULL:
+        sink_add(sink, "null", 4);
+        break;
+    case VALUE_BOOL:
+        sink_add(sink, "truefalse" + (value_bool(value, false) ? 0 : 4),
+                value_bool(value, false) ? 4 : 5);
+        break;
+    case VALUE_INT:
+    case VALUE_FLOAT:
+        add_number(writer, value);
+        break;
+    case VALUE_STRING:
+        add_string(sink, value->as.text, writer->flags);
+        break;
+    case VALUE_LIST:
+        add_list(writer, value);
+        break;
+    case VALUE_MAP:
+        add_map(writer, value);
+        break;
+    default:
+        BUG("value of no kind");
+    }
+}
+
+void json_write(struct buf *out, const struct value *value, unsigned flags)
+{
+    struct json_writer writer = { .sink = { .out = out }, .flags = flags };
+    if (!value) {
+        buf_add_cstr(out, "null");
+        return;
+    }
+    add_value(&writer, value);
+    sink_flush(&writer.sink);
+    entries_clear(&writer.entries);
+}
+
+void json_write_string(struct buf *out, struct str text, unsigned flags)
+{
+    struct sink sink = { .out = out };
+    add_string(&sink, text, flags);
+    sink_flush(&sink);
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON out: layout, order, escapes, numbers, full buffers. */
+#include <string.h>
+
+#include "check.h"
+#include "value/value.h"
+
+struct fixture {
+    struct arena *arena;
+    struct keys *keys;
+    struct diags diags;
+};
+
+static int set_up(void **state)
+{
+    struct arena *arena = arena_new();
+    struct fixture *fixture = ARENA_NEW(arena, struct fixture);
+    fixture->arena = arena;
+    fixture->keys = keys_new(arena);
+    diags_init(&fixture->diags, arena);
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    arena_free(fixture->arena);
+    return 0;
+}
+
+static const struct value *from_yaml(struct fixture *fixture, const char *text)
+{
+    const struct value *value = NULL;
+    struct yaml_input input = { .arena = fixture->arena,
+        .keys = fixture->keys,
+        .diags = &fixture->diags,
+        .text = str_from(text) };
+    assert_int_equal(yaml_read(&input, &value), 0);
+    return value;
+}
+
+static void expect(const struct value *value, unsigned flags, const char *expected)
+{
+    AUTO_BUF out = BUF_INIT(BUF_UNBOUNDED);
+    json_write(&out, value, flags);
+    assert_str(buf_str(&out), expected);
+}
+
+static void test_layout(void **state)
+{
+    const struct value *value = from_yaml(
+            *state, "b: [1, {d: x, c: ~}, [], {}]\na: true\nB: false\n\"\": {x: [[1]]}\n");
+    expect(value, 0,
+            "{\n"
+            "  \"\": {\n"
+            "    \"x\": [\n"
+            "      [\n"
+            "        1\n"
+            "      ]\n"
+            "    ]\n"
+            "  },\n"
+            "  \"B\": false,\n"
+            "  \"a\": true,\n"
+            "  \"b\": [\n"
+            "    1,\n"
+            "    {\n"
+            "      \"c\": null,\n"
+            "      \"d\": \"x\"\n"
+            "    },\n"
+            "    [],\n"
+            "    {}\n"
+            "  ]\n"
+            "}");
+    expect(value, JSON_COMPACT,
+            "{\"\":{\"x\":[[1]]},\"B\":false,\"a\":true,\"b\":[1,{\"c\":null,\"d\":\"x\"},[],{}"
+            "]}");
+    expect(value, JSON_COMPACT | JSON_KEEP_ORDER,
+            "{\"b\":[1,{\"d\":\"x\",\"c\":null},[],{}],\"a\":true,\"B\":false,\"\":{\"x\":[[1]]"
+            "}}");
+    expect(NULL, 0, "null");
+}
+
+static void test_numbers(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *json;
+    } cases[] = {
+        { "0777", "511" },
+        { "0o17", "15" },
+        { "089", "89" },
+        { "0xFF", "255" },
+        { "0b101", "5" },
+        { "1_000_000", "1000000" },
+        { "-5", "-5" },
+        { "+7", "7" },
+        { "-0", "0" },
+        { "1.0", "1" },
+        { "1e3", "1000" },
+        { ".5", "0.5" },
+        { "5.", "5" },
+        { "-0.0", "0" },
+        { "1.10", "1.1" },
+        { "1.23456789012345678", "1.2345678901234567" },
+        { "1e-7", "1e-7" },
+        { "0.000001", "0.000001" },
+        { "123456789.123", "123456789.123" },
+        { "1e20", "100000000000000000000" },
+        { "1e21", "1e+21" },
+        { "1.5e300", "1.5e+300" },
+        { "-2.5e-10", "-2.5e-10" },
+        { "5e-324", "5e-324" },
+        { "0.1", "0.1" },
+        { "9223372036854775807", "9223372036854775807" },
+        { "18446744073709551615", "18446744073709551615" },
+        { "123456789012345678901234567890", "123456789012345678901234567890" },
+        { "-1_23456789012345678901234567890", "-123456789012345678901234567890" },
+        { ".inf", "\".inf\"" },
+        { ".nan", "\".nan\"" },
+    };
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        expect(from_yaml(fixture, cases[i].text), 0, cases[i].json);
+    }
+    const struct value *value = NULL;
+    assert_int_equal(json_read(fixture->arena, fixture->keys, &fixture->diags,
+                             STR("[1E400,1.10,18446744073709551616]"), STR("x"), 0, &value),
+            0);
+    expect(value, JSON_COMPACT, "[1E400,1.1,18446744073709551616]");
+}
+
+static void test_strings(void **state)
+{
+    static const struct {
+        const char *text;
+        unsigned flags;
+        const char *json;
+    } cases[] = {
+        { "", 0, "\"\"" },
+        { "a\"b\\c/", 0, "\"a\\\"b\\\\c/\"" },
+        { "\b\f\n\r\t\x01\x1f\x7f", 0, "\"\\b\\f\\n\\r\\t\\u0001\\u001f\x7f\"" },
+        { "<a&b>", 0, "\"<a&b>\"" },
+        { "<a&b>", JSON_ESCAPE_HTML, "\"\\u003ca\\u0026b\\u003e\"" },
+        { "\xc4\x8d\xf0\x9f\x98\x80", 0, "\"\xc4\x8d\xf0\x9f\x98\x80\"" },
+        { "\xe2\x80\xa8x\xe2\x80\xa9\xe2\x80\xaa\xe2\x82\xac", 0,
+                "\"\\u2028x\\u2029\xe2\x80\xaa\xe2\x82\xac\"" },
+        { "a\xff"
+          "b\xc3",
+                0, "\"a\\ufffdb\\ufffd\"" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        AUTO_BUF out = BUF_INIT(BUF_UNBOUNDED);
+        json_write_string(&out, str_from(cases[i].text), cases[i].flags);
+        assert_str(buf_str(&out), cases[i].json);
+    }
+    AUTO_BUF out = BUF_INIT(BUF_UNBOUNDED);
+    json_write_string(&out, STR("a\0b"), 0);
+    assert_str(buf_str(&out), "\"a\\u0000b\"");
+}
+
+static void test_mask(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct value *map = from_yaml(fixture, "a: {b: secret}\nc: 1\n");
+    const struct value *hidden =
+            value_with_flags(fixture->arena, value_get_path(map, "a"), VALUE_SENSITIVE);
+    map = value_with(fixture->arena, map, key_of(fixture->keys, STR("a")), hidden);
+    expect(map, JSON_COMPACT | JSON_MASK, "{\"a\":\"(sensitive)\",\"c\":1}");
+    expect(map, JSON_COMPACT, "{\"a\":{\"b\":\"secret\"},\"c\":1}");
+}
+
+static void test_many_keys_are_sorted(void **state)
+{
+    struct fixture *fixture = *state;
+    AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
+    for (unsigned i = 0; i < 500; i++) {
+        buf_addf(&text, "common-prefix-%03u: 1\n", (i * 37) % 500);
+    }
+    AUTO_BUF out = BUF_INIT(BUF_UNBOUNDED);
+    json_write(&out, from_yaml(fixture, text.ptr), JSON_COMPACT);
+    const char *at = out.ptr;
+    for (unsigned i = 0; i < 500; i++) {
+        struct str name = arena_printf(fixture->arena, "\"common-prefix-%03u\":1", i);
+        at = strstr(at, name.ptr);
+        if (!at) {
+            fail_msg("%s is not in its place", name.ptr);
+        }
+    }
+}
+
+static void test_full_buffer(void **state)
+{
+    const struct value *value = from_yaml(*state, "a: [1, 2, 3]\nb: text\nc: 1.5\n");
+    AUTO_BUF whole = BUF_INIT(BUF_UNBOUNDED);
+    json_write(&whole, value, 0);
+    for (size_t max = 0; max <= whole.len; max++) {
+        AUTO_BUF out = BUF_INIT(max);
+        json_write(&out, value, 0);
+        assert_int_equal(out.is_full, max < whole.len);
+        assert_in_range(out.len, 0, max);
+        assert_memory_equal(out.len ? out.ptr : "", whole.ptr, out.len);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_layout, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_numbers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_strings, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_mask, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_many_keys_are_sorted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_full_buffer, set_up, tear_down),
+    };
+    return RUN_TESTS(tests);
+}
