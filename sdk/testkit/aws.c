@@ -387,17 +387,13 @@ static struct node *with_member(struct pool *pool, const struct node *map, struc
 }
 
 /* The token of the next page, NULL when this was the last one. */
-static struct node *next_token(
-        struct node *body, const struct tfa_aws_pages *pages, const struct node *last)
+static struct node *next_token(struct node *body, const struct tfa_aws_pages *pages)
 {
     struct node *token =
             body == NULL ? NULL : node_find(body, pages->token_out.ptr, pages->token_out.len);
 
-    if (token == NULL || token->kind != TFA_KIND_STRING || token->text_len == 0 ||
-            (last != NULL && strcmp(last->text, token->text) == 0)) {
-        return NULL;
-    }
-    return token;
+    return token == NULL || token->kind != TFA_KIND_STRING || token->text_len == 0 ? NULL
+                                                                                   : token;
 }
 
 static int32_t aws_paginate(struct tfa_call *call, const struct tfa_aws_request *request,
@@ -425,23 +421,26 @@ static int32_t aws_paginate(struct tfa_call *call, const struct tfa_aws_request 
                                              order.request.protocol == TFA_AWS_REST_XML);
     do {
         struct node *body = NULL;
-        struct node *part;
+        struct node *part = NULL;
+        const struct node *last = token;
         answer = perform(call, &order);
         answer->pages = ++page;
-        (void)handle_node(call, "aws.paginate", answer->body, &body);
-        part = answer->outcome != TFA_AWS_SUCCESS
-                       ? NULL
-                       : node_find(body, pages->items.ptr, pages->items.len);
+        token = NULL;
+        if (answer->outcome == TFA_AWS_SUCCESS &&
+                handle_node(call, "aws.paginate", answer->body, &body) == TFA_OK) {
+            part = node_find(body, pages->items.ptr, pages->items.len);
+            token = next_token(body, pages);
+        }
         for (size_t i = 0; part != NULL && i < part->count; i++) {
             (void)node_add(&call->pool, items, NULL, 0, part->entries[i].node);
         }
-        token = answer->outcome == TFA_AWS_SUCCESS ? next_token(body, pages, token) : NULL;
-        if (token != NULL) {
-            struct node **into = in_query ? &order.query : &order.body;
-            *into = with_member(&call->pool, *into, pages->token_in, token);
+        answer->complete = answer->outcome == TFA_AWS_SUCCESS && token == NULL;
+        if (token == NULL || (last != NULL && strcmp(last->text, token->text) == 0)) {
+            break;
         }
-    } while (token != NULL && page < max);
-    answer->complete = answer->outcome == TFA_AWS_SUCCESS && token == NULL;
+        struct node **into = in_query ? &order.query : &order.body;
+        *into = with_member(&call->pool, *into, pages->token_in, token);
+    } while (page < max);
     answer->items = handle_of(call, items);
     *ret_answer = answer;
     return TFA_OK;

@@ -177,8 +177,10 @@ static int32_t diag_report(struct tfa_call *call, const struct tfa_diag *given)
     }
     finding->code = user_text(call, function, diag.code, "");
     finding->message = user_text(call, function, diag.message, "");
-    if (finding->code == NULL || finding->message == NULL || finding->code[0] == '\0' ||
-            finding->message[0] == '\0') {
+    if (finding->code == NULL || finding->message == NULL) {
+        return TFA_E_INVALID;
+    }
+    if (finding->code[0] == '\0' || finding->message[0] == '\0') {
         misuse(kit, "%s: code or message is missing", function);
         return TFA_E_INVALID;
     }

@@ -114,8 +114,9 @@ struct tfa_aws_v1 {
     int32_t (*batch)(struct tfa_call *call, const struct tfa_aws_request *const *requests,
             uint64_t count, const struct tfa_aws_answer *const **ret_answers);
 
-    /* Sends a request and follows its pages until there is no token, a token repeats, or max_pages
-     * is reached (complete = 0). After a failing page the outcome is that of the failure. */
+    /* Sends a request and follows its pages until an answer has no token (absent, null or empty). A
+     * token that repeats, or max_pages, ends the reading early: complete is 0. After a failing page
+     * the outcome is that of the failure, complete is 0, and items holds what was read before. */
     int32_t (*paginate)(struct tfa_call *call, const struct tfa_aws_request *request,
             const struct tfa_aws_pages *pages, const struct tfa_aws_answer **ret_answer);
 };

@@ -35,6 +35,7 @@ struct tfa_kit {
     const struct tfa_aws_v1 *aws;
 };
 
+/* Fetches every service; in init, with the host it was given. Check the optional ones for NULL. */
 static inline void tfa_kit_init(struct tfa_kit *kit, const struct tfa_host *host)
 {
     kit->value = (const struct tfa_value_v1 *)host->ext(host->ctx, TFA_EXT_VALUE_V1);
@@ -91,6 +92,7 @@ static inline struct tfa_text tfa_text_new(void)
     return text;
 }
 
+/* What stands in the buffer; a view into it, so keep the buffer. */
 static inline struct tfa_str tfa_text_view(const struct tfa_text *text)
 {
     struct tfa_str view;
@@ -99,6 +101,7 @@ static inline struct tfa_str tfa_text_view(const struct tfa_text *text)
     return view;
 }
 
+/* Adds a text at the end. */
 static inline void tfa_text_add(struct tfa_text *text, struct tfa_str part)
 {
     uint64_t room = sizeof(text->buf) - text->len;
@@ -113,6 +116,7 @@ static inline void tfa_text_add(struct tfa_text *text, struct tfa_str part)
     text->len += take;
 }
 
+/* Adds a number in decimal. */
 static inline void tfa_text_add_int(struct tfa_text *text, int64_t number)
 {
     char digits[20];
@@ -149,6 +153,7 @@ static inline void tfa_text_add_val(
 /* ---- Reading with a default -------------------------------------------------------------------
  * `fallback` is returned when the key is missing, null, unknown or of another kind. */
 
+/* A string. */
 static inline struct tfa_str tfa_get_str(const struct tfa_kit *kit, struct tfa_call *call,
         tfa_val map, struct tfa_str key, struct tfa_str fallback)
 {
@@ -157,6 +162,7 @@ static inline struct tfa_str tfa_get_str(const struct tfa_kit *kit, struct tfa_c
     return kit->value->as_string(call, v, &found) == TFA_OK ? found : fallback;
 }
 
+/* An integral number that fits. */
 static inline int64_t tfa_get_int(const struct tfa_kit *kit, struct tfa_call *call, tfa_val map,
         struct tfa_str key, int64_t fallback)
 {
@@ -165,6 +171,7 @@ static inline int64_t tfa_get_int(const struct tfa_kit *kit, struct tfa_call *ca
     return kit->value->as_int(call, v, &found) == TFA_OK ? found : fallback;
 }
 
+/* 0 or 1. */
 static inline int32_t tfa_get_bool(const struct tfa_kit *kit, struct tfa_call *call,
         tfa_val map, struct tfa_str key, int32_t fallback)
 {
@@ -211,6 +218,7 @@ static inline int32_t tfa_report(const struct tfa_kit *kit, struct tfa_call *cal
 #define TFA_DIAG(kit, call, at, code, message, remediation)                                    \
     ((void)tfa_report((kit), (call), (at), TFA_S(code), TFA_S(message), TFA_S(remediation)))
 
+/* An empty result about a part of the intent, with its size set. Set message unless it is a PASS. */
 static inline struct tfa_result tfa_result_at(tfa_val at, uint32_t outcome)
 {
     struct tfa_result result = { (uint32_t)sizeof(struct tfa_result), TFA_RESULT_UNKNOWN, 0, 0,
