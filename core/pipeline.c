@@ -76,90 +76,24 @@ static bool is_among(struct str text, const struct str *list, size_t count)
     return count == 0;
 }
 
-static bool is_described(const struct instance *instance, const struct describe_stacks *request)
-{
-    bool is_stack = request->stack.len == 0 || str_eq(instance->stack, request->stack) ||
-                    str_eq(instance->manifest, request->stack);
-    bool is_component =
-            is_among(instance->name, request->components, request->component_count) ||
-            is_among(instance->component, request->components, request->component_count);
-    return is_stack && is_component &&
-           is_among(instance->type, request->types, request->type_count);
-}
-
-/* The asked sections of the map `describe stacks` shows for one instance. */
-static const struct value *described_sections(
-        struct run *run, const struct instance *instance, const struct describe_stacks *request)
-{
-    const struct value *all = instance_describe_in_stacks(run, instance);
-    if (request->section_count == 0) {
-        return all;
-    }
-    struct value_builder some;
-    value_builder_init(&some, run->arena, MARK_NONE);
-    for (size_t i = 0; i < value_count(all); i++) {
-        const struct value_entry *entry = &all->as.map.entries[i];
-        if (is_among(entry->key->text, request->sections, request->section_count)) {
-            value_builder_add(&some, entry->key, entry->value, entry->mark);
-        }
-    }
-    return value_builder_map(&some);
-}
-
-/* {<type>: {<name>: {...}}} of one stack, NULL when nothing of it is shown. */
-static const struct value *describe_stack(
-        struct run *run, const struct stack *stack, const struct describe_stacks *request)
-{
-    struct value_builder types;
-    value_builder_init(&types, run->arena, MARK_NONE);
-    size_t shown = 0;
-    for (size_t i = 0; i < stack->instance_count;) {
-        struct str type = stack->instances[i]->type;
-        struct value_builder components;
-        value_builder_init(&components, run->arena, MARK_NONE);
-        size_t before = shown;
-        for (; i < stack->instance_count && str_eq(stack->instances[i]->type, type); i++) {
-            const struct instance *instance = stack->instances[i];
-            if (is_described(instance, request)) {
-                value_builder_add(&components, key_of(run->keys, instance->name),
-                        described_sections(run, instance, request), instance->mark);
-                shown++;
-            }
-        }
-        if (shown > before) {
-            value_builder_add(
-                    &types, key_of(run->keys, type), value_builder_map(&components), MARK_NONE);
-        }
-    }
-    return shown > 0 ? value_builder_map(&types) : NULL;
-}
-
 int pipeline_describe_stacks(struct run *run, const struct config_options *options,
         const struct describe_stacks *request, const struct value **ret_value)
 {
     struct stacks *stacks = NULL;
-    int r = pipeline_resolve(run, options, &stacks);
+    int r = pipeline_configure(run, options, true);
+    r = r ? r : stacks_load_checked(run, &stacks);
     if (r) {
         return r;
     }
-    struct value_builder top;
-    value_builder_init(&top, run->arena, MARK_NONE);
-    for (size_t i = 0; i < stacks->count; i++) {
-        const struct stack *stack = &stacks->items[i];
-        const struct value *types = describe_stack(run, stack, request);
-        bool is_asked = request->stack.len == 0 || str_eq(stack->name, request->stack);
-        if (!types && !(request->want_empty_stacks && is_asked)) {
-            continue;
-        }
-        struct value_builder body;
-        value_builder_init(&body, run->arena, MARK_NONE);
-        if (types) {
-            value_builder_add(&body, key_of(run->keys, STR("components")), types, MARK_NONE);
-        }
-        value_builder_add(
-                &top, key_of(run->keys, stack->name), value_builder_map(&body), MARK_NONE);
-    }
-    *ret_value = value_builder_map(&top);
+    struct stacks_filter filter = { .stack = request->stack,
+        .components = request->components,
+        .component_count = request->component_count,
+        .types = request->types,
+        .type_count = request->type_count,
+        .sections = request->sections,
+        .section_count = request->section_count,
+        .include_empty_stacks = request->want_empty_stacks };
+    *ret_value = stacks_describe(run, stacks, &filter);
     return 0;
 }
 
