@@ -17,11 +17,14 @@ int pipeline_configure(struct run *run, const struct config_options *options, bo
     return run->config ? 0 : config_load(run, options, need_stacks);
 }
 
-int pipeline_resolve(
-        struct run *run, const struct config_options *options, struct stacks **ret_stacks)
+int pipeline_resolve(struct run *run, const struct config_options *options, bool is_checked,
+        struct stacks **ret_stacks)
 {
     int r = pipeline_configure(run, options, true);
-    return r ? r : stacks_load(run, ret_stacks);
+    if (r) {
+        return r;
+    }
+    return is_checked ? stacks_load_checked(run, ret_stacks) : stacks_load(run, ret_stacks);
 }
 
 /* ---- describe ---- */
@@ -50,7 +53,7 @@ int pipeline_describe_component(struct run *run, const struct config_options *op
         const struct describe_component *request, const struct value **ret_value)
 {
     struct stacks *stacks = NULL;
-    int r = pipeline_resolve(run, options, &stacks);
+    int r = pipeline_resolve(run, options, false, &stacks);
     if (r) {
         return r;
     }
@@ -66,6 +69,19 @@ int pipeline_describe_component(struct run *run, const struct config_options *op
     return 0;
 }
 
+int pipeline_describe_stacks(struct run *run, const struct config_options *options,
+        const struct stacks_filter *filter, const struct value **ret_value)
+{
+    struct stacks *stacks = NULL;
+    int r = pipeline_resolve(run, options, true, &stacks);
+    if (r == 0) {
+        *ret_value = stacks_describe(run, stacks, filter);
+    }
+    return r;
+}
+
+/* ---- list ---- */
+
 static bool is_among(struct str text, const struct str *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -73,31 +89,8 @@ static bool is_among(struct str text, const struct str *list, size_t count)
             return true;
         }
     }
-    return count == 0;
+    return false;
 }
-
-int pipeline_describe_stacks(struct run *run, const struct config_options *options,
-        const struct describe_stacks *request, const struct value **ret_value)
-{
-    struct stacks *stacks = NULL;
-    int r = pipeline_configure(run, options, true);
-    r = r ? r : stacks_load_checked(run, &stacks);
-    if (r) {
-        return r;
-    }
-    struct stacks_filter filter = { .stack = request->stack,
-        .components = request->components,
-        .component_count = request->component_count,
-        .types = request->types,
-        .type_count = request->type_count,
-        .sections = request->sections,
-        .section_count = request->section_count,
-        .include_empty_stacks = request->want_empty_stacks };
-    *ret_value = stacks_describe(run, stacks, &filter);
-    return 0;
-}
-
-/* ---- list ---- */
 
 static bool agrees(enum choice_filter choice, bool truth)
 {

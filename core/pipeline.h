@@ -14,9 +14,12 @@
 /* Repository -> configuration. Runs once; later calls do nothing. */
 int pipeline_configure(struct run *run, const struct config_options *options, bool need_stacks);
 
-/* Configuration -> every stack and instance. What could be resolved is set even on failure. */
-int pipeline_resolve(
-        struct run *run, const struct config_options *options, struct stacks **ret_stacks);
+/*
+ * Configuration -> every stack and instance. What could be resolved is set even on failure.
+ * `is_checked`: what is only a warning for a command on one instance is an error (stack/stack.h).
+ */
+int pipeline_resolve(struct run *run, const struct config_options *options, bool is_checked,
+        struct stacks **ret_stacks);
 
 /* ---- describe ---- */
 
@@ -30,20 +33,8 @@ struct describe_component {
 int pipeline_describe_component(struct run *run, const struct config_options *options,
         const struct describe_component *request, const struct value **ret_value);
 
-/* What `describe stacks` was asked for; empty texts and lists filter nothing. */
-struct describe_stacks {
-    struct str stack; /* name or manifest key */
-    const struct str *components; /* names; source components name all instances of theirs */
-    size_t component_count;
-    const struct str *types;
-    size_t type_count;
-    const struct str *sections;
-    size_t section_count;
-    bool want_empty_stacks;
-};
-
 int pipeline_describe_stacks(struct run *run, const struct config_options *options,
-        const struct describe_stacks *request, const struct value **ret_value);
+        const struct stacks_filter *filter, const struct value **ret_value);
 
 /* ---- list ---- */
 

@@ -90,7 +90,7 @@ static void offer_stacks(struct completer *completer, bool want_components)
     struct run *run = completer->invocation->run;
     struct config_options config = invocation_config_options(&completer->partial);
     struct stacks *stacks = NULL;
-    pipeline_resolve(run, &config, &stacks);
+    pipeline_resolve(run, &config, false, &stacks);
     if (!stacks) {
         return;
     }

@@ -29,7 +29,7 @@ static struct instance_filter filter_of(const struct invocation *invocation)
 static int resolve(struct invocation *invocation, struct stacks **ret_stacks)
 {
     struct config_options config = invocation_config_options(invocation);
-    return pipeline_resolve(invocation->run, &config, ret_stacks);
+    return pipeline_resolve(invocation->run, &config, false, ret_stacks);
 }
 
 int cmd_list_stacks(struct invocation *invocation)

@@ -202,7 +202,7 @@ static const struct option *const options_describe_stacks[] = { &option_stack,
 
 static const struct example examples_describe_component[] = {
     { "describe component guardduty -s security-ew1", "everything known about one instance" },
-    { "describe component baseline -s payments-ew1 --format json --query .vars",
+    { "describe component baseline -s payments-ew1 --json --query .vars",
             "its variables, as JSON" },
     { NULL, NULL },
 };

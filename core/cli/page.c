@@ -4,7 +4,8 @@
 
 enum {
     LEFT_MOST = 34, /* a longer left column has its right one on the next line */
-    INDENT = 2
+    INDENT = 2,
+    INDENT_BELOW = 8 /* of that next line */
 };
 
 void page_heading(struct page *page, const char *title)
@@ -19,6 +20,7 @@ static void add_row(struct page *page, const struct page_row *row, size_t left_w
     buf_add_repeated(out, ' ', INDENT);
     buf_add(out, row->left);
     if (row->right.len > 0 && text_width(row->left) > left_width) {
+        column = INDENT_BELOW;
         buf_add_byte(out, '\n');
         buf_add_repeated(out, ' ', column);
     } else if (row->right.len > 0) {
