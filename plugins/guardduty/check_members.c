@@ -76,6 +76,11 @@ static void find_strangers(struct probe *probe, tfa_val members)
     if (accounts == NULL) {
         return;
     }
+    if (gd_count(gd, accounts->items) == 0) {
+        probe_not_understood(
+                probe, S("ListAccounts"), "account"); /* at least our own is in it */
+        return;
+    }
     TFA_EACH(gd->kit, gd->call, accounts->items, i)
     {
         tfa_val account = gd_at(gd, accounts->items, i);

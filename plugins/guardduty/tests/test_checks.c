@@ -86,6 +86,8 @@ static const struct a_case detector_cases[] = {
     { "GD-01", ADMIN, NULL, "skipped::1",
             { { .action = "guardduty:ListDetectors", .outcome = TFA_AWS_NOT_THERE } } },
     { "GD-01", ADMIN, NULL, "unknown:GD0904:1",
+            { OK("ListDetectors", "{\"detectorIds\":[\"a\"],\"nextToken\":\"again\"}") } },
+    { "GD-01", ADMIN, NULL, "unknown:GD0904:1",
             { { .action = "guardduty:ListDetectors",
                       .contains = "\"tick\"",
                       .body = "{\"detectorIds\":[\"a\"],\"nextToken\":\"tock\"}" },
@@ -243,6 +245,8 @@ static const struct a_case member_cases[] = {
     { "GD-05", ADMIN "members: all\n", NULL, "unknown:GD0903:2",
             { ONE_DETECTOR,
                     { .action = "guardduty:ListMembers", .status = 404, .body = HTML } } },
+    { "GD-05", ADMIN "members: all\n", NULL, "unknown:GD0903:2",
+            { ONE_DETECTOR, MEMBERS(IS(MEMBER, "Enabled")), ACCOUNTS("{\"Accounts\":[]}") } },
     /* Both lists come on two pages, and the second one holds what matters. */
     { "GD-05", ADMIN "members: all\n", NULL, "fail:GD0141:2",
             { ONE_DETECTOR, MEMBERS(IS(MEMBER, "Enabled")),
