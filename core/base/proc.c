@@ -41,11 +41,28 @@ bool proc_find(struct arena *arena, struct str name, struct str path_list, struc
     return false;
 }
 
+/* Gives the terminal of stdin to a process group, from whatever group we are in. */
+static bool give_terminal(pid_t group)
+{
+    sigset_t block;
+    sigset_t before;
+    sigemptyset(&block);
+    sigaddset(&block, SIGTTOU);
+    (void)sigprocmask(SIG_BLOCK, &block, &before);
+    bool is_given = tcsetpgrp(STDIN_FILENO, group) == 0;
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    return is_given;
+}
+
 /* In the child: only async-signal-safe calls. Reports a failure through `report_fd`. */
 _Noreturn static void become(const struct proc_options *options, int report_fd)
 {
     static const int from_ours[] = { SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGCHLD };
     sigset_t none;
+    bool is_ready = !options->own_group || setpgid(0, 0) == 0;
+    if (is_ready && options->own_group && options->foreground) {
+        is_ready = give_terminal(getpid());
+    }
     sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     for (size_t i = 0; i < sizeof(from_ours) / sizeof(from_ours[0]); i++) {
@@ -53,7 +70,6 @@ _Noreturn static void become(const struct proc_options *options, int report_fd)
     }
     int stdin_fd = options->stdin_fd >= 0 ? options->stdin_fd : open("/dev/null", O_RDONLY);
     const int wanted[3] = { stdin_fd, options->stdout_fd, options->stderr_fd };
-    bool is_ready = !options->own_group || setpgid(0, 0) == 0;
     for (int i = 0; is_ready && i < 3; i++) {
         if (wanted[i] >= 0 && wanted[i] != i) {
             is_ready = dup2(wanted[i], i) == i;
@@ -116,6 +132,9 @@ int proc_wait(pid_t pid, struct proc_status *ret_status)
         if (errno != EINTR) {
             return ERR_IO;
         }
+    }
+    if (isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == pid) {
+        (void)give_terminal(getpgrp());
     }
     ret_status->is_signaled = WIFSIGNALED(status);
     ret_status->code = ret_status->is_signaled ? WTERMSIG(status) : WEXITSTATUS(status);

@@ -17,6 +17,7 @@ struct proc_options {
     int stderr_fd; /* -1: ours */
     mode_t umask; /* of the child; 0: unchanged */
     bool own_group; /* put the child in its own process group */
+    bool foreground; /* with own_group: that group gets the terminal of stdin until proc_wait */
 };
 
 struct proc_status {

@@ -136,9 +136,9 @@ static int refuse_drop_ins(struct run *run, struct str folder)
         }
         diag_add(&run->diags, &config_diags[CONFIG_UNSUPPORTED],
                 (struct mark){ config_add_source(run, path), 0, 0 },
-                "drop-in folders of the configuration are not supported yet: \"%s\" holds "
-                "%zu entries",
-                names[i], count);
+                "drop-in folders of the configuration are not supported yet: \"%s\" is not "
+                "empty",
+                names[i]);
         err = ERR_UNSUPPORTED;
     }
     return err;

@@ -5,18 +5,41 @@
 
 #include "stack_internal.h"
 
+/* What a caller may want to branch on. */
+static int code_of(enum stack_diag kind)
+{
+    static const struct {
+        enum stack_diag kind;
+        int err;
+    } codes[] = {
+        { STACK_NO_MANIFESTS, ERR_NOT_FOUND },
+        { STACK_IMPORT_NOT_FOUND, ERR_NOT_FOUND },
+        { STACK_UNKNOWN_BASE, ERR_NOT_FOUND },
+        { STACK_IMPORT_ESCAPES, ERR_DENIED },
+        { STACK_UNREADABLE, ERR_IO },
+        { STACK_LIMIT, ERR_LIMIT },
+        { STACK_UNSUPPORTED, ERR_UNSUPPORTED },
+    };
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        if (codes[i].kind == kind) {
+            return codes[i].err;
+        }
+    }
+    return ERR_INVALID;
+}
+
 static struct diag *say(struct resolver *r, enum stack_diag kind, enum diag_severity severity,
         struct mark mark, struct str message)
 {
     struct diag diag = {
         .id = stack_diags[kind].id,
         .severity = severity,
-        .exit_code = stack_diags[kind].exit_code,
+        .exit_code = (int)stack_diags[kind].exit_code,
         .message = message,
         .mark = mark,
     };
     if (severity == DIAG_ERROR && !r->err) {
-        r->err = ERR_INVALID;
+        r->err = code_of(kind);
     }
     return diag_append(&r->run->diags, &diag);
 }

@@ -34,10 +34,12 @@ def test_include_graph(t):
         r.prints(*texts)
 
     graph({}, 0, "value      -> base")
-    graph({"core/base/base.c": '#include "value/value.h"\n'}, 1, "core/base/base.c:3: base/ includes value/")
+    graph({"core/base/base.c": '#include "value/value.h"\n'}, 1, "core/base/base.c:3: base includes value,")
     graph({"core/value/value.h": '#include "base/private.h"\n'}, 1, "base/private.h is private to base/")
     graph({"core/value/value.h": '#include "../base/base.h"\n'}, 1, "relative path")
-    graph({"core/base/base.c": '#include "run.h"\n'}, 1, "base/ knows no run")
+    graph({"core/base/base.c": '#include "run.h"\n'}, 1, "base includes run,")
+    graph({"core/out/out.c": '#include "pipeline.h"\n', "core/pipeline.h": "int p;\n"}, 1, "out includes pipeline,")
+    graph({"core/cli/cli.c": '#include "pipeline.h"\n#include "value/value_diag.h"\n'}, 0, "cli        -> value pipeline")
     graph({"plugins/x/x.c": '#include "value/value.h"\n'}, 1, "plugins/x/x.c:3: includes the core")
     graph({"sdk/include/tf-atmos/plugin.h": "#include <stdio.h>\n"}, 1, "may not include stdio.h")
 

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of terraform/ share. */
+#ifndef TFATMOS_TERRAFORM_PRIVATE_H
+#define TFATMOS_TERRAFORM_PRIVATE_H
+
+#include "terraform.h"
+
+/* Names shown in messages. */
+struct str terraform_folder_shown(struct run *run, const struct instance *instance);
+
+/* ---- environment.c ---- */
+
+/*
+ * The whole environment of a child, ending with NULL: ours without what must not leak, the instance's
+ * `env`, what spec 7.8 adds, and sensitive variables as TF_VAR_<name>.
+ */
+const char *const *terraform_environment(
+        struct run *run, const struct terraform_request *request);
+/* Warns of inherited variables that change what terraform does. */
+void terraform_warn_inherited(struct run *run, const struct instance *instance);
+/* TF_DATA_DIR of the instance, relative to its folder unless the user set another. */
+struct str terraform_data_folder(struct run *run, const struct instance *instance);
+/* True when the value or anything in it is sensitive. */
+bool value_has_sensitive(const struct value *value);
+
+/* ---- args.c ---- */
+
+VEC_TYPE(words, struct str);
+
+/* The arguments of the command itself, without the program; 0 words: nothing to run. */
+int terraform_command_args(
+        struct run *run, const struct terraform_request *request, struct words *ret_args);
+struct str terraform_planfile_name(struct run *run, const struct instance *instance);
+bool is_subcommand(const struct terraform_request *request, const char *word);
+
+/* ---- init.c ---- */
+
+/*
+ * True when `init` must run: no stamp of an earlier success, or anything it depended on changed.
+ * *ret_stamp is what terraform_init_done writes after a success.
+ */
+bool terraform_init_is_needed(struct run *run, const struct terraform_request *request,
+        struct str program, const struct words *init_args, struct str *ret_stamp);
+void terraform_init_done(struct run *run, const struct instance *instance, struct str stamp);
+
+/* ---- child.c ---- */
+
+/* How one terraform process ended. */
+struct child_end {
+    bool is_signaled;
+    int code; /* exit code, or the signal's number */
+    int interrupts; /* how often the user asked to stop */
+    int signal; /* the last signal the user sent us, 0: none */
+};
+
+/*
+ * Runs one process in the folder of the instance. Its output goes to files that are followed, so that
+ * it never dies of a reader that went away; each interrupt we get is passed on once. ERR_NOT_FOUND,
+ * ERR_IO with a diagnostic.
+ */
+int child_run(struct run *run, const struct terraform_request *request, struct str program,
+        const struct words *args, const char *const *env, struct child_end *ret_end);
+
+#endif

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Running terraform on one instance: real terraform on built-in resources, and a stand-in for what it was asked."""
+import os
+import signal
+import stat
+import time
+
+CONFIG = """\
+base_path: "."
+components:
+  terraform:
+    base_path: components/terraform
+    auto_generate_backend_file: true
+stacks: { base_path: stacks, included_paths: ["*"], name_pattern: "{stage}" }
+"""
+
+STACK = """\
+vars:
+  stage: dev
+terraform:
+  backend_type: local
+  backend:
+    local: { path: state.tfstate }
+components:
+  terraform:
+    base:
+      vars:
+        greeting: hello
+      env:
+        SHOWN: "yes"
+    second:
+      metadata: { component: base }
+      vars:
+        greeting: "<second & last>"
+    off:
+      metadata: { component: base, enabled: false }
+    held:
+      metadata: { component: base, locked: true }
+    idea:
+      metadata: { component: base, type: abstract }
+"""
+
+MAIN = """\
+variable "stage" { type = string }
+variable "greeting" { type = string }
+resource "terraform_data" "greeting" { input = "${var.greeting} from ${var.stage}" }
+output "greeting" { value = terraform_data.greeting.output }
+"""
+
+
+def repository(t, config=CONFIG):
+    return t.repo({"atmos.yaml": config, "stacks/dev.yaml": STACK, "components/terraform/base/main.tf": MAIN})
+
+
+def real(t):
+    return {"ATMOS_COMPONENTS_TERRAFORM_COMMAND": t.terraform()}
+
+
+def test_plan_apply_output_destroy(t):
+    repo, env = repository(t), real(t)
+    folder = repo / "components/terraform/base"
+
+    def run(*args):
+        return t.run("terraform", *args, "-s", "dev", cwd=repo, env=env)
+
+    run("plan", "base").ok().prints("1 to add")
+    plan = folder / "dev-base.planfile"
+    t.equal(stat.S_IMODE(plan.stat().st_mode), 0o600, "mode of the plan file")
+    t.equal(stat.S_IMODE((folder / "dev-base.terraform.tfvars.json").stat().st_mode), 0o600, "mode of the variables")
+    t.equal(stat.S_IMODE((folder / "backend.tf.json").stat().st_mode), 0o600, "mode of the backend")
+    run("apply", "base", "--from-plan").ok().prints("1 added")
+    t.check(not plan.exists(), "the plan is still there after it was applied")
+    run("output", "base", "--", "-raw", "greeting").ok().prints("hello from dev")
+    r = run("plan", "base", "--", "-detailed-exitcode")
+    r.exits(0)
+    # Another instance of the same component: its own workspace, data folder and variables.
+    run("apply", "second", "-auto-approve").ok().prints("1 added")
+    run("output", "second", "--", "-raw", "greeting").ok().prints("<second & last> from dev")
+    run("output", "base", "--", "-raw", "greeting").ok().prints("hello from dev")
+    run("show", "base").ok().prints("hello from dev")
+    run("state", "list", "base").ok().prints("terraform_data.greeting")
+    run("destroy", "base", "-auto-approve").ok().prints("1 destroyed")
+    run("output", "second", "--", "-raw", "greeting").ok().prints("<second & last> from dev")
+
+
+def test_exit_code_2_means_changes(t):
+    repo, env = repository(t), real(t)
+    r = t.run("terraform", "plan", "base", "-s", "dev", "--", "-detailed-exitcode", cwd=repo, env=env)
+    r.exits(2).lacks("terraform/failed")
+
+
+def test_failure_of_terraform_is_passed_on(t):
+    repo, env = repository(t), real(t)
+    (repo / "components/terraform/base/main.tf").write_text(MAIN + 'output "x" { value = var.none }\n')
+    t.run("terraform", "plan", "base", "-s", "dev", cwd=repo, env=env).exits(1).says("undeclared", "ended with exit code 1")
+
+
+def test_init_runs_only_when_something_changed(t):
+    repo, env = repository(t), real(t)
+
+    def plan():
+        return t.run("terraform", "plan", "base", "-s", "dev", cwd=repo, env=env).ok()
+
+    plan().says("running: terraform init" if t.terraform().endswith("terraform") else "init")
+    second = plan()
+    t.check(" init" not in second.err, second)
+    module = repo / "components/terraform/base/more"
+    module.mkdir()
+    (module / "main.tf").write_text('output "x" { value = 1 }\n')
+    (repo / "components/terraform/base/more.tf").write_text('module "more" { source = "./more" }\n')
+    plan().says(" init")
+    third = plan()
+    t.check(" init" not in third.err, third)
+    (module / "main.tf").write_text('output "x" { value = 2 }\n')
+    plan().says(" init")
+
+
+def test_refusals(t):
+    repo = repository(t)
+    with t.writes_nothing(repo):
+        t.run("terraform", "plan", "idea", "-s", "dev", cwd=repo).fails(1).says("abstract", "stacks/dev.yaml")
+        t.run("terraform", "apply", "held", "-s", "dev", cwd=repo).fails(1).says("locked")
+        t.run("terraform", "plan", "off", "-s", "dev", cwd=repo).ok().says("disabled")
+        t.run("terraform", "plan", "base", cwd=repo).fails(64).says("stack")
+        t.run("terraform", "apply", "base", "-s", "dev", "--from-plan", cwd=repo).fails(64).says("no plan")
+
+
+STAND_IN = """\
+#!/bin/sh
+echo "$*" >> {log}
+[ "$1" = apply ] || exit 0
+trap 'echo interrupt >> {log}' INT
+touch {ready}
+i=0; while [ $i -lt 20 ]; do sleep 0.1; i=$((i+1)); done
+exit 1
+"""
+
+
+def stand_in(t, text):
+    tools = t.repo({"terraform": text}, "tools")
+    os.chmod(tools / "terraform", 0o755)
+    return {"PATH": "%s:%s" % (tools, os.environ["PATH"])}
+
+
+def test_ctrl_c_reaches_terraform_once(t):
+    repo, log, ready = repository(t), t.tmp / "log", t.tmp / "ready"
+    env = stand_in(t, STAND_IN.format(log=log, ready=ready))
+    proc = t.start("terraform", "apply", "base", "-s", "dev", "-auto-approve", cwd=repo, env=env)
+    deadline = time.monotonic() + 20
+    while not ready.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    # As the terminal does it: the whole foreground group gets the signal.
+    os.killpg(proc.pid, signal.SIGINT)
+    out, err = proc.communicate(timeout=20)
+    t.equal(proc.returncode, 130, "exit code\n" + out + err)
+    t.equal(log.read_text().splitlines().count("interrupt"), 1, "interrupts")
+    t.contains(err, "waiting for terraform")
+
+
+def test_terraform_outlives_a_reader_that_went_away(t):
+    """`tf-atmos terraform apply | head -1` must not kill terraform in the middle of an apply."""
+    repo, log = repository(t), t.tmp / "log"
+    env = stand_in(t, "#!/bin/sh\n[ $1 = apply ] || exit 0\ni=0\nwhile [ $i -lt 30 ]; do echo line $i; sleep 0.02; i=$((i+1)); done\n"
+                      "echo finished >> %s\n" % log)
+    proc = t.start("terraform", "apply", "base", "-s", "dev", "-auto-approve", cwd=repo, env=env)
+    proc.stdout.readline()
+    proc.stdout.close()
+    proc.stdout = None
+    proc.wait(30)
+    t.equal(log.read_text(), "finished\n")
+
+
+def test_dry_run_writes_nothing(t):
+    repo = repository(t)
+    env = stand_in(t, "#!/bin/sh\ntouch %s/was-run\n" % t.tmp)
+    with t.writes_nothing(repo):
+        t.run("terraform", "apply", "base", "-s", "dev", "--dry-run", cwd=repo, env=env).ok().says("would run: terraform apply")
+    t.check(not (t.tmp / "was-run").exists(), "terraform was run")
+
+
+def test_inherited_variables_are_named(t):
+    repo = repository(t)
+    env = stand_in(t, "#!/bin/sh\nexit 0\n")
+    env["TF_VAR_greeting"] = "other"
+    t.run("terraform", "plan", "base", "-s", "dev", cwd=repo, env=env).ok().says("TF_VAR_greeting")

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A throw-away repository with stacks, and short ways to look at what became of them. */
+#ifndef TFATMOS_TESTS_STACK_FIXTURE_H
+#define TFATMOS_TESTS_STACK_FIXTURE_H
+
+#include "repository.h"
+#include "stack/stack.h"
+
+#define CONFIG(more)                                                                           \
+    "base_path: \".\"\n"                                                                       \
+    "stacks:\n"                                                                                \
+    "  base_path: stacks\n"                                                                    \
+    "  included_paths: [\"deploy/**/*\"]\n"                                                    \
+    "  excluded_paths: [\"**/_defaults.yaml\"]\n" more                                         \
+    "components: {terraform: {base_path: components/terraform}}\n"
+
+static inline int fixture_setup(void **state)
+{
+    struct repository *repository = calloc(1, sizeof(*repository));
+    repository_open(repository);
+    repository_write(repository, "atmos.yaml", CONFIG(""));
+    *state = repository;
+    return 0;
+}
+
+static inline int fixture_teardown(void **state)
+{
+    repository_close(*state);
+    free(*state);
+    return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+/* Reads the configuration and resolves; the code of stacks_load. */
+static inline int fixture_load(struct repository *repository, struct stacks **ret_stacks)
+{
+    assert_int_equal(config_load(&repository->run, NULL, true), 0);
+    return stacks_load(&repository->run, ret_stacks);
+}
+
+/* Resolves without any finding. */
+static inline struct stacks *fixture_resolve(struct repository *repository)
+{
+    struct stacks *stacks = NULL;
+    int err = fixture_load(repository, &stacks);
+    assert_findings(repository, "");
+    assert_int_equal(err, 0);
+    return stacks;
+}
+
+/* Resolving fails with exactly these findings. */
+#define assert_broken(repository, code, expected)                                              \
+    do {                                                                                       \
+        struct stacks *ignored = NULL;                                                         \
+        assert_int_equal(fixture_load((repository), &ignored), (code));                        \
+        assert_findings((repository), (expected));                                             \
+        assert_non_null(ignored);                                                              \
+    } while (0)
+
+static inline const struct instance *fixture_instance(
+        struct repository *repository, const char *component, const char *stack)
+{
+    const struct instance *instance = NULL;
+    struct stacks *stacks = fixture_resolve(repository);
+    assert_int_equal(stacks_select(&repository->run, stacks, str_from(component),
+                             str_from(stack), &instance),
+            0);
+    return instance;
+}
+
+/* A value as flow YAML on one line, keys in their order: enough to compare by eye. */
+static inline void add_flow(struct buf *out, const struct value *value)
+{
+    bool is_map = value_is(value, VALUE_MAP);
+    if (!value) {
+        buf_add(out, STR("absent"));
+    } else if (value_is(value, VALUE_NULL)) {
+        buf_add(out, STR("null"));
+    } else if (value_is_scalar(value)) {
+        buf_add(out, value_text(value));
+    } else {
+        buf_add_byte(out, is_map ? '{' : '[');
+        for (size_t i = 0; i < value_count(value); i++) {
+            buf_add(out, i ? STR(", ") : STR_EMPTY);
+            if (is_map) {
+                buf_addf(out, "%.*s: ", STR_ARG(value->as.map.entries[i].key->text));
+            }
+            add_flow(out, is_map ? value->as.map.entries[i].value : value_at(value, i));
+        }
+        buf_add_byte(out, is_map ? '}' : ']');
+    }
+}
+
+static inline void check_flow(const struct value *value, const char *expected, const char *what,
+        const char *file, int line)
+{
+    struct buf text = BUF_INIT(1 << 20);
+    add_flow(&text, value);
+    check_str(buf_str(&text), expected, what, file, line);
+    buf_clear(&text);
+}
+
+#define assert_flow(value, expected) check_flow((value), (expected), #value, __FILE__, __LINE__)
+
+#endif
