@@ -178,7 +178,8 @@ const struct tfa_aws_answer *const *probe_ask_all(
     const struct tfa_aws_answer *const *answers = NULL;
     struct tfa_aws_request *requests =
             gd->kit->call->alloc(gd->call, count * sizeof(*requests));
-    const struct tfa_aws_request **list = gd->kit->call->alloc(gd->call, count * sizeof(*list));
+    const struct tfa_aws_request **list = (const struct tfa_aws_request **)gd->kit->call->alloc(
+            gd->call, count * sizeof(*list));
     if (requests == NULL || list == NULL) {
         probe->failure = TFA_E_MEMORY;
         return NULL;

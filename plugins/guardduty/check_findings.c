@@ -83,7 +83,8 @@ void check_coverage(struct probe *probe)
         struct fail fail = { .code = S(GD0161),
             .message = gd_format(gd,
                     "%lld of %lld workloads in %.*s have a healthy agent (%.1f %%)",
-                    (long long)healthy, (long long)(healthy + sick), STR(probe->region), share),
+                    (long long)healthy, (long long)healthy + (long long)sick,
+                    STR(probe->region), share),
             .expected = gd_format(gd, "%.1f %%", minimum),
             .actual = gd_format(gd, "%.1f %%", share),
             .detail = unhealthy(probe, question.detector) };

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GD-05, GD-06: every account of the organization is a member, with the wanted features. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "checks.h"
 
 #define BATCH_ACCOUNTS 50 /* what GetMemberDetectors takes */
@@ -69,6 +72,29 @@ static bool should_be_member(const struct probe *probe, tfa_val account)
            !tfa_str_eq(gd_get_text(gd, account, S("Id")), probe->intent->delegated);
 }
 
+static int compare_texts(const void *a, const void *b)
+{
+    const struct tfa_str *left = a;
+    const struct tfa_str *right = b;
+    uint64_t common = left->len < right->len ? left->len : right->len;
+    int order = common == 0 ? 0 : memcmp(left->ptr, right->ptr, common);
+    return order != 0 ? order : (left->len > right->len) - (left->len < right->len);
+}
+
+/* Account ids of the members, sorted: an organization may have many thousands. NULL: no memory. */
+static const struct tfa_str *member_ids(const struct gd *gd, tfa_val members)
+{
+    uint64_t count = gd_count(gd, members);
+    struct tfa_str *ids = gd->kit->call->alloc(gd->call, count * sizeof(*ids));
+    for (uint64_t i = 0; ids != NULL && i < count; i++) {
+        ids[i] = gd_get_text(gd, gd_at(gd, members, i), S("accountId"));
+    }
+    if (ids != NULL) {
+        qsort(ids, count, sizeof(*ids), compare_texts);
+    }
+    return ids;
+}
+
 static void find_strangers(struct probe *probe, tfa_val members)
 {
     const struct gd *gd = probe->gd;
@@ -77,8 +103,13 @@ static void find_strangers(struct probe *probe, tfa_val members)
         return;
     }
     if (gd_count(gd, accounts->items) == 0) {
-        probe_not_understood(
-                probe, S("ListAccounts"), "account"); /* at least our own is in it */
+        /* At least our own is in it. */
+        probe_not_understood(probe, S("ListAccounts"), "account");
+        return;
+    }
+    const struct tfa_str *ids = member_ids(gd, members);
+    if (ids == NULL) {
+        probe->failure = TFA_E_MEMORY;
         return;
     }
     TFA_EACH(gd->kit, gd->call, accounts->items, i)
@@ -86,7 +117,7 @@ static void find_strangers(struct probe *probe, tfa_val members)
         tfa_val account = gd_at(gd, accounts->items, i);
         struct tfa_str id = gd_get_text(gd, account, S("Id"));
         if (should_be_member(probe, account) &&
-                list_entry(gd, members, S("accountId"), id) == TFA_NONE) {
+                bsearch(&id, ids, gd_count(gd, members), sizeof(*ids), compare_texts) == NULL) {
             struct fail fail = { .code = S(GD0141),
                 .message = gd_format(gd, "account %.*s is not a member in %.*s", STR(id),
                         STR(probe->region)),

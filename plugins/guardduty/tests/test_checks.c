@@ -559,6 +559,41 @@ static void test_member_batches(void **state)
     kit_free(kit);
 }
 
+/* A large organization: every second account is no member, and each is named once. */
+static void test_large_organization(void **state)
+{
+    (void)state;
+
+    enum {
+        ACCOUNT_COUNT = 1500
+    };
+
+    static char members[ACCOUNT_COUNT * 80];
+    static char accounts[ACCOUNT_COUNT * 80];
+    size_t used = (size_t)snprintf(members, sizeof(members), "{\"members\":[");
+    size_t filled = (size_t)snprintf(accounts, sizeof(accounts), "{\"Accounts\":[");
+    for (unsigned i = ACCOUNT_COUNT; i > 0; i--) {
+        filled += (size_t)snprintf(accounts + filled, sizeof(accounts) - filled,
+                "%s{\"Id\":\"%012u\",\"Status\":\"ACTIVE\"}", i < ACCOUNT_COUNT ? "," : "", i);
+        if (i % 2 == 0) {
+            used += (size_t)snprintf(members + used, sizeof(members) - used,
+                    "%s{\"accountId\":\"%012u\",\"relationshipStatus\":\"Enabled\"}",
+                    i < ACCOUNT_COUNT ? "," : "", i);
+        }
+    }
+    (void)snprintf(members + used, sizeof(members) - used, "]}");
+    (void)snprintf(accounts + filled, sizeof(accounts) - filled, "]}");
+    struct tfa_testkit *kit = kit_new(ADMIN, CONTEXT_SECURITY);
+    tfa_testkit_aws(kit, "guardduty:ListDetectors", 200, "{\"detectorIds\":[\"d\"]}");
+    tfa_testkit_aws(kit, "guardduty:ListMembers", 200, members);
+    tfa_testkit_aws(kit, "organizations:ListAccounts", 200, accounts);
+    assert_int_equal(tfa_testkit_run_check(kit, "{id: GD-05, region: eu-west-1}"), TFA_OK);
+    assert_int_equal(tfa_testkit_result_count(kit), ACCOUNT_COUNT / 2);
+    assert_string_equal(tfa_testkit_result_at(kit, 0)->resource, "000000001499");
+    assert_string_equal(tfa_testkit_result_at(kit, 0)->code, GD0141);
+    kit_free(kit);
+}
+
 /* Which checks an account's role has, in which Regions. */
 static void test_list(void **state)
 {
@@ -649,6 +684,7 @@ int main(void)
         cmocka_unit_test(test_findings),
         cmocka_unit_test(test_messages),
         cmocka_unit_test(test_member_batches),
+        cmocka_unit_test(test_large_organization),
         cmocka_unit_test(test_list),
         cmocka_unit_test(test_host_without_aws),
         cmocka_unit_test(test_failing_services),
