@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bases: their order, what passes from them, and chains that do not work. */
+#include "stack_fixture.h"
+
+#define BASES                                                                                  \
+    "components:\n"                                                                            \
+    "  terraform:\n"
+
+/* No linearisation and no removal of repetitions: the second way to `base` undoes what A set. */
+static void test_diamond(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            BASES "    base: { metadata: {type: abstract}, vars: {size: s, zone: z0} }\n"
+                  "    A: { metadata: {type: abstract, inherits: [base]}, vars: {size: m} }\n"
+                  "    B: { metadata: {type: abstract, inherits: [base]}, vars: {zone: z1} }\n"
+                  "    app: { metadata: {inherits: [A, B]} }\n");
+    const struct instance *app = fixture_instance(repository, "app", "deploy/dev");
+    assert_flow(app->vars, "{size: s, zone: z1}");
+    assert_flow(app->inheritance, "[B, base, A]");
+    assert_flow(app->metadata, "{inherits: [A, B]}");
+}
+
+static void test_bases_are_merged_before_they_meet_the_rest(void **state)
+{
+    struct repository *repository = *state;
+    /* Merging is not associative: a scalar between two maps cuts only within its own group. */
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "vars: {m: {root: 1}}\n" BASES "    one: { vars: {m: text} }\n"
+            "    two: { vars: {m: {two: 1}} }\n"
+            "    app: { metadata: {inherits: [one, two]}, vars: {m: {own: 1}} }\n");
+    assert_flow(fixture_instance(repository, "app", "deploy/dev")->vars,
+            "{m: {root: 1, two: 1, own: 1}}");
+}
+
+static void test_metadata_passes(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            BASES
+            "    base:\n"
+            "      metadata: {type: abstract, component: lambda, locked: true, tags: [b]}\n"
+            "    fn: { metadata: {inherits: [base], labels: {own: x}} }\n");
+    const struct instance *fn = fixture_instance(repository, "fn", "deploy/dev");
+    assert_flow(fn->metadata,
+            "{component: lambda, locked: true, tags: [b], inherits: [base], labels: {own: x}}");
+    assert_false(fn->is_abstract);
+    assert_true(fn->is_locked);
+    assert_str(fn->folder, "lambda");
+}
+
+static void test_metadata_stays_when_switched_off(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "atmos.yaml", CONFIG("  inherit: {metadata: false}\n"));
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            BASES "    base: { metadata: {type: abstract, component: lambda, locked: true} }\n"
+                  "    fn: { metadata: {inherits: [base]} }\n");
+    const struct instance *fn = fixture_instance(repository, "fn", "deploy/dev");
+    assert_flow(fn->metadata, "{inherits: [base]}");
+    assert_str(fn->folder, "fn");
+}
+
+static void test_last_base_decides_command_and_backend_type(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "terraform: {command: typed, backend_type: s3, backend: {s3: {b: 1}, gcs: "
+            "{}}}\n" BASES
+            "    one: { command: first, required_version: \"1\", backend_type: gcs }\n"
+            "    two: { vars: {} }\n"
+            "    app: { metadata: {inherits: [one, two]} }\n"
+            "    back: { metadata: {inherits: [two, one]} }\n");
+    const struct instance *app = fixture_instance(repository, "app", "deploy/dev");
+    assert_flow(app->command, "typed");
+    assert_flow(app->backend_type, "s3");
+    assert_flow(app->others, "{required_version: 1}");
+    const struct instance *back = fixture_instance(repository, "back", "deploy/dev");
+    assert_flow(back->command, "first");
+    assert_flow(back->backend_type, "gcs");
+}
+
+static void test_top_component(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "components/terraform/registry/main.tf", "");
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            BASES
+            "    cluster: { vars: {version: 1, name: main} }\n"
+            "    blue: { component: cluster, vars: {name: blue} }\n"
+            "    green: { component: blue, metadata: {inherits: [extra]}, vars: {name: g} }\n"
+            "    extra: { metadata: {type: abstract}, vars: {version: 2} }\n"
+            "    ecr: { component: registry }\n");
+    const struct instance *green = fixture_instance(repository, "green", "deploy/dev");
+    assert_flow(green->vars, "{version: 2, name: g}");
+    assert_str(green->component, "cluster");
+    assert_flow(green->inheritance, "[extra, blue, cluster]");
+    /* A folder, but no component: points nowhere, as in the reference. */
+    const struct instance *ecr = fixture_instance(repository, "ecr", "deploy/dev");
+    assert_str(ecr->component, "ecr");
+    assert_flow(ecr->inheritance, "[]");
+}
+
+static void test_unknown_bases(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            BASES "    vpc-base: { vars: {} }\n"
+                  "    app: { metadata: {inherits: [vpc-bas]} }\n"
+                  "    old: { component: absent }\n"
+                  "    far: { metadata: {inherits: [app]} }\n"
+                  "  helmfile:\n"
+                  "    chart: { metadata: {inherits: [vpc-base]} }\n");
+    assert_broken(repository, ERR_NOT_FOUND,
+            "stacks/deploy/dev.yaml:4:34: error: stack/unknown-base: the component \"app\" "
+            "inherits "
+            "from \"vpc-bas\", which \"deploy/dev\" does not have\n"
+            "stacks/deploy/dev.yaml:5:23: error: stack/unknown-base: the component \"old\" "
+            "inherits "
+            "from \"absent\", which \"deploy/dev\" does not have\n"
+            "stacks/deploy/dev.yaml:8:36: error: stack/unknown-base: the component \"chart\" "
+            "inherits from \"vpc-base\", which \"deploy/dev\" does not have\n");
+    assert_str(repository->run.diags.list.items[0].hint, "did you mean \"vpc-base\"?");
+}
+
+static void test_circles(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            BASES "    a: { metadata: {inherits: [b]} }\n"
+                  "    b: { metadata: {inherits: [c]} }\n"
+                  "    c: { metadata: {inherits: [a]} }\n"
+                  "    self: { component: self }\n"
+                  "    fine: { vars: {} }\n");
+    struct stacks *stacks = NULL;
+    assert_int_equal(fixture_load(repository, &stacks), ERR_INVALID);
+    assert_findings(repository, "stacks/deploy/dev.yaml:3:32: error: "
+                                "stack/circular-inheritance: circular inheritance "
+                                "in \"deploy/dev\": b -> c -> a -> b\n"
+                                "stacks/deploy/dev.yaml:4:32: error: "
+                                "stack/circular-inheritance: circular inheritance "
+                                "in \"deploy/dev\": c -> a -> b -> c\n"
+                                "stacks/deploy/dev.yaml:5:32: error: "
+                                "stack/circular-inheritance: circular inheritance "
+                                "in \"deploy/dev\": a -> b -> c -> a\n"
+                                "stacks/deploy/dev.yaml:6:24: error: "
+                                "stack/circular-inheritance: circular inheritance "
+                                "in \"deploy/dev\": self -> self\n");
+    assert_int_equal(stacks->instance_count, 1);
+}
+
+static void test_repeated_base(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            BASES "    a: { vars: {x: a} }\n"
+                  "    b: { vars: {x: b} }\n"
+                  "    app: { metadata: {inherits: [a, b, a]} }\n");
+    struct stacks *stacks = NULL;
+    assert_int_equal(fixture_load(repository, &stacks), 0);
+    assert_findings(repository,
+            "stacks/deploy/dev.yaml:5:40: warning: stack/repeated-base: \"app\" lists the base "
+            "\"a\" twice\n");
+    const struct stack *stack = stacks_find(stacks, STR("deploy/dev"));
+    assert_flow(stack_find_instance(stack, STR("app"), STR_EMPTY)->vars, "{x: a}");
+}
+
+/* Each level doubles the ways: the work is bounded, not the patience. */
+static void test_endless_ways(void **state)
+{
+    struct repository *repository = *state;
+    struct arena *arena = repository->run.arena;
+    struct buf text = BUF_INIT(1 << 20);
+    buf_add(&text, STR(BASES "    c0: { vars: {} }\n"));
+    for (int i = 1; i <= 40; i++) {
+        buf_addf(&text,
+                "    l%d: { metadata: {inherits: [c%d]} }\n    r%d: { metadata: {inherits: "
+                "[c%d]} }\n"
+                "    c%d: { metadata: {inherits: [l%d, r%d]} }\n",
+                i, i - 1, i, i - 1, i, i, i);
+    }
+    repository_write(repository, "stacks/deploy/dev.yaml", arena_cstr(arena, buf_str(&text)));
+    buf_clear(&text);
+    struct stacks *stacks = NULL;
+    assert_int_equal(fixture_load(repository, &stacks), ERR_LIMIT);
+    assert_string_equal(repository->run.diags.list.items[0].id, "stack/limit");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_diamond),
+        TEST(test_bases_are_merged_before_they_meet_the_rest),
+        TEST(test_metadata_passes),
+        TEST(test_metadata_stays_when_switched_off),
+        TEST(test_last_base_decides_command_and_backend_type),
+        TEST(test_top_component),
+        TEST(test_unknown_bases),
+        TEST(test_circles),
+        TEST(test_repeated_base),
+        TEST(test_endless_ways),
+    };
+    return RUN_TESTS(tests);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which instance a user means, what is printed of it, and what is said when there is none. */
+#include "stack_fixture.h"
+
+static struct stacks *prepare(struct repository *repository)
+{
+    repository_write(repository, "atmos.yaml", CONFIG("  name_pattern: \"{stage}\"\n"));
+    repository_write(repository, "stacks/catalog/vpc.yaml",
+            "components: {terraform: {vpc: {vars: {cidr: c, layer: catalog}, env: {GONE: "
+            "~}}}}\n");
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "import: [catalog/vpc]\n"
+            "vars: {stage: dev, layer: root}\n"
+            "terraform: {backend_type: s3, backend: {s3: {bucket: b}}}\n"
+            "components: {terraform: {vpc: {vars: {cidr: d}}}, script: {job: {vars: {}}}}\n");
+    repository_write(repository, "stacks/deploy/prod.yaml",
+            "vars: {stage: prod}\n"
+            "components:\n"
+            "  terraform: {db: {metadata: {component: rds}}}\n"
+            "  helmfile: {app: {vars: {}}}\n");
+    return fixture_resolve(repository);
+}
+
+static int choose(struct repository *repository, const char *component, const char *stack,
+        const struct instance **ret_instance)
+{
+    return stacks_select(&repository->run, prepare(repository), str_from(component),
+            str_from(stack), ret_instance);
+}
+
+static void test_found(void **state)
+{
+    struct repository *repository = *state;
+    const struct instance *instance = NULL;
+    assert_int_equal(choose(repository, "vpc", "dev", &instance), 0);
+    assert_str(instance->stack, "dev");
+    assert_str(instance->manifest, "deploy/dev");
+    /* A path with a slash stands for the stack and is printed as its name. */
+    assert_int_equal(choose(repository, "vpc", "deploy/dev", &instance), 0);
+    assert_str(instance->stack, "deploy/dev");
+    assert_str(instance->workspace, "dev");
+    assert_int_equal(choose(repository, "app", "deploy/prod", &instance), 0);
+    assert_str(instance->type, "helmfile");
+}
+
+static void test_unknown_stack(void **state)
+{
+    struct repository *repository = *state;
+    const struct instance *instance = NULL;
+    assert_int_equal(choose(repository, "vpc", "dve", &instance), ERR_NOT_FOUND);
+    assert_null(instance);
+    assert_findings(repository, ":0:0: error: stack/unknown-stack: there is no stack \"dve\" "
+                                "(looking for component "
+                                "\"vpc\")\n");
+    assert_str(repository->run.diags.list.items[0].hint, "did you mean \"dev\"?");
+    assert_int_equal(diags_exit_code(&repository->run.diags), EXIT_USAGE);
+}
+
+static void test_unknown_component(void **state)
+{
+    struct repository *repository = *state;
+    const struct instance *instance = NULL;
+    assert_int_equal(choose(repository, "vcp", "dev", &instance), ERR_NOT_FOUND);
+    assert_findings(repository,
+            ":0:0: error: stack/unknown-component: there is no component \"vcp\" in the stack "
+            "\"dev\"\n");
+    assert_str(repository->run.diags.list.items[0].hint, "did you mean \"vpc\"?");
+}
+
+static void test_component_of_other_stacks(void **state)
+{
+    struct repository *repository = *state;
+    const struct instance *instance = NULL;
+    assert_int_equal(choose(repository, "db", "deploy/dev", &instance), ERR_NOT_FOUND);
+    assert_str(repository->run.diags.list.items[0].detail, "it exists in \"prod\"");
+}
+
+static void test_file_name_instead_of_name(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "atmos.yaml",
+            "stacks: {base_path: stacks, included_paths: [\"*\"], name_pattern: "
+            "\"{stage}\"}\n");
+    repository_write(repository, "stacks/one.yaml",
+            "vars: {stage: dev}\ncomponents: {terraform: {vpc: {}}}\n");
+    const struct instance *instance = NULL;
+    struct stacks *stacks = fixture_resolve(repository);
+    assert_int_equal(stacks_select(&repository->run, stacks, STR("vpc"), STR("one"), &instance),
+            ERR_NOT_FOUND);
+    assert_findings(repository,
+            ":0:0: error: stack/not-its-name: \"one\" is a manifest, not a stack: component "
+            "\"vpc\" was not looked for\n");
+    assert_str(repository->run.diags.list.items[0].hint, "did you mean the stack \"dev\"?");
+}
+
+static void test_describe_component(void **state)
+{
+    struct repository *repository = *state;
+    const struct instance *vpc = NULL;
+    assert_int_equal(choose(repository, "vpc", "dev", &vpc), 0);
+    assert_flow(instance_describe(&repository->run, vpc, false),
+            "{component: vpc, imports: [catalog/vpc], vars: {stage: dev, layer: catalog, cidr: "
+            "d}, "
+            "settings: {}, env: {GONE: null}, metadata: {}, backend: {bucket: b, "
+            "workspace_key_prefix: vpc}, providers: {}, overrides: {}, hooks: {}}");
+    const struct value *full = instance_describe(&repository->run, vpc, true);
+    assert_flow(value_get_path(full, "deps"), "[catalog/vpc, deploy/dev]");
+    assert_flow(value_get_path(full, "deps_all"), "[catalog/vpc, deploy/dev]");
+    assert_flow(value_get_path(full, "workspace"), "dev");
+    assert_flow(value_get_path(full, "sources.vars.layer.stack_dependencies"),
+            "[{dependency_type: import, stack_file: catalog/vpc, stack_file_section: "
+            "components.terraform.vars, variable_value: catalog}, {dependency_type: inline, "
+            "stack_file: deploy/dev, stack_file_section: vars, variable_value: root}]");
+    assert_flow(value_get_path(full, "sources.backend.bucket.stack_dependencies"),
+            "[{dependency_type: inline, stack_file: deploy/dev, stack_file_section: "
+            "terraform.backend.s3, variable_value: b}]");
+    assert_flow(value_get_path(full, "sources.backend.workspace_key_prefix"),
+            "{final_value: vpc, name: workspace_key_prefix, stack_dependencies: []}");
+    assert_flow(value_get_path(full, "sources.env"), "{}");
+    struct str path = value_text(value_get_path(full, "component_info.component_path"));
+    assert_str(path, vpc->path.ptr);
+}
+
+static void test_describe_stacks(void **state)
+{
+    static const struct str vars = STR_INIT("vars");
+    static const struct str rds = STR_INIT("rds");
+    static const struct str helmfile = STR_INIT("helmfile");
+    struct repository *repository = *state;
+    struct run *run = &repository->run;
+    struct stacks *stacks = prepare(repository);
+    struct stacks_filter filter = { .sections = &vars, .section_count = 1 };
+    /* Types that the command does not know are left out. */
+    assert_flow(stacks_describe(run, stacks, &filter),
+            "{dev: {components: {terraform: {vpc: {vars: {stage: dev, layer: catalog, cidr: "
+            "d}}}}}, "
+            "prod: {components: {helmfile: {app: {vars: {stage: prod}}}, terraform: {db: "
+            "{vars: "
+            "{stage: prod}}}}}}");
+    filter.stack = STR("deploy/prod");
+    filter.types = &helmfile;
+    filter.type_count = 1;
+    assert_flow(stacks_describe(run, stacks, &filter),
+            "{prod: {components: {helmfile: {app: {vars: {stage: prod}}}}}}");
+    filter = (struct stacks_filter){ .components = &rds,
+        .component_count = 1,
+        .sections = &vars,
+        .section_count = 1,
+        .include_empty_stacks = true };
+    assert_flow(stacks_describe(run, stacks, &filter),
+            "{dev: {}, prod: {components: {terraform: {db: {vars: {stage: prod}}}}}}");
+    const struct value *all = stacks_describe(run, stacks, &(struct stacks_filter){ 0 });
+    assert_flow(value_get_path(all, "prod.components.terraform.db.component_info"),
+            "{component_path: components/terraform/rds, component_type: terraform}");
+    assert_flow(value_get_path(all, "prod.components.terraform.db.workspace"), "prod");
+    assert_flow(value_get_path(all, "prod.components.helmfile.app.workspace"), "absent");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_found),
+        TEST(test_unknown_stack),
+        TEST(test_unknown_component),
+        TEST(test_component_of_other_stacks),
+        TEST(test_file_name_instead_of_name),
+        TEST(test_describe_component),
+        TEST(test_describe_stacks),
+    };
+    return RUN_TESTS(tests);
+}
