@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A plugin written outside this tree, from an installed SDK alone, is dropped into a repository and enabled."""
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shutil
+
+ID = "com.example.tag-policy"
+FILES = {
+    "atmos.yaml": """\
+        base_path: "."
+        components: { terraform: { base_path: components/terraform } }
+        stacks: { base_path: stacks, included_paths: ["**/*"], name_pattern: "{stage}" }
+        """,
+    "stacks/dev.yaml": """\
+        vars:
+          stage: dev
+        components:
+          terraform:
+            app:
+              settings:
+                tag-policy:
+                  owner: nobody
+                  cost_center: cc-1
+              vars:
+                size: 3
+        """,
+    "components/terraform/app/main.tf": 'variable "size" {}\nvariable "tags" {}\n',
+}
+installed = {}  # one SDK and one built plugin serve all tests of this module
+
+
+def build_folder(t):
+    return pathlib.Path(os.path.realpath(t.binary)).parent
+
+
+def sanitizers(t):
+    """Flags that make outside code fit a build with sanitizers."""
+    cache = (build_folder(t) / "CMakeCache.txt").read_text()
+    found = re.search(r"^TFA_SANITIZE:\w+=(.+)$", cache, re.M)
+    return "-fsanitize=%s" % found.group(1).replace(";", ",") if found else ""
+
+
+def tool(t, *argv, **more):
+    return t.run(*argv[1:], program=shutil.which(argv[0]), timeout=300, **more).ok()
+
+
+def sdk(t):
+    """The prefix the SDK is installed to."""
+    if "sdk" not in installed:
+        # Not below t.tmp, which goes with its test.
+        folder = pathlib.Path(os.path.realpath(t.tmp)).parent / ("tf-atmos-sdk-%d" % os.getpid())
+        import atexit
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        tool(t, "cmake", "--install", build_folder(t), "--component", "sdk", "--prefix", folder / "sdk")
+        installed["folder"], installed["sdk"] = folder, folder / "sdk"
+    return installed["sdk"]
+
+
+def plugin(t):
+    """The template built outside the tree; its unit tests have passed."""
+    prefix = sdk(t)
+    if "plugin" not in installed:
+        source, build = installed["folder"] / "source", installed["folder"] / "build"
+        shutil.copytree(prefix / "share/tf-atmos/templates/c", source)
+        flags = "-Wall -Wextra -Wpedantic -Wconversion -Werror " + sanitizers(t)
+        tool(t, "cmake", "-S", source, "-B", build, "-DCMAKE_PREFIX_PATH=%s" % prefix, "-DCMAKE_C_FLAGS=%s" % flags,
+             env={"CC": "gcc"})
+        tool(t, "cmake", "--build", build)
+        tool(t, "ctest", "--test-dir", build, "--no-tests=error", "--output-on-failure")
+        installed["plugin"] = build / "plugins/tag-policy.so"
+    return installed["plugin"]
+
+
+def repository(t):
+    repo = t.repo(FILES)
+    (repo / "plugins.d").mkdir()
+    shutil.copy(plugin(t), repo / "plugins.d")
+    os.chmod(repo / "plugins.d/tag-policy.so", 0o644)
+    return repo
+
+
+def row(t, repo):
+    listed = t.run("plugin", "list", "--format", "json", cwd=repo).ok().json()
+    rows = listed["plugins"] if isinstance(listed, dict) else listed
+    mine = [r for r in rows if r.get("id") == ID]
+    t.equal(len(mine), 1, "rows of " + ID)
+    return mine[0]
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_the_installed_sdk_is_whole(t):
+    prefix = sdk(t)
+    headers = {p.name for p in (prefix / "include/tf-atmos").iterdir()}
+    t.equal(headers, {p.name for p in (t.root / "sdk/include/tf-atmos").iterdir()}, "headers")
+    inside = "".join(p.read_text() for p in (prefix / "lib").rglob("*") if p.suffix in (".cmake", ".pc", ".map"))
+    t.check(str(t.root) not in inside, "the installed SDK names the source tree")
+
+
+def test_pkg_config(t):
+    if not shutil.which("pkg-config"):
+        t.skip("pkg-config is not here")
+    pc = next(sdk(t).rglob("tf-atmos-sdk.pc"))
+    env = {"PKG_CONFIG_PATH": pc.parent}
+    flags = tool(t, "pkg-config", "--cflags", "tf-atmos-sdk", env=env).out.split()
+    source = t.tmp / "use.c"
+    source.write_text("#include <tf-atmos/tfa.h>\nint main(void) { return TFA_ABI_MAJOR - 1; }\n")
+    tool(t, "gcc", "-Wall", "-Werror", *flags, "-o", t.tmp / "use", source)
+    folder = pathlib.Path(tool(t, "pkg-config", "--variable=version_script", "tf-atmos-sdk", env=env).out.strip())
+    t.check(folder.exists(), "%s is not there" % folder)
+
+
+def test_no_code_runs_before_it_is_enabled(t):
+    repo = repository(t)
+    found = row(t, repo)
+    t.equal(found["state"], "available", "state")
+    t.check("plugin enable" in json.dumps(found), "no next command in %s" % found)
+    t.run("plugin", "list", cwd=repo).ok().prints(ID, "untrusted")
+    t.run("validate", cwd=repo).lacks("TAG0001")
+    t.run("explain", "TAG0001", cwd=repo).ok().prints("e-mail")
+
+
+def test_enabled_its_finding_appears(t):
+    repo = repository(t)
+    t.run("plugin", "enable", ID, cwd=repo).ok()
+    lock = (repo / "tf-atmos.lock.json").read_text()
+    t.contains(lock, ID)
+    t.contains(lock, digest(repo / "plugins.d/tag-policy.so"))
+    t.equal(row(t, repo)["state"], "ready", "state")
+    r = t.run("validate", cwd=repo).fails()
+    flat = r.out + r.err
+    for part in ("TAG0001", "stacks/dev.yaml:8:18", 'the owner "nobody" is not an e-mail address'):
+        t.contains(flat, part)
+
+
+def test_generated_variables_lie_under_those_of_the_user(t):
+    repo = repository(t)
+    path = repo / "stacks/dev.yaml"
+    path.write_text(path.read_text().replace("owner: nobody", "owner: team@example.com")
+                    .replace("size: 3", "size: 3\n        tags: { CostCenter: mine }"))
+    t.run("plugin", "enable", ID, cwd=repo).ok()
+    t.run("validate", cwd=repo).ok()
+    t.run("terraform", "generate", "varfile", "app", "-s", "dev", "--file", "vars.json", cwd=repo).ok()
+    made = json.loads((repo / "vars.json").read_text())
+    t.equal(made["tags"], {"Owner": "team@example.com", "CostCenter": "mine"}, "tags")
+    t.equal(made["size"], 3, "size")
+
+
+def test_a_schema_violation_stops_before_the_plugin(t):
+    repo = repository(t)
+    path = repo / "stacks/dev.yaml"
+    path.write_text(path.read_text().replace("cost_center: cc-1", "cost_centre: cc-1"))
+    t.run("plugin", "enable", ID, cwd=repo).ok()
+    r = t.run("validate", cwd=repo).fails()
+    t.contains(r.out + r.err, "cost_centre")
+    t.check("TAG0001" not in r.out + r.err, r)
+
+
+def test_changed_bytes_are_refused_with_both_digests(t):
+    repo = repository(t)
+    so = repo / "plugins.d/tag-policy.so"
+    t.run("plugin", "enable", ID, cwd=repo).ok()
+    before = digest(so)
+    so.write_bytes(so.read_bytes() + b"\0")
+    r = t.run("validate", cwd=repo)
+    listed = t.run("plugin", "list", "--format", "json", cwd=repo)
+    text = r.out + r.err + listed.out
+    t.check("TAG0001" not in r.out + r.err, "code of a changed plugin ran:\n%s" % r)
+    t.contains(text, before)
+    t.contains(text, digest(so))
+
+
+def test_disabled_again(t):
+    repo = repository(t)
+    t.run("plugin", "enable", ID, cwd=repo).ok()
+    t.run("plugin", "disable", ID, cwd=repo).ok()
+    t.check(ID not in (repo / "tf-atmos.lock.json").read_text() if (repo / "tf-atmos.lock.json").exists() else True)
+    t.run("validate", cwd=repo).lacks("TAG0001")
