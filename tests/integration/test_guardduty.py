@@ -97,7 +97,7 @@ protection:
         finding, = [d for d in findings(r) if d["id"] == "GD0013"]
         t.equal(finding["range"]["start"]["line"], line_of(repo, "ec2: all"), "line")
         t.contains(finding["file"], "stacks/it.yaml")
-        t.contains(finding["doc_url"], "plugins/guardduty/README.md#")
+        t.contains(finding["doc_url"], "plugins/guardduty/README.md#GD0013")
         t.check(finding["hint"], "there is no remediation")
 
     def test_unknown_field_names_the_nearest(self, t):

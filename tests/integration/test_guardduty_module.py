@@ -276,7 +276,7 @@ def test_codes_stand_everywhere(t):
     t.equal(set(re.findall(r"\bGD\d{4}\b", sources)), catalogue, "codes in the sources")
     t.equal(catalogue - set(re.findall(r"\bGD\d{4}\b", tests)), set(), "codes without a test")
     for code in sorted(catalogue):
-        t.contains(readme, '<a id="%s"></a>%s' % (code.lower(), code))
+        t.contains(readme, '<a id="%s"></a>%s' % (code, code))
     for check in manifest["checks"]:
         t.contains(readme, "| %s |" % check["id"])
         t.contains(tests, '"%s"' % check["id"])
