@@ -127,7 +127,11 @@ static void add_number(struct json_writer *writer, const struct value *value)
     } else if (isfinite(number)) {
         buf_add_decimal(sink->out, number, DECIMAL_JSON);
     } else {
-        add_string(sink, text, writer->flags);
+        add_string(sink,
+                isnan(number)  ? STR(".nan")
+                : number > 0.0 ? STR(".inf")
+                               : STR("-.inf"),
+                writer->flags);
     }
 }
 
@@ -196,8 +200,7 @@ static void add_value(struct json_writer *writer, const struct value *value)
         sink_add(sink, "null", 4);
         break;
     case VALUE_BOOL:
-        sink_add(sink, "truefalse" + (value_bool(value, false) ? 0 : 4),
-                value_bool(value, false) ? 4 : 5);
+        sink_add(sink, value_text(value).ptr, value_text(value).len);
         break;
     case VALUE_INT:
     case VALUE_FLOAT:

@@ -23,7 +23,7 @@ void sink_flush(struct sink *sink);
 
 static inline void sink_add(struct sink *sink, const char *bytes, size_t size)
 {
-    if ((size_t)(sink->end - sink->at) >= size || sink_grow(sink, size)) {
+    if (size > 0 && ((size_t)(sink->end - sink->at) >= size || sink_grow(sink, size))) {
         memcpy(sink->at, bytes, size);
         sink->at += size;
     }
@@ -38,7 +38,7 @@ static inline void sink_byte(struct sink *sink, char byte)
 
 static inline void sink_blanks(struct sink *sink, size_t count)
 {
-    if ((size_t)(sink->end - sink->at) >= count || sink_grow(sink, count)) {
+    if (count > 0 && ((size_t)(sink->end - sink->at) >= count || sink_grow(sink, count))) {
         memset(sink->at, ' ', count);
         sink->at += count;
     }

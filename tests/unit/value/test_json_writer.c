@@ -117,7 +117,8 @@ static void test_numbers(void **state)
         { "123456789012345678901234567890", "123456789012345678901234567890" },
         { "-1_23456789012345678901234567890", "-123456789012345678901234567890" },
         { ".inf", "\".inf\"" },
-        { ".nan", "\".nan\"" },
+        { ".NAN", "\".nan\"" },
+        { "-.Inf", "\"-.inf\"" },
     };
     struct fixture *fixture = *state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
