@@ -140,6 +140,7 @@ struct plugin_binding {
             *intent; /* map under settings.<kind>; empty for `true` or by component */
     struct mark mark; /* of that key; of the component when bound by component */
     bool by_component;
+    struct binding_state *state; /* private: what was already asked */
 };
 
 /*
@@ -177,7 +178,7 @@ int plugin_load(struct run *run, struct plugins *plugins, struct plugin *plugin)
 /*
  * Judges the intent: first by the plugin's schema, then, if that holds, by the plugin. Findings go to
  * the run's diagnostics. ERR_INVALID when there was an error among them; other codes when the
- * validation did not take place (one diagnostic).
+ * validation did not take place (one diagnostic). Asking again gives the same code and says nothing.
  */
 int plugin_validate(
         struct run *run, struct plugins *plugins, const struct plugin_binding *binding);

@@ -7,10 +7,6 @@
 
 /* X(name, id, severity, exit code, title, cause, fix) */
 #define PLUGIN_DIAGS(X)                                                                        \
-    X(PLUGIN_SETTING_INVALID, "plugin/setting-invalid", DIAG_ERROR, EXIT_CONFIG,               \
-            "a plugin setting in atmos.yaml has a wrong type",                                 \
-            "plugins.paths and plugins.disabled are lists of texts.",                          \
-            "Write a list, such as `paths: [tools/plugins]`.")                                 \
     X(PLUGIN_FOLDER_UNREADABLE, "plugin/folder-unreadable", DIAG_WARNING, EXIT_OK,             \
             "a plugin folder cannot be read",                                                  \
             "A folder named by atmos.yaml or TF_ATMOS_PLUGIN_PATH does not exist, is not a "   \
@@ -52,11 +48,11 @@
             "settings of a plugin that is not used",                                           \
             "An instance has settings for a plugin that was found but may not run.",           \
             "Enable the plugin, or remove the settings.")                                      \
-    X(PLUGIN_INTENT_INVALID, "plugin/intent-invalid", DIAG_ERROR, EXIT_DATA,                   \
+    X(PLUGIN_INTENT_INVALID, "plugin/intent-invalid", DIAG_ERROR, EXIT_FINDINGS,               \
             "settings of a plugin have a wrong type",                                          \
             "settings.<plugin> must be a map, true (defaults) or false (off).",                \
             "Write a map of the plugin's settings, true or false.")                            \
-    X(PLUGIN_INTENT_SCHEMA, "plugin/intent-schema", DIAG_ERROR, EXIT_DATA,                     \
+    X(PLUGIN_INTENT_SCHEMA, "plugin/intent-schema", DIAG_ERROR, EXIT_FINDINGS,                 \
             "settings of a plugin violate its schema",                                         \
             "A key is unknown, missing, or its value is not of the form the plugin takes.",    \
             "Correct the value; `tf-atmos plugin manifest <id>` prints the schema.")           \

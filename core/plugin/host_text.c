@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Texts that come from plugins: checked, cut, cleaned of control characters and secrets. */
+#include <string.h>
+
+#include "host.h"
+
+enum {
+    SECRET_MIN = 4, /* shorter texts would blank out half of every message */
+    SECRET_COUNT_MAX = 1024
+};
+
+struct str str_of(struct tfa_str text)
+{
+    return (struct str){ text.ptr, text.ptr ? (size_t)text.len : 0 };
+}
+
+struct tfa_str tfa_str_from(struct str text)
+{
+    return (struct tfa_str){ text.ptr, text.len };
+}
+
+bool is_good_text(struct tfa_str text)
+{
+    if (!text.ptr) {
+        return text.len == 0;
+    }
+    return text.len <= (size_t)1 << 30 && str_is_utf8(str_of(text)) &&
+           memchr(text.ptr, '\0', (size_t)text.len) == NULL;
+}
+
+bool value_has_sensitive(const struct value *value)
+{
+    if (!value || (value->flags & VALUE_SENSITIVE) != 0) {
+        return value != NULL;
+    }
+    for (size_t i = 0; i < value_count(value); i++) {
+        const struct value *part = value_is(value, VALUE_MAP) ? value->as.map.entries[i].value
+                                                              : value_at(value, i);
+        if (value_has_sensitive(part)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void collect_secrets(struct tfa_call *call, const struct value *value, bool is_sensitive)
+{
+    if (!value) {
+        return;
+    }
+    is_sensitive = is_sensitive || (value->flags & VALUE_SENSITIVE) != 0;
+    if (value_is_scalar(value)) {
+        struct str text = value_text(value);
+        if (is_sensitive && text.len >= SECRET_MIN && call->secrets.count < SECRET_COUNT_MAX) {
+            VEC_PUSH(call->scratch, &call->secrets, text);
+        }
+        return;
+    }
+    for (size_t i = 0; i < value_count(value); i++) {
+        collect_secrets(call,
+                value_is(value, VALUE_MAP) ? value->as.map.entries[i].value
+                                           : value_at(value, i),
+                is_sensitive);
+    }
+}
+
+/* Cuts at a character boundary. */
+static struct str cut(struct str text, size_t max)
+{
+    if (text.len <= max) {
+        return text;
+    }
+    while (max > 0 && ((unsigned char)text.ptr[max] & 0xC0) == 0x80) {
+        max--;
+    }
+    return str_sub(text, 0, max);
+}
+
+struct str call_text(struct tfa_call *call, struct tfa_str text, size_t max)
+{
+    /* Secrets go first: a cut could leave a piece of one. */
+    struct str clean =
+            redact(call->scratch, str_of(text), call->secrets.items, call->secrets.count);
+    bool is_cut = clean.len > max;
+    clean = cut(clean, max);
+    char *copy = arena_alloc(call->run->arena, clean.len + 4);
+    for (size_t i = 0; i < clean.len; i++) {
+        unsigned char c = (unsigned char)clean.ptr[i];
+        /* C0, DEL, and C1 controls (U+0080 to U+009F, two bytes); ends of lines become blanks. */
+        bool is_c1 = c == 0xC2 && i + 1 < clean.len && (unsigned char)clean.ptr[i + 1] < 0xA0;
+        if (is_c1) {
+            copy[i] = '?';
+            copy[++i] = '?';
+        } else {
+            copy[i] = c == '\n' || c == '\t' || c == '\r' ? ' '
+                      : c < ' ' || c == 0x7f              ? '?'
+                                                          : (char)c;
+        }
+    }
+    size_t len = clean.len;
+    if (is_cut) {
+        memcpy(copy + len, "\xE2\x80\xA6", 3);
+        len += 3;
+    }
+    return (struct str){ copy, len };
+}
+
+/* ---- redaction ---- */
+
+static bool is_word_char(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           c == '_';
+}
+
+static size_t run_length(struct str text, size_t from, const char *extra)
+{
+    size_t at = from;
+    while (at < text.len &&
+            (is_word_char(text.ptr[at]) || (text.ptr[at] && strchr(extra, text.ptr[at])))) {
+        at++;
+    }
+    return at - from;
+}
+
+/* Length of what looks like a credential at the start of a word; 0: nothing. */
+static size_t credential_length(struct str text, size_t at)
+{
+    struct str rest = str_from_index(text, at);
+    size_t len = run_length(text, at, "");
+    if ((str_starts_with(rest, STR("AKIA")) || str_starts_with(rest, STR("ASIA"))) &&
+            len == 20) {
+        return len;
+    }
+    if (len >= 36 && rest.ptr[0] == 'g' && rest.ptr[1] == 'h' && rest.ptr[3] == '_' &&
+            strchr("pousr", rest.ptr[2])) {
+        return len;
+    }
+    if (str_starts_with(rest, STR("eyJ"))) {
+        size_t token = run_length(text, at, "-.");
+        return token >= 40 && str_find(str_sub(rest, 0, token), '.') > 0 ? token : 0;
+    }
+    if (str_starts_with(rest, STR("-----BEGIN ")) &&
+            str_find_str(rest, STR("PRIVATE KEY-----")) > 0) {
+        return rest.len;
+    }
+    return 0;
+}
+
+/* Length of the longest secret at this place. */
+static size_t secret_length(struct str text, size_t at, const struct str *secrets, size_t count)
+{
+    size_t longest = 0;
+    struct str rest = str_from_index(text, at);
+    for (size_t i = 0; i < count; i++) {
+        if (secrets[i].len > longest && str_starts_with(rest, secrets[i])) {
+            longest = secrets[i].len;
+        }
+    }
+    return longest;
+}
+
+struct str redact(struct arena *arena, struct str text, const struct str *secrets, size_t count)
+{
+    AUTO_BUF out = BUF_INIT(BUF_UNBOUNDED);
+    size_t kept = 0;
+    size_t at = 0;
+    while (at < text.len) {
+        size_t len = secret_length(text, at, secrets, count);
+        bool is_start = at == 0 || !is_word_char(text.ptr[at - 1]);
+        if (len == 0 && is_start) {
+            len = credential_length(text, at);
+        }
+        if (len == 0) {
+            at++;
+            continue;
+        }
+        buf_add(&out, str_sub(text, kept, at));
+        buf_add(&out, STR("(sensitive)"));
+        at += len;
+        kept = at;
+    }
+    if (kept == 0) {
+        return text;
+    }
+    buf_add(&out, str_from_index(text, kept));
+    return arena_dup(arena, buf_str(&out));
+}

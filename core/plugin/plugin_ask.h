@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private: what validate, generate and check have in common. */
+#ifndef TFATMOS_PLUGIN_PLUGIN_ASK_H
+#define TFATMOS_PLUGIN_PLUGIN_ASK_H
+
+#include "host.h"
+
+/* Handles of what every callback of an instance gets. */
+struct question {
+    tfa_val config;
+    tfa_val context;
+};
+
+/* Begins a callback about an instance. End it with call_end. */
+struct tfa_call *ask_begin(struct run *run, struct plugins *plugins,
+        const struct plugin_binding *binding, uint32_t phase, const char *function,
+        int64_t budget_ms, struct question *ret_question);
+
+/* One diagnostic and a code when the callback failed or what it built cannot be used; else 0. `what`
+ * completes "plugin x could not ... component y". */
+int judge_callback(struct run *run, const struct plugin_binding *binding, const char *what,
+        int32_t rc, int32_t broken, struct str why);
+
+/* Words for a result code of the interface. */
+const char *result_name(int32_t rc);
+int code_from_result(int32_t rc);
+void set_binding_subject(struct diag *diag, const struct plugin_binding *binding);
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which plugins handle an instance. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "plugin_set.h"
+
+/* The bindings of one instance, kept so that what is said about them is said once. */
+struct bound {
+    struct plugin_binding *items;
+    size_t count;
+    int code;
+};
+
+static bool binds_component(const struct plugin *plugin, const struct instance *instance)
+{
+    if (!str_eq(instance->type, STR("terraform"))) {
+        return false;
+    }
+    for (size_t i = 0; i < plugin->identity->components.count; i++) {
+        if (glob_match(plugin->identity->components.items[i], instance->folder)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void set_subject(struct diag *diag, const struct instance *instance, struct str kind,
+        struct arena *arena)
+{
+    diag->stack = instance->stack;
+    diag->component = instance->name;
+    diag->pointer = arena_printf(arena, "/settings/%.*s", STR_ARG(kind));
+}
+
+static int say_wrong_type(struct run *run, const struct instance *instance, struct str kind,
+        const struct value_entry *entry)
+{
+    struct diag *diag = diag_add(&run->diags, &plugin_diags[PLUGIN_INTENT_INVALID],
+            entry->value->mark.line != 0 ? entry->value->mark : entry->mark,
+            "settings.%.*s of component `%.*s` in stack `%.*s` is neither a map nor true or "
+            "false",
+            STR_ARG(kind), STR_ARG(instance->name), STR_ARG(instance->stack));
+    diag->hint = arena_printf(
+            run->arena, "write the settings of the plugin below %.*s:", STR_ARG(kind));
+    set_subject(diag, instance, kind, run->arena);
+    return ERR_INVALID;
+}
+
+/* One kind of a ready plugin; adds a binding when it handles the instance. */
+static int bind_kind(struct run *run, struct plugins *plugins, struct plugin *plugin,
+        struct str kind, const struct instance *instance, struct plugin_binding *binding,
+        size_t *count)
+{
+    const struct value_entry *entry = value_entry_get_str(instance->settings, kind);
+    struct plugin_binding made = { .plugin = plugin,
+        .kind = kind,
+        .instance = instance,
+        .intent = plugins->no_value,
+        .mark = instance->mark };
+    if (entry && !value_is(entry->value, VALUE_NULL)) {
+        made.mark = entry->mark.line != 0 ? entry->mark : entry->value->mark;
+        if (value_is(entry->value, VALUE_MAP)) {
+            made.intent = entry->value;
+        } else if (!value_is(entry->value, VALUE_BOOL)) {
+            return say_wrong_type(run, instance, kind, entry);
+        } else if (!value_bool(entry->value, false)) {
+            return 0;
+        }
+    } else if (binds_component(plugin, instance)) {
+        made.by_component = true;
+    } else {
+        return 0;
+    }
+    made.state = ARENA_NEW(run->arena, struct binding_state);
+    *binding = made;
+    *count += 1;
+    return 0;
+}
+
+static bool is_handled(const struct plugins *plugins, struct str kind)
+{
+    for (size_t i = 0; i < plugins->list.count; i++) {
+        const struct plugin *plugin = plugins->list.items[i];
+        if (plugin->state == PLUGIN_READY && str_list_has(&plugin->identity->kinds, kind)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Settings somebody wrote for a plugin that is there and does not run. Silence would look like a
+ * valid configuration. A plugin switched off on purpose is not worth a word. */
+static void warn_unused(struct run *run, const struct plugins *plugins,
+        const struct plugin *plugin, const struct instance *instance)
+{
+    for (size_t k = 0; k < plugin->identity->kinds.count; k++) {
+        struct str kind = plugin->identity->kinds.items[k];
+        const struct value_entry *entry = value_entry_get_str(instance->settings, kind);
+        bool is_wanted =
+                entry && (value_is(entry->value, VALUE_MAP) || value_bool(entry->value, false));
+        if (!is_wanted || is_handled(plugins, kind)) {
+            continue;
+        }
+        struct diag *diag = diag_add(&run->diags, &plugin_diags[PLUGIN_NOT_ENABLED],
+                entry->mark.line != 0 ? entry->mark : entry->value->mark,
+                "settings.%.*s of component `%.*s` in stack `%.*s` is not looked at: plugin "
+                "`%.*s` is %s",
+                STR_ARG(kind), STR_ARG(instance->name), STR_ARG(instance->stack),
+                STR_ARG(plugin->identity->id), plugin_state_name(plugin->state));
+        diag->detail = plugin->reason;
+        diag->hint = plugin->next;
+        diag->plugin = plugin->identity->id;
+        set_subject(diag, instance, kind, run->arena);
+    }
+}
+
+static int compare_bindings(const void *a, const void *b)
+{
+    const struct plugin_binding *x = a;
+    const struct plugin_binding *y = b;
+    return str_cmp(x->kind, y->kind);
+}
+
+static struct bound *bind_instance(
+        struct run *run, struct plugins *plugins, const struct instance *instance)
+{
+    struct bound *bound = ARENA_NEW(run->arena, struct bound);
+    size_t kinds = 0;
+    if (instance->is_abstract || !instance->is_enabled) {
+        return bound;
+    }
+    for (size_t i = 0; i < plugins->list.count; i++) {
+        const struct plugin *plugin = plugins->list.items[i];
+        kinds += plugin->identity ? plugin->identity->kinds.count : 0;
+    }
+    bound->items = ARENA_ARRAY(run->arena, struct plugin_binding, kinds + 1);
+    for (size_t i = 0; i < plugins->list.count; i++) {
+        struct plugin *plugin = plugins->list.items[i];
+        if (!plugin->identity || plugin->state == PLUGIN_SHADOWED ||
+                plugin->state == PLUGIN_DISABLED) {
+            continue;
+        }
+        if (plugin->state != PLUGIN_READY) {
+            warn_unused(run, plugins, plugin, instance);
+            continue;
+        }
+        for (size_t k = 0; k < plugin->identity->kinds.count; k++) {
+            int code = bind_kind(run, plugins, plugin, plugin->identity->kinds.items[k],
+                    instance, &bound->items[bound->count], &bound->count);
+            bound->code = bound->code != 0 ? bound->code : code;
+        }
+    }
+    if (bound->count > 1) {
+        qsort(bound->items, bound->count, sizeof(bound->items[0]), compare_bindings);
+    }
+    return bound;
+}
+
+int plugins_bind(struct run *run, struct plugins *plugins, const struct instance *instance,
+        const struct plugin_binding **ret_bindings, size_t *ret_count)
+{
+    struct str key = { (const char *)&instance, sizeof(instance) };
+    struct bound *bound = map_get(&plugins->bindings, key);
+    if (!bound) {
+        bound = bind_instance(run, plugins, instance);
+        (void)map_put(run->arena, &plugins->bindings, key, bound);
+    }
+    *ret_bindings = bound->items;
+    *ret_count = bound->count;
+    return bound->code;
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds the plugin folders, lists them, and gives every file in them its state. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#include "plugin_set.h"
+
+const struct diag_kind plugin_diags[PLUGIN_DIAG__COUNT] = { PLUGIN_DIAGS(DIAG_KIND_ENTRY) };
+
+const char *plugin_origin_name(enum plugin_origin origin)
+{
+    static const char *const names[PLUGIN_ORIGIN__COUNT] = { "bundled", "environment",
+        "configured", "repository", "user" };
+    return names[origin];
+}
+
+const char *plugin_state_name(enum plugin_state state)
+{
+    static const char *const names[PLUGIN_STATE__COUNT] = { "ready", "available", "disabled",
+        "shadowed", "incompatible", "refused" };
+    return names[state];
+}
+
+/* ---- folders ---- */
+
+static struct str bundled_folder(struct arena *arena)
+{
+    char path[4096];
+    ssize_t len = readlink("/proc/self/exe", path, sizeof(path));
+    if (len <= 0 || (size_t)len == sizeof(path)) {
+        return STR_EMPTY;
+    }
+    struct str folder = path_folder((struct str){ path, (size_t)len });
+    struct str beside = path_join(arena, folder, STR("plugins"));
+    if (file_is_folder(beside)) {
+        return beside;
+    }
+    return path_clean(
+            arena, path_join(arena, folder, STR("../" TFA_LIBDIR "/tf-atmos/plugins")));
+}
+
+void plugin_options_default(struct run *run, struct plugin_options *ret_options)
+{
+    *ret_options = (struct plugin_options){
+        .bundled_folder = bundled_folder(run->arena),
+        .repository = run->config ? run->config->base_path : STR_EMPTY,
+        .is_privileged = getauxval(AT_SECURE) != 0,
+    };
+}
+
+/* The folder is named by somebody, so that its absence is worth a word. */
+static bool is_named(enum plugin_origin origin)
+{
+    return origin == PLUGIN_ENVIRONMENT || origin == PLUGIN_CONFIGURED;
+}
+
+/* Discovery in progress: the set, and the folders already read. */
+struct discovery {
+    struct run *run;
+    struct plugins *plugins;
+    VEC(struct str) seen;
+};
+
+static int compare_names(const void *a, const void *b)
+{
+    const struct str *x = a;
+    const struct str *y = b;
+    return str_cmp(*x, *y);
+}
+
+static void examine_folder(struct discovery *discovery, const struct trusted_folder *folder,
+        enum plugin_origin origin)
+{
+    struct arena *arena = discovery->run->arena;
+    VEC(struct str) names = { 0 };
+    int fd = dup(folder->fd);
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    if (!dir) {
+        fd_cleanup(&fd);
+        return;
+    }
+    for (const struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
+            VEC_PUSH(arena, &names, arena_dup(arena, str_from(entry->d_name)));
+        }
+    }
+    closedir(dir);
+    if (names.count > 1) {
+        qsort(names.items, names.count, sizeof(names.items[0]), compare_names);
+    }
+    for (size_t i = 0; i < names.count; i++) {
+        VEC_PUSH(arena, &discovery->plugins->list,
+                plugin_examine(discovery->run, folder, names.items[i], origin));
+    }
+}
+
+static void read_folder(struct discovery *discovery, struct str path, enum plugin_origin origin)
+{
+    struct run *run = discovery->run;
+    struct trusted_folder folder;
+    if (path.len == 0) {
+        return;
+    }
+    trusted_folder_open(run->arena, path, &folder);
+    if (folder.fd < 0) {
+        if (!folder.is_missing || is_named(origin)) {
+            diag_add(&run->diags, &plugin_diags[PLUGIN_FOLDER_UNREADABLE], MARK_NONE, "%.*s",
+                    STR_ARG(folder.objection.reason));
+        }
+        return;
+    }
+    bool is_new = true;
+    for (size_t i = 0; i < discovery->seen.count; i++) {
+        is_new = is_new && !str_eq(discovery->seen.items[i], folder.real);
+    }
+    if (is_new) {
+        VEC_PUSH(run->arena, &discovery->seen, folder.real);
+        examine_folder(discovery, &folder, origin);
+    }
+    trusted_folder_close(&folder);
+}
+
+static void read_environment_folders(struct discovery *discovery)
+{
+    struct run *run = discovery->run;
+    struct str rest = str_from(environment_get(&run->env, "TF_ATMOS_PLUGIN_PATH"));
+    struct str piece;
+    bool more = rest.len > 0;
+    while (str_split(&rest, &more, ':', &piece)) {
+        if (piece.len > 0) {
+            read_folder(discovery,
+                    path_clean(run->arena, path_join(run->arena, run->folder, piece)),
+                    PLUGIN_ENVIRONMENT);
+        }
+    }
+}
+
+static struct str user_folder(struct run *run)
+{
+    struct str data = str_from(environment_get(&run->env, "XDG_DATA_HOME"));
+    struct str home = str_from(environment_get(&run->env, "HOME"));
+    if (path_is_absolute(data)) {
+        return path_join(run->arena, data, STR("tf-atmos/plugins"));
+    }
+    if (path_is_absolute(home)) {
+        return path_join(run->arena, home, STR(".local/share/tf-atmos/plugins"));
+    }
+    return STR_EMPTY;
+}
+
+int plugins_discover(
+        struct run *run, const struct plugin_options *options, struct plugins **ret_plugins)
+{
+    struct plugins *plugins = ARENA_NEW(run->arena, struct plugins);
+    struct discovery discovery = { .run = run, .plugins = plugins };
+    struct value_builder builder;
+    int code = lock_read(run, options->repository, &plugins->lock);
+    if (code != 0) {
+        return code;
+    }
+    value_builder_init(&builder, run->arena, MARK_NONE);
+    plugins->no_value = value_builder_map(&builder);
+    plugins->merger = merger_new(run->arena);
+
+    read_folder(&discovery, options->bundled_folder, PLUGIN_BUNDLED);
+    if (!options->is_privileged) {
+        read_environment_folders(&discovery);
+    }
+    if (run->config) {
+        size_t count = 0;
+        const struct str *paths = config_list(run->arena, run->config, "plugins.paths", &count);
+        for (size_t i = 0; i < count; i++) {
+            read_folder(&discovery, path_join(run->arena, run->config->base_path, paths[i]),
+                    PLUGIN_CONFIGURED);
+        }
+        plugins->disabled = config_list(
+                run->arena, run->config, "plugins.disabled", &plugins->disabled_count);
+    }
+    if (options->repository.len > 0) {
+        read_folder(&discovery, path_join(run->arena, options->repository, STR("plugins.d")),
+                PLUGIN_REPOSITORY);
+    }
+    if (!options->is_privileged) {
+        read_folder(&discovery, user_folder(run), PLUGIN_USER);
+    }
+    plugins_judge(run, plugins);
+    *ret_plugins = plugins;
+    return 0;
+}
+
+/* ---- states ---- */
+
+static bool is_disabled_by_configuration(const struct plugins *plugins, struct str id)
+{
+    for (size_t i = 0; i < plugins->disabled_count; i++) {
+        if (glob_match(plugins->disabled[i], id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void set_state(
+        struct plugin *plugin, enum plugin_state state, struct str reason, struct str next)
+{
+    plugin->state = state;
+    plugin->reason = reason;
+    plugin->next = next;
+}
+
+/* A plugin that did not come with the program: is it pinned, and are its bytes the pinned ones? */
+static void judge_pin(struct run *run, struct plugins *plugins, struct plugin *plugin)
+{
+    struct arena *arena = run->arena;
+    struct str id = plugin->identity->id;
+    struct str enable = arena_printf(arena, "tf-atmos plugin enable %.*s", STR_ARG(id));
+    struct lock_pin pin;
+    plugin->is_pinned = lock_find(&plugins->lock, id, &pin);
+    if (!plugin->is_pinned) {
+        bool is_lockable = plugins->lock.path.len > 0;
+        set_state(plugin, PLUGIN_AVAILABLE,
+                STR("untrusted: nobody has enabled it in this repository, none of its code "
+                    "runs"),
+                is_lockable ? enable : STR("enable it in a repository with atmos.yaml"));
+    } else if (plugin_hash(run, plugin) != 0) {
+        set_state(plugin, PLUGIN_REFUSED, STR("cannot be read to its end"),
+                STR("make the file readable"));
+    } else if (!str_eq(plugin->digest, pin.sha256)) {
+        set_state(plugin, PLUGIN_REFUSED,
+                arena_printf(arena,
+                        "its bytes are not those that were enabled: SHA-256 is %.*s, " //
+                        LOCK_FILE_NAME " has %.*s",
+                        STR_ARG(plugin->digest), STR_ARG(pin.sha256)),
+                arena_printf(arena, "%.*s, if the change is wanted", STR_ARG(enable)));
+    } else if (!str_eq(plugin->identity->version, pin.version)) {
+        set_state(plugin, PLUGIN_REFUSED,
+                arena_printf(arena, "is version %.*s, " LOCK_FILE_NAME " has %.*s",
+                        STR_ARG(plugin->identity->version), STR_ARG(pin.version)),
+                enable);
+    } else {
+        set_state(plugin, PLUGIN_READY,
+                STR("enabled in " LOCK_FILE_NAME "; runs inside tf-atmos, without a sandbox"),
+                STR_EMPTY);
+    }
+}
+
+static void judge_trust(struct run *run, struct plugins *plugins, struct plugin *plugin)
+{
+    struct str id = plugin->identity->id;
+    if (is_disabled_by_configuration(plugins, id)) {
+        set_state(plugin, PLUGIN_DISABLED, STR("disabled by plugins.disabled in atmos.yaml"),
+                STR("remove it from plugins.disabled in atmos.yaml"));
+    } else if (lock_disables(&plugins->lock, id)) {
+        set_state(plugin, PLUGIN_DISABLED, STR("disabled in " LOCK_FILE_NAME),
+                arena_printf(run->arena, "tf-atmos plugin enable %.*s", STR_ARG(id)));
+    } else if (plugin->origin == PLUGIN_BUNDLED) {
+        set_state(plugin, PLUGIN_READY, STR("comes with tf-atmos"), STR_EMPTY);
+    } else {
+        judge_pin(run, plugins, plugin);
+    }
+}
+
+/* A ready plugin whose kind an earlier ready one already handles would never be asked. */
+static void judge_kinds(struct run *run, const struct plugins *plugins, size_t index)
+{
+    struct plugin *plugin = plugins->list.items[index];
+    for (size_t i = 0; i < index && plugin->state == PLUGIN_READY; i++) {
+        const struct plugin *other = plugins->list.items[i];
+        if (other->state != PLUGIN_READY) {
+            continue;
+        }
+        for (size_t k = 0; k < plugin->identity->kinds.count; k++) {
+            struct str kind = plugin->identity->kinds.items[k];
+            if (str_list_has(&other->identity->kinds, kind)) {
+                set_state(plugin, PLUGIN_SHADOWED,
+                        arena_printf(run->arena,
+                                "its kind `%.*s` is already handled by the plugin `%.*s`",
+                                STR_ARG(kind), STR_ARG(other->identity->id)),
+                        arena_printf(run->arena, "tf-atmos plugin disable %.*s, or the other",
+                                STR_ARG(plugin->identity->id)));
+                break;
+            }
+        }
+    }
+}
+
+void plugins_judge(struct run *run, struct plugins *plugins)
+{
+    struct map first = { 0 };
+    for (size_t i = 0; i < plugins->list.count; i++) {
+        struct plugin *plugin = plugins->list.items[i];
+        const struct plugin_runtime *runtime = plugin->runtime;
+        struct plugin *winner = NULL;
+        if (plugin->identity) {
+            winner = map_get(&first, plugin->identity->id);
+            if (!winner) {
+                (void)map_put(run->arena, &first, plugin->identity->id, plugin);
+            }
+        }
+        if (runtime->judged != PLUGIN_READY) {
+            set_state(plugin, runtime->judged, runtime->objection.reason,
+                    runtime->objection.next);
+        } else if (winner) {
+            struct str shown = plugin_shown(run, winner);
+            set_state(plugin, PLUGIN_SHADOWED,
+                    arena_printf(run->arena, "`%.*s` has the same id and comes first",
+                            STR_ARG(shown)),
+                    STR("remove one of the two files"));
+        } else {
+            judge_trust(run, plugins, plugin);
+            judge_kinds(run, plugins, i);
+        }
+    }
+}
+
+/* ---- the set ---- */
+
+size_t plugins_count(const struct plugins *plugins)
+{
+    return plugins->list.count;
+}
+
+struct plugin *plugins_at(const struct plugins *plugins, size_t index)
+{
+    return index < plugins->list.count ? plugins->list.items[index] : NULL;
+}
+
+struct plugin *plugins_find(const struct plugins *plugins, struct str id)
+{
+    for (size_t i = 0; i < plugins->list.count; i++) {
+        struct plugin *plugin = plugins->list.items[i];
+        if (plugin->identity && str_eq(plugin->identity->id, id)) {
+            return plugin;
+        }
+    }
+    return NULL;
+}
+
+int plugins_select(struct run *run, const struct plugins *plugins, struct str id,
+        struct plugin **ret_plugin)
+{
+    struct plugin *plugin = plugins_find(plugins, id);
+    if (plugin) {
+        *ret_plugin = plugin;
+        return 0;
+    }
+    struct str *ids = ARENA_ARRAY(run->arena, struct str, plugins->list.count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < plugins->list.count; i++) {
+        if (plugins->list.items[i]->identity) {
+            ids[count++] = plugins->list.items[i]->identity->id;
+        }
+    }
+    struct str shown = text_shown(run->arena, id);
+    struct diag *diag = diag_add(&run->diags, &plugin_diags[PLUGIN_NOT_FOUND], MARK_NONE,
+            "no plugin `%.*s`", STR_ARG(shown));
+    diag->hint = suggest_hint(run->arena, id, ids, count);
+    return ERR_NOT_FOUND;
+}
+
+struct str plugins_lock_path(const struct plugins *plugins)
+{
+    return plugins->lock.path;
+}
+
+void plugins_set_world(struct plugins *plugins, const struct plugin_world *world)
+{
+    plugins->world = world ? *world : (struct plugin_world){ 0 };
+}

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a judged file to running code: opened once, compared with its pin, mapped, held to its note. */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <ltdl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "catalogue.h"
+#include "host.h"
+
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x0010U /* Linux 6.3 */
+#endif
+
+enum {
+    PLUGIN_MAX_BYTES = 256 << 20
+};
+
+/* What is handed to the dynamic loader. */
+struct image {
+    struct str path;
+    int fd; /* kept open for ever when the path names it: loaders match by name first */
+};
+
+static int refuse(struct run *run, const struct plugin *plugin, enum plugin_diag kind, int code,
+        struct str reason)
+{
+    struct str shown = plugin_shown(run, plugin);
+    struct diag *diag =
+            diag_add(&run->diags, &plugin_diags[kind], MARK_NONE, "plugin `%.*s` (%.*s) %.*s",
+                    STR_ARG(plugin->identity->id), STR_ARG(shown), STR_ARG(reason));
+    diag->plugin = plugin->identity->id;
+    return code;
+}
+
+/* The same care as in the listing, again: the file may have changed since. */
+static int open_again(
+        struct run *run, const struct plugin *plugin, int *ret_fd, struct stat *ret_stat)
+{
+    struct trusted_folder folder;
+    struct objection objection = { STR_EMPTY, STR_EMPTY };
+    int fd = -1;
+    trusted_folder_open(run->arena, path_folder(plugin->path), &folder);
+    bool is_fine = folder.fd >= 0 && folder.is_safe;
+    if (!is_fine) {
+        objection = folder.objection;
+    } else if (trusted_file_open(
+                       run->arena, &folder, plugin->name, &fd, ret_stat, &objection) != 0 ||
+               !trusted_file_judge(run->arena, plugin->path, ret_stat, &objection)) {
+        is_fine = false;
+    } else if (ret_stat->st_size > PLUGIN_MAX_BYTES) {
+        is_fine = false;
+        objection.reason = STR("is larger than 256 MiB");
+    }
+    trusted_folder_close(&folder);
+    if (!is_fine) {
+        fd_cleanup(&fd);
+        struct diag *diag = NULL;
+        (void)refuse(run, plugin, PLUGIN_LOAD_REFUSED, ERR_DENIED,
+                arena_printf(run->arena, "was not loaded: %.*s", STR_ARG(objection.reason)));
+        diag = &run->diags.list.items[run->diags.list.count - 1];
+        diag->hint = objection.next;
+        return ERR_DENIED;
+    }
+    *ret_fd = fd;
+    return 0;
+}
+
+static int new_memfd(void)
+{
+    int fd = memfd_create("tf-atmos-plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+    if (fd < 0 && errno == EINVAL) {
+        fd = memfd_create("tf-atmos-plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    }
+    return fd;
+}
+
+/* Copies and hashes in one go, then seals. -1 in *ret_copy when the kernel allows no such file. */
+static int copy_sealed(struct arena *arena, int fd, int *ret_copy, struct str *ret_digest)
+{
+    struct sha256 hash;
+    char bytes[65536];
+    off_t offset = 0;
+    AUTO_FD copy = new_memfd();
+    sha256_init(&hash);
+    for (;;) {
+        ssize_t got = pread(fd, bytes, sizeof(bytes), offset);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0 || offset > PLUGIN_MAX_BYTES) {
+            return ERR_IO;
+        }
+        if (got == 0) {
+            break;
+        }
+        sha256_add(&hash, bytes, (size_t)got);
+        if (copy >= 0 && fd_write_all(copy, (struct str){ bytes, (size_t)got }) != 0) {
+            return ERR_IO;
+        }
+        offset += got;
+    }
+    *ret_digest = sha256_hex(arena, sha256_finish(&hash));
+    *ret_copy = -1;
+    if (copy >= 0 && fcntl(copy, F_ADD_SEALS,
+                             F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) == 0) {
+        *ret_copy = copy;
+        copy = -1;
+    }
+    return 0;
+}
+
+static int judge_digest(
+        struct run *run, struct plugins *plugins, struct plugin *plugin, struct str digest)
+{
+    struct lock_pin pin;
+    if (!lock_find(&plugins->lock, plugin->identity->id, &pin)) {
+        return refuse(run, plugin, PLUGIN_LOAD_REFUSED, ERR_DENIED, STR("is not enabled"));
+    }
+    if (!str_eq(digest, pin.sha256)) {
+        return refuse(run, plugin, PLUGIN_DIGEST_DIFFERS, ERR_DENIED,
+                arena_printf(run->arena,
+                        "changed: its SHA-256 is %.*s, " LOCK_FILE_NAME " has %.*s",
+                        STR_ARG(digest), STR_ARG(pin.sha256)));
+    }
+    plugin->digest = digest;
+    return 0;
+}
+
+/* The bytes that were compared are the bytes that get mapped. */
+static int make_image(struct run *run, struct plugins *plugins, struct plugin *plugin,
+        struct image *ret_image)
+{
+    AUTO_FD fd = -1;
+    struct stat before;
+    struct stat after;
+    struct str digest;
+    int copy = -1;
+    int code = open_again(run, plugin, &fd, &before);
+    if (code != 0) {
+        return code;
+    }
+    if (plugin->origin == PLUGIN_BUNDLED) {
+        *ret_image = (struct image){ plugin->path, -1 };
+        return 0;
+    }
+    if (copy_sealed(run->arena, fd, &copy, &digest) != 0) {
+        return refuse(run, plugin, PLUGIN_LOAD_FAILED, ERR_IO,
+                STR("could not be read or copied to memory"));
+    }
+    code = judge_digest(run, plugins, plugin, digest);
+    if (code == 0 && copy < 0) {
+        /* No executable memory files here: map the file itself, if nobody wrote to it since. */
+        if (fstat(fd, &after) != 0 || after.st_size != before.st_size ||
+                after.st_mtim.tv_sec != before.st_mtim.tv_sec ||
+                after.st_mtim.tv_nsec != before.st_mtim.tv_nsec ||
+                after.st_ctim.tv_sec != before.st_ctim.tv_sec ||
+                after.st_ctim.tv_nsec != before.st_ctim.tv_nsec) {
+            return refuse(run, plugin, PLUGIN_LOAD_REFUSED, ERR_DENIED,
+                    STR("changed while it was read"));
+        }
+        copy = fd;
+        fd = -1;
+    }
+    if (code != 0) {
+        fd_cleanup(&copy);
+        return code;
+    }
+    *ret_image = (struct image){ arena_printf(run->arena, "/proc/self/fd/%d", copy), copy };
+    return 0;
+}
+
+/* libltdl says "file not found" for everything, so the loader below it is asked once more. */
+static struct str loader_reason(struct run *run, const char *path)
+{
+    void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    const char *text = handle ? NULL : dlerror();
+    if (!text) {
+        return STR("could not be loaded");
+    }
+    struct str said = text_shown(run->arena, str_from(text));
+    struct str name = str_from(path);
+    if (str_starts_with(said, name)) {
+        said = str_from_index(said, name.len);
+        said = str_starts_with(said, STR(": ")) ? str_from_index(said, 2) : said;
+    }
+    return arena_printf(run->arena, "could not be loaded: %.*s", STR_ARG(said));
+}
+
+static int open_library(struct run *run, const struct plugin *plugin, const struct image *image,
+        lt_dlhandle *ret_handle)
+{
+    lt_dladvise advise;
+    const char *path = arena_cstr(run->arena, image->path);
+    if (lt_dlinit() != 0 || lt_dladvise_init(&advise) != 0) {
+        return refuse(run, plugin, PLUGIN_LOAD_FAILED, ERR_UNAVAILABLE,
+                STR("could not be loaded: libltdl does not start"));
+    }
+    /* Local: its symbols are nobody else's. Resident: never unmapped. No "ext" form: that would try
+     * other names first. */
+    (void)lt_dladvise_local(&advise);
+    (void)lt_dladvise_resident(&advise);
+    lt_dlhandle handle = lt_dlopenadvise(path, advise);
+    (void)lt_dladvise_destroy(&advise);
+    if (!handle) {
+        return refuse(
+                run, plugin, PLUGIN_LOAD_FAILED, ERR_UNAVAILABLE, loader_reason(run, path));
+    }
+    *ret_handle = handle;
+    return 0;
+}
+
+/* The entry function, which must lie in the plugin's own mapping: a look-up by name also finds
+ * functions of libraries it needs. */
+static int find_entry(struct run *run, const struct plugin *plugin, const struct image *image,
+        lt_dlhandle handle, const struct tfa_plugin **ret_descriptor)
+{
+    Dl_info info;
+    struct link_map *map = NULL;
+    void *extra = NULL;
+    const struct tfa_plugin *(*entry)(void) = NULL;
+    void *symbol = lt_dlsym(handle, TFA_ENTRY_SYMBOL);
+    if (symbol && dladdr1(symbol, &info, &extra, RTLD_DL_LINKMAP) != 0) {
+        map = extra;
+    }
+    if (!map || !map->l_name || !str_eq(str_from(map->l_name), image->path)) {
+        return refuse(run, plugin, PLUGIN_UNLIKE_NOTE, ERR_INVALID,
+                STR("does not define the entry function `" TFA_ENTRY_SYMBOL "` itself"));
+    }
+    memcpy(&entry, &symbol, sizeof(entry));
+    const struct tfa_plugin *descriptor = entry();
+    if (!descriptor) {
+        return refuse(run, plugin, PLUGIN_UNLIKE_NOTE, ERR_INVALID,
+                STR("has an entry function that returns nothing"));
+    }
+    *ret_descriptor = descriptor;
+    return 0;
+}
+
+static bool is_text_of(const char *text, struct str expected)
+{
+    return text && strnlen(text, expected.len + 1) == expected.len &&
+           memcmp(text, expected.ptr, expected.len) == 0;
+}
+
+/* The descriptor must say what the note said, because the note is what was judged. */
+static int judge_descriptor(
+        struct run *run, const struct plugin *plugin, const struct tfa_plugin *descriptor)
+{
+    const struct plugin_identity *identity = plugin->identity;
+    struct str reason = STR_EMPTY;
+    if (!TFA_HAS(struct tfa_plugin, descriptor, ext)) {
+        reason = STR("has a descriptor that is too small or has no ext function");
+    } else if (descriptor->abi_major != identity->abi_major) {
+        reason = arena_printf(run->arena, "says interface major %u, its metadata says %u",
+                (unsigned)descriptor->abi_major, (unsigned)identity->abi_major);
+    } else if (descriptor->min_minor != identity->abi_minor) {
+        reason = arena_printf(run->arena, "says interface minor %u, its metadata says %u",
+                (unsigned)descriptor->min_minor, (unsigned)identity->abi_minor);
+    } else if (!is_text_of(descriptor->id, identity->id)) {
+        struct str said = text_shown(run->arena,
+                descriptor->id ? (struct str){ descriptor->id, strnlen(descriptor->id, 64) }
+                               : STR("nothing"));
+        reason = arena_printf(run->arena, "calls itself `%.*s`, its metadata says `%.*s`",
+                STR_ARG(said), STR_ARG(identity->id));
+    } else if (!is_text_of(descriptor->version, identity->version)) {
+        struct str said = text_shown(run->arena,
+                descriptor->version
+                        ? (struct str){ descriptor->version, strnlen(descriptor->version, 64) }
+                        : STR("nothing"));
+        reason = arena_printf(run->arena, "says version %.*s, its metadata says %.*s",
+                STR_ARG(said), STR_ARG(identity->version));
+    }
+    return reason.len == 0 ? 0 : refuse(run, plugin, PLUGIN_UNLIKE_NOTE, ERR_INVALID, reason);
+}
+
+static int start(struct run *run, struct plugins *plugins, struct plugin *plugin)
+{
+    struct plugin_runtime *runtime = plugin->runtime;
+    const struct tfa_plugin *descriptor = runtime->descriptor;
+    runtime->host = (struct tfa_host){ .struct_size = sizeof(runtime->host),
+        .abi_major = TFA_ABI_MAJOR,
+        .abi_minor = TFA_ABI_MINOR,
+        .ctx = plugin,
+        .ext = host_ext };
+    if (descriptor->init) {
+        struct tfa_call *call =
+                call_begin(run, plugins, plugin, TFA_PHASE_INIT, "init", NULL, 0);
+        void *self = NULL;
+        int32_t rc = descriptor->init(&runtime->host, call, &self);
+        size_t errors = call->error_count;
+        call_end(call);
+        if (rc != TFA_OK || errors > 0) {
+            return refuse(run, plugin, PLUGIN_START_FAILED, ERR_UNAVAILABLE,
+                    arena_printf(run->arena, "did not start: init returned %d", (int)rc));
+        }
+        runtime->self = self;
+    }
+    runtime->is_started = true;
+    return 0;
+}
+
+/* Asks for the tables; what it offers must be what its metadata says it provides. */
+static int take_tables(struct run *run, const struct plugin *plugin)
+{
+    static const char *const known[] = { TFA_EXT_COMPONENT_V1, TFA_EXT_CHECK_V1,
+        TFA_EXT_REVIEW_V1, TFA_EXT_PLAN_V1 };
+    struct plugin_runtime *runtime = plugin->runtime;
+    const struct str_list *provides = &plugin->identity->provides;
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        const void *table = runtime->descriptor->ext(runtime->self, known[i]);
+        bool is_said = str_list_has(provides, str_from(known[i]));
+        if (is_said != (table != NULL)) {
+            return refuse(run, plugin, PLUGIN_UNLIKE_NOTE, ERR_INVALID,
+                    arena_printf(run->arena,
+                            is_said ? "does not offer `%s`, which its metadata "
+                                      "says it provides"
+                                    : "offers `%s`, which its metadata does "
+                                      "not say it provides",
+                            known[i]));
+        }
+        if (i == 0) {
+            runtime->component = table;
+        } else if (i == 1) {
+            runtime->check = table;
+        }
+    }
+    bool is_whole = (!runtime->component ||
+                            (runtime->component->validate && runtime->component->generate)) &&
+                    (!runtime->check || (runtime->check->list && runtime->check->run));
+    return is_whole ? 0
+                    : refuse(run, plugin, PLUGIN_UNLIKE_NOTE, ERR_INVALID,
+                              STR("has a table with missing functions"));
+}
+
+static int load(struct run *run, struct plugins *plugins, struct plugin *plugin)
+{
+    struct plugin_runtime *runtime = plugin->runtime;
+    struct image image;
+    lt_dlhandle handle = NULL;
+    const struct catalogue *catalogue = NULL;
+    if (plugin->state != PLUGIN_READY) {
+        struct diag *diag = NULL;
+        int code = refuse(run, plugin, PLUGIN_NOT_USABLE, ERR_DENIED,
+                arena_printf(run->arena, "is %s: %.*s", plugin_state_name(plugin->state),
+                        STR_ARG(plugin->reason)));
+        diag = &run->diags.list.items[run->diags.list.count - 1];
+        diag->hint = plugin->next;
+        return code;
+    }
+    int code = catalogue_of(run, plugin, &catalogue);
+    code = code == 0 ? make_image(run, plugins, plugin, &image) : code;
+    code = code == 0 ? open_library(run, plugin, &image, &handle) : code;
+    code = code == 0 ? find_entry(run, plugin, &image, handle, &runtime->descriptor) : code;
+    code = code == 0 ? judge_descriptor(run, plugin, runtime->descriptor) : code;
+    code = code == 0 ? start(run, plugins, plugin) : code;
+    return code == 0 ? take_tables(run, plugin) : code;
+}
+
+int plugin_load(struct run *run, struct plugins *plugins, struct plugin *plugin)
+{
+    struct plugin_runtime *runtime = plugin->runtime;
+    if (runtime->load_state == LOAD_NOT_TRIED) {
+        runtime->load_code = load(run, plugins, plugin);
+        runtime->load_state = runtime->load_code == 0 ? LOAD_DONE : LOAD_FAILED;
+    }
+    return runtime->load_code;
+}
+
+void plugins_shutdown(struct plugins *plugins)
+{
+    for (size_t i = 0; i < plugins->list.count; i++) {
+        struct plugin_runtime *runtime = plugins->list.items[i]->runtime;
+        if (runtime->is_started && TFA_HAS(struct tfa_plugin, runtime->descriptor, shutdown)) {
+            runtime->descriptor->shutdown(runtime->self);
+        }
+        runtime->is_started = false;
+        if (runtime->load_state == LOAD_DONE) {
+            runtime->load_state = LOAD_FAILED;
+            runtime->load_code = ERR_UNAVAILABLE;
+        }
+        if (runtime->call) {
+            pthread_mutex_destroy(&runtime->call->log_mutex);
+            runtime->call = NULL;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lock file tf-atmos.lock.json: which plugins a repository runs, down to the byte. */
+#ifndef TFATMOS_PLUGIN_PLUGIN_LOCK_H
+#define TFATMOS_PLUGIN_PLUGIN_LOCK_H
+
+#include "run.h"
+
+#define LOCK_FILE_NAME "tf-atmos.lock.json"
+
+/*
+ *   {
+ *     "disabled": ["guardduty"],
+ *     "plugins": {
+ *       "com.example.audit": {"sha256": "<64 hexadecimal digits>", "version": "1.2.3"}
+ *     },
+ *     "version": 1
+ *   }
+ *
+ * It lies beside atmos.yaml and belongs under version control. A pin names no path: the same bytes are
+ * good in any folder. "disabled" holds ids (or globs) of bundled plugins that are off in this
+ * repository; plugins.disabled of atmos.yaml does the same for all plugins and cannot be undone by a
+ * command. Keys that this version does not know are kept when the file is written again.
+ */
+struct plugin_lock {
+    struct str path; /* absolute; empty: no repository */
+    const struct value *root; /* never NULL */
+};
+
+struct lock_pin {
+    struct str version;
+    struct str sha256;
+};
+
+/* A missing file is an empty lock. One diagnostic and ERR_PARSE, ERR_INVALID, ERR_LIMIT or ERR_IO. */
+int lock_read(struct run *run, struct str repository, struct plugin_lock *ret_lock);
+bool lock_find(const struct plugin_lock *lock, struct str id, struct lock_pin *ret_pin);
+bool lock_disables(const struct plugin_lock *lock, struct str id);
+
+/* Change the lock in memory; lock_write makes it last. Removing what is not there changes nothing. */
+void lock_set_pin(
+        struct run *run, struct plugin_lock *lock, struct str id, struct lock_pin pin);
+void lock_remove_pin(struct run *run, struct plugin_lock *lock, struct str id);
+void lock_set_disabled(
+        struct run *run, struct plugin_lock *lock, struct str id, bool is_disabled);
+
+/* Writes atomically; the same content gives the same bytes. ERR_IO or ERR_INVALID with a diagnostic. */
+int lock_write(struct run *run, const struct plugin_lock *lock);
+
+#endif

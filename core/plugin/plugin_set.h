@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private: what the files of plugin/ know about a set of plugins and about one plugin. */
+#ifndef TFATMOS_PLUGIN_PLUGIN_SET_H
+#define TFATMOS_PLUGIN_PLUGIN_SET_H
+
+#include <tf-atmos/check.h>
+#include <tf-atmos/component.h>
+#include <tf-atmos/plugin.h>
+
+#include "elf_note.h"
+#include "plugin.h"
+#include "plugin_lock.h"
+#include "trust.h"
+
+struct catalogue;
+struct schema;
+
+struct plugins {
+    VEC(struct plugin *) list;
+    struct plugin_lock lock;
+    const struct str *disabled; /* patterns of atmos.yaml */
+    size_t disabled_count;
+    struct plugin_world world;
+    struct merger *merger;
+    uint32_t generation; /* of the last callback; handles carry it */
+    const struct value *no_value; /* an empty map */
+    struct map bindings; /* struct bound by the bytes of the instance's address */
+};
+
+/* What was already asked about one binding. */
+struct binding_state {
+    bool is_validated;
+    int validate_code;
+    bool is_generated;
+    int generate_code;
+    const struct value *vars;
+};
+
+enum load_state {
+    LOAD_NOT_TRIED,
+    LOAD_DONE,
+    LOAD_FAILED
+};
+
+struct plugin_runtime {
+    /* From the static step; `judged` says what the file itself deserves, before pins and shadows. */
+    enum plugin_state judged; /* PLUGIN_READY: nothing is wrong with it */
+    struct objection objection;
+    struct elf_facts facts;
+
+    const struct catalogue *catalogue; /* NULL until read */
+    const struct schema *schema; /* NULL until read, or without one */
+    bool is_schema_read;
+    int schema_code;
+
+    enum load_state load_state;
+    int load_code;
+    const struct tfa_plugin *descriptor;
+    void *self;
+    bool is_started;
+    const struct tfa_component_v1 *component; /* NULL: not offered */
+    const struct tfa_check_v1 *check;
+    struct tfa_host host; /* as handed to init */
+    struct tfa_call *call; /* the one call object of this plugin */
+};
+
+/* The file name of a loaded or found plugin as shown to people. */
+struct str plugin_shown(struct run *run, const struct plugin *plugin);
+/* Reads one note of the file again, by its path; one diagnostic and a code when that fails. */
+int plugin_read_note(struct run *run, const struct plugin *plugin, struct elf_range range,
+        struct str *ret_content);
+/* Fills plugin->digest. ERR_IO without a diagnostic. */
+int plugin_hash(struct run *run, struct plugin *plugin);
+/* Hex SHA-256 of everything behind a descriptor. ERR_IO. */
+int fd_hash(struct arena *arena, int fd, struct str *ret_digest);
+
+/* The schema half of plugin_validate: 0, ERR_INVALID after findings, or another code. */
+int intent_check(struct run *run, struct plugin *plugin, const struct plugin_binding *binding);
+
+/* Gives every plugin its state, reason and next from what is known of its file, the lock and the
+ * configuration. */
+void plugins_judge(struct run *run, struct plugins *plugins);
+
+/* The static step for one file, by any path; always a plugin, perhaps a refused one. */
+struct plugin *plugin_examine(struct run *run, const struct trusted_folder *folder,
+        struct str name, enum plugin_origin origin);
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What commands print about plugins, as values. */
+#include <string.h>
+
+#include "catalogue.h"
+#include "identity.h"
+
+static void put(struct run *run, struct value_builder *builder, const char *key,
+        const struct value *value)
+{
+    value_builder_add(builder, key_of(run->keys, str_from(key)), value, MARK_NONE);
+}
+
+static void put_text(
+        struct run *run, struct value_builder *builder, const char *key, struct str text)
+{
+    put(run, builder, key,
+            value_string_new(run->arena, text_shown(run->arena, text), MARK_NONE));
+}
+
+static const struct value *list_value(struct run *run, const struct str *items, size_t count)
+{
+    const struct value **values = ARENA_ARRAY(run->arena, const struct value *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        values[i] = value_string_new(run->arena, text_shown(run->arena, items[i]), MARK_NONE);
+    }
+    return value_list_new(run->arena, values, count, MARK_NONE);
+}
+
+static void put_list(struct run *run, struct value_builder *builder, const char *key,
+        const struct str_list *list)
+{
+    put(run, builder, key, list_value(run, list->items, list->count));
+}
+
+static void put_head(
+        struct run *run, struct value_builder *builder, const struct plugin *plugin)
+{
+    const struct plugin_identity *identity = plugin->identity;
+    static const struct str_list none = { NULL, 0 };
+    put_text(run, builder, "id", identity ? identity->id : STR_EMPTY);
+    put_text(run, builder, "version", identity ? identity->version : STR_EMPTY);
+    put_text(run, builder, "state", str_from(plugin_state_name(plugin->state)));
+    put_text(run, builder, "origin", str_from(plugin_origin_name(plugin->origin)));
+    put_text(run, builder, "path", plugin->path);
+    put_list(run, builder, "kinds", identity ? &identity->kinds : &none);
+    put_text(run, builder, "summary", identity ? identity->summary : STR_EMPTY);
+    put(run, builder, "pinned", value_bool_new(run->arena, plugin->is_pinned, MARK_NONE));
+    put_text(run, builder, "reason", plugin->reason);
+    put_text(run, builder, "next", plugin->next);
+}
+
+const struct value *plugins_list_value(struct run *run, const struct plugins *plugins)
+{
+    size_t count = plugins->list.count;
+    const struct value **rows = ARENA_ARRAY(run->arena, const struct value *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        struct value_builder builder;
+        value_builder_init(&builder, run->arena, MARK_NONE);
+        put_head(run, &builder, plugins->list.items[i]);
+        rows[i] = value_builder_map(&builder);
+    }
+    return value_list_new(run->arena, rows, count, MARK_NONE);
+}
+
+static const struct value *codes_value(struct run *run, const struct catalogue *catalogue)
+{
+    const struct value **rows =
+            ARENA_ARRAY(run->arena, const struct value *, catalogue->code_count + 1);
+    for (size_t i = 0; i < catalogue->code_count; i++) {
+        struct value_builder builder;
+        value_builder_init(&builder, run->arena, MARK_NONE);
+        put_text(run, &builder, "code", catalogue->codes[i].code);
+        put_text(run, &builder, "severity", catalogue->codes[i].severity);
+        put_text(run, &builder, "title", catalogue->codes[i].title);
+        rows[i] = value_builder_map(&builder);
+    }
+    return value_list_new(run->arena, rows, catalogue->code_count, MARK_NONE);
+}
+
+static const struct value *checks_value(struct run *run, const struct catalogue *catalogue)
+{
+    const struct value **rows =
+            ARENA_ARRAY(run->arena, const struct value *, catalogue->check_count + 1);
+    for (size_t i = 0; i < catalogue->check_count; i++) {
+        const struct catalogue_check *check = &catalogue->checks[i];
+        struct value_builder builder;
+        value_builder_init(&builder, run->arena, MARK_NONE);
+        put_text(run, &builder, "id", check->id);
+        put_text(run, &builder, "title", check->title);
+        put_text(run, &builder, "code", check->code);
+        put(run, &builder, "actions",
+                check->actions ? check->actions : list_value(run, NULL, 0));
+        rows[i] = value_builder_map(&builder);
+    }
+    return value_list_new(run->arena, rows, catalogue->check_count, MARK_NONE);
+}
+
+static void put_identity(
+        struct run *run, struct value_builder *builder, const struct plugin_identity *identity)
+{
+    put_text(run, builder, "license", identity->license);
+    put_text(run, builder, "documentation", identity->documentation);
+    put_text(run, builder, "interface",
+            arena_printf(run->arena, "%u.%u", (unsigned)identity->abi_major,
+                    (unsigned)identity->abi_minor));
+    put_text(run, builder, "code_prefix", identity->code_prefix);
+    put_list(run, builder, "components", &identity->components);
+    put_list(run, builder, "provides", &identity->provides);
+    put_list(run, builder, "required", &identity->required);
+    put_list(run, builder, "optional", &identity->optional);
+    put_list(run, builder, "aws_actions", &identity->aws_actions);
+}
+
+const struct value *plugin_info_value(struct run *run, struct plugin *plugin)
+{
+    struct value_builder builder;
+    const struct elf_facts *facts = &plugin->runtime->facts;
+    const struct catalogue *catalogue = NULL;
+    value_builder_init(&builder, run->arena, MARK_NONE);
+    put_head(run, &builder, plugin);
+    put(run, &builder, "size",
+            value_int_new(run->arena, (int64_t)plugin->size_bytes, MARK_NONE));
+    if (plugin->identity && plugin_hash(run, plugin) == 0) {
+        put_text(run, &builder, "sha256", plugin->digest);
+    }
+    if (plugin->identity) {
+        put_identity(run, &builder, plugin->identity);
+        put(run, &builder, "libraries", list_value(run, facts->needed, facts->needed_count));
+        if (catalogue_of(run, plugin, &catalogue) == 0) {
+            put(run, &builder, "checks", checks_value(run, catalogue));
+            put(run, &builder, "codes", codes_value(run, catalogue));
+        }
+    }
+    return value_builder_map(&builder);
+}
+
+int plugin_manifest_value(
+        struct run *run, struct plugin *plugin, const struct value **ret_manifest)
+{
+    struct value_builder builder;
+    const struct elf_facts *facts = &plugin->runtime->facts;
+    const struct catalogue *catalogue = NULL;
+    struct diags details;
+    struct str text;
+    if (!plugin->identity) {
+        struct str shown = plugin_shown(run, plugin);
+        diag_add(&run->diags, &plugin_diags[PLUGIN_FILE_INVALID], MARK_NONE, "`%.*s` %.*s",
+                STR_ARG(shown), STR_ARG(plugin->reason));
+        return ERR_INVALID;
+    }
+    int code = catalogue_of(run, plugin, &catalogue);
+    if (code != 0) {
+        return code;
+    }
+    value_builder_init(&builder, run->arena, MARK_NONE);
+    put(run, &builder, "identity", plugin->identity->root);
+    if (facts->schema.size_bytes > 0) {
+        const struct value *schema = NULL;
+        code = plugin_read_note(run, plugin, facts->schema, &text);
+        diags_init(&details, run->arena);
+        if (code == 0 && (json_read(run->arena, run->keys, &details, text, STR("schema note"),
+                                  0, &schema) != 0 ||
+                                 !schema)) {
+            struct str shown = plugin_shown(run, plugin);
+            diag_add(&run->diags, &plugin_diags[PLUGIN_SCHEMA_BROKEN], MARK_NONE,
+                    "the schema in `%.*s` is not JSON", STR_ARG(shown));
+            code = ERR_INVALID;
+        }
+        if (code != 0) {
+            return code;
+        }
+        put(run, &builder, "schema", schema);
+    }
+    if (catalogue->root) {
+        put(run, &builder, "catalogue", catalogue->root);
+    }
+    *ret_manifest = value_builder_map(&builder);
+    return 0;
+}
+
+int plugin_manifest_of_file(struct run *run, struct str path, const struct value **ret_manifest)
+{
+    struct trusted_folder folder;
+    struct str absolute = path_clean(run->arena, path_join(run->arena, run->folder, path));
+    trusted_folder_open(run->arena, path_folder(absolute), &folder);
+    if (folder.fd < 0) {
+        diag_add(&run->diags, &plugin_diags[PLUGIN_FILE_INVALID], MARK_NONE, "%.*s",
+                STR_ARG(folder.objection.reason));
+        return ERR_INVALID;
+    }
+    struct plugin *plugin =
+            plugin_examine(run, &folder, path_base(absolute), PLUGIN_ENVIRONMENT);
+    trusted_folder_close(&folder);
+    plugin->reason = plugin->runtime->objection.reason;
+    return plugin_manifest_value(run, plugin, ret_manifest);
+}
+
+const struct value *plugins_permissions_value(
+        struct run *run, const struct plugins *plugins, struct str id)
+{
+    VEC(const struct value *) rows = { 0 };
+    for (size_t i = 0; i < plugins->list.count; i++) {
+        const struct plugin *plugin = plugins->list.items[i];
+        if (plugin->state != PLUGIN_READY ||
+                (id.len > 0 && !str_eq(plugin->identity->id, id))) {
+            continue;
+        }
+        for (size_t k = 0; k < plugin->identity->aws_actions.count; k++) {
+            struct value_builder builder;
+            value_builder_init(&builder, run->arena, MARK_NONE);
+            put_text(run, &builder, "plugin", plugin->identity->id);
+            put_text(run, &builder, "action", plugin->identity->aws_actions.items[k]);
+            VEC_PUSH(run->arena, &rows, value_builder_map(&builder));
+        }
+    }
+    return value_list_new(run->arena, rows.items, rows.count, MARK_NONE);
+}
