@@ -54,3 +54,12 @@ foreach(file IN LISTS tests)
         tfa_add_test("${file}" NAME plugin_${kind}_${stem} LINK tfa_plugin_${kind}_test)
     endif()
 endforeach()
+
+# Programs that integration tests drive a part of the core with: tests/drivers/<name>.c.
+file(GLOB drivers CONFIGURE_DEPENDS tests/drivers/*.c)
+foreach(file IN LISTS drivers)
+    cmake_path(GET file STEM stem)
+    add_executable(driver_${stem} "${file}")
+    set_target_properties(driver_${stem} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/drivers")
+    target_link_libraries(driver_${stem} PRIVATE tfatmos_top)
+endforeach()
