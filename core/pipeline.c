@@ -138,3 +138,50 @@ bool instance_passes(const struct instance *instance, const struct instance_filt
            agrees(filter->locked, instance->is_locked) && has_any_tag(instance, filter) &&
            has_all_labels(instance, filter);
 }
+
+/* ---- terraform ---- */
+
+/* resolve -> select -> generate: the instance and the variables terraform gets. */
+static int prepare(struct run *run, const struct config_options *options,
+        const struct selection *selection, const struct instance **ret_instance,
+        const struct value **ret_vars)
+{
+    struct stacks *stacks = NULL;
+    int r = pipeline_resolve(run, options, false, &stacks);
+    if (r == 0) {
+        r = stacks_select(run, stacks, component_name(run, selection->component),
+                selection->stack, ret_instance);
+    }
+    if (r == 0) {
+        *ret_vars = (*ret_instance)->vars;
+    }
+    return r;
+}
+
+int pipeline_generate(struct run *run, const struct config_options *options,
+        const struct generate_request *request, struct str *ret_path, struct str *ret_text)
+{
+    const struct instance *instance = NULL;
+    const struct value *vars = NULL;
+    struct str text;
+    int r = prepare(run, options, &request->instance, &instance, &vars);
+    if (r == 0) {
+        r = terraform_file_text(run, instance, vars, request->file, &text);
+    }
+    if (r == 0 && !request->is_dry_run) {
+        r = terraform_file_write(run, instance, vars, request->file, request->path);
+    }
+    if (r == 0) {
+        *ret_text = text;
+        *ret_path = request->path.len > 0 ? request->path
+                                          : terraform_file_path(run, instance, request->file);
+    }
+    return r;
+}
+
+int pipeline_terraform(struct run *run, const struct config_options *options,
+        struct terraform_job *job, int *ret_exit_code)
+{
+    int r = prepare(run, options, &job->instance, &job->request.instance, &job->request.vars);
+    return r ? r : terraform_run(run, &job->request, ret_exit_code);
+}

@@ -4,6 +4,7 @@
 #define TFATMOS_PIPELINE_H
 
 #include "stack/stack.h"
+#include "terraform/terraform.h"
 
 /*
  * Everything a command does between reading its options and printing its result. A run whose folder
@@ -64,5 +65,37 @@ struct instance_filter {
 };
 
 bool instance_passes(const struct instance *instance, const struct instance_filter *filter);
+
+/* ---- terraform ---- */
+
+/* The instance a command is about. */
+struct selection {
+    struct str component; /* name, or a path to its folder */
+    struct str stack; /* name or manifest key */
+};
+
+/* One derived file of one instance: its path and text, and, unless `is_dry_run`, the file itself. */
+struct generate_request {
+    struct selection instance;
+    enum terraform_file file;
+    struct str path; /* empty: its own place */
+    bool is_dry_run;
+};
+
+int pipeline_generate(struct run *run, const struct config_options *options,
+        const struct generate_request *request, struct str *ret_path, struct str *ret_text);
+
+/*
+ * resolve -> validate -> generate -> terraform -> check. `request` is filled in but for instance and
+ * vars. An error in the first three steps stops before anything is written.
+ */
+struct terraform_job {
+    struct selection instance;
+    struct terraform_request request;
+    bool skip_checks;
+};
+
+int pipeline_terraform(struct run *run, const struct config_options *options,
+        struct terraform_job *job, int *ret_exit_code);
 
 #endif

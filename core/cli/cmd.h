@@ -12,6 +12,9 @@ command_fn cmd_describe_stacks;
 command_fn cmd_list_stacks;
 command_fn cmd_list_components;
 command_fn cmd_list_instances;
+command_fn cmd_terraform;
+command_fn cmd_terraform_generate_varfile;
+command_fn cmd_terraform_generate_backend;
 command_fn cmd_version;
 command_fn cmd_help;
 command_fn cmd_completion;
@@ -23,6 +26,9 @@ struct config_options invocation_config_options(const struct invocation *invocat
 
 /* --stack, or one diagnostic and ERR_INVALID when it was not given. */
 int require_stack(struct invocation *invocation, struct str *ret_stack);
+
+/* True when a question would reach somebody: stdin and stderr are terminals, no CI, no --no-input. */
+bool can_ask(const struct invocation *invocation);
 
 /*
  * Prints a value in --format yaml or json after --query, to stdout or to --file. With a query a text

@@ -50,6 +50,13 @@ int require_stack(struct invocation *invocation, struct str *ret_stack)
     return 0;
 }
 
+bool can_ask(const struct invocation *invocation)
+{
+    const char *ci = environment_get(&invocation->run->env, "CI");
+    return invocation->err->term.is_tty && term_can_read(0) && !(ci && *ci) &&
+           !option_flag(invocation, "no-input");
+}
+
 static int write_product(struct invocation *invocation, struct str text)
 {
     struct run *run = invocation->run;

@@ -267,6 +267,134 @@ static const struct example examples_list_instances[] = {
     { NULL, NULL },
 };
 
+/* ---- terraform ---- */
+
+static const struct option option_skip_init = { .name = "skip-init",
+    .kind = OPTION_FLAG,
+    .flags = OPTION_ATMOS,
+    .help = "do not run init first" };
+static const struct option option_skip_checks = {
+    .name = "skip-checks", .kind = OPTION_FLAG, .help = "do not check the account after apply"
+};
+static const struct option option_from_plan = { .name = "from-plan",
+    .kind = OPTION_FLAG,
+    .help = "apply the plan that `terraform plan` saved" };
+static const struct option option_planfile = { .name = "planfile",
+    .kind = OPTION_TEXT,
+    .value = "<file>",
+    .completion = COMPLETE_FILE,
+    .help = "apply this saved plan" };
+
+/* Commands over many instances; given to terraform they would only confuse. */
+#define ONE_INSTANCE "this version runs terraform on one instance at a time"
+static const struct option option_all = { .name = "all",
+    .kind = OPTION_FLAG,
+    .help = "run on all instances",
+    .unsupported = ONE_INSTANCE };
+static const struct option option_affected = { .name = "affected",
+    .kind = OPTION_FLAG,
+    .help = "run on what changed",
+    .unsupported = ONE_INSTANCE };
+static const struct option option_components_bulk = { .name = "components",
+    .kind = OPTION_LIST,
+    .value = "<names>",
+    .help = "run on these components",
+    .unsupported = ONE_INSTANCE };
+static const struct option option_concurrency = { .name = "max-concurrency",
+    .kind = OPTION_TEXT,
+    .value = "<number>",
+    .help = "how many at a time",
+    .unsupported = ONE_INSTANCE };
+
+static const struct option *const options_terraform[] = { &option_stack, &option_skip_init,
+    &option_process_templates, &option_process_functions, &option_skip, &option_identity,
+    &option_all, &option_affected, &option_components_bulk, &option_concurrency, NULL };
+static const struct option *const options_apply[] = { &option_stack, &option_skip_init,
+    &option_skip_checks, &option_from_plan, &option_planfile, &option_process_templates,
+    &option_process_functions, &option_skip, &option_identity, &option_all, &option_affected,
+    &option_components_bulk, &option_concurrency, NULL };
+static const struct option option_file_generated = { .name = "file",
+    .letter = 'f',
+    .kind = OPTION_TEXT,
+    .value = "<file>",
+    .completion = COMPLETE_FILE,
+    .help = "write to this file instead; - is stdout" };
+static const struct option *const options_generate[] = { &option_stack, &option_file_generated,
+    &option_process_templates, &option_process_functions, &option_skip, NULL };
+
+static const struct example examples_plan[] = {
+    { "terraform plan baseline -s payments-ew1", "what would change" },
+    { "terraform plan baseline -s payments-ew1 -- -detailed-exitcode",
+            "the same, exit code 2 for changes" },
+    { NULL, NULL },
+};
+static const struct example examples_apply[] = {
+    { "terraform apply baseline -s payments-ew1 -auto-approve",
+            "apply, then check the account" },
+    { NULL, NULL },
+};
+static const struct example examples_deploy[] = {
+    { "terraform deploy baseline -s payments-ew1", "apply without asking" },
+    { NULL, NULL },
+};
+static const struct example examples_destroy[] = {
+    { "terraform destroy baseline -s payments-ew1 -auto-approve", "destroy what was applied" },
+    { NULL, NULL },
+};
+static const struct example examples_init[] = {
+    { "terraform init baseline -s payments-ew1", "prepare the component folder" },
+    { NULL, NULL },
+};
+static const struct example examples_output[] = {
+    { "terraform output baseline -s payments-ew1 -- -json", "outputs, as JSON" },
+    { NULL, NULL },
+};
+static const struct example examples_show[] = {
+    { "terraform show baseline -s payments-ew1", "the state of one instance" },
+    { NULL, NULL },
+};
+static const struct example examples_tf_validate[] = {
+    { "terraform validate baseline -s payments-ew1", "what terraform thinks of the component" },
+    { NULL, NULL },
+};
+static const struct example examples_varfile[] = {
+    { "terraform generate varfile guardduty -s security-ew1", "write the var file" },
+    { "terraform generate varfile baseline -s payments-ew1 -f -", "print it" },
+    { NULL, NULL },
+};
+static const struct example examples_backend[] = {
+    { "terraform generate backend baseline -s payments-ew1 --dry-run",
+            "print backend.tf.json" },
+    { NULL, NULL },
+};
+
+#define TERRAFORM_TEXT                                                                         \
+    "Writes the var file and the backend file, runs init when something changed, selects\n"    \
+    "the workspace and runs terraform in the component folder. Options this command does\n"    \
+    "not know, and everything behind --, go to terraform as they are. The exit code is\n"      \
+    "terraform's."
+
+/* A subcommand with help of its own. */
+#define TERRAFORM(word, what, rows, extra, shown)                                              \
+    {                                                                                          \
+        .path = "terraform " word,                                                             \
+        .group = "Terraform",                                                                  \
+        .summary = (what),                                                                     \
+        .arguments = "<component>",                                                            \
+        .description = TERRAFORM_TEXT,                                                         \
+        .examples = (shown),                                                                   \
+        .options = (rows),                                                                     \
+        .min_args = 1,                                                                         \
+        .max_args = 1,                                                                         \
+        .needs = NEED_CONFIG | NEED_STACKS | NEED_PLUGINS | NEED_TERRAFORM,                    \
+        .flags = COMMAND_PASSES | COMMAND_MUTATES | (extra),                                   \
+        .completion = COMPLETE_COMPONENT,                                                      \
+        .function = cmd_terraform,                                                             \
+    }
+/* One that terraform explains better. */
+#define TERRAFORM_PLAIN(word)                                                                  \
+    TERRAFORM(word, "pass " word " to terraform", options_terraform, COMMAND_HIDDEN, NULL)
+
 /* ---- about the program ---- */
 
 static const struct option option_list_ids = {
@@ -298,7 +426,7 @@ static const struct example examples_explain[] = {
 };
 static const struct option *const no_options[] = { NULL };
 
-const char *const command_groups[] = { "Look", "About", NULL };
+const char *const command_groups[] = { "Look", "Terraform", "About", NULL };
 
 const struct command commands[] = {
     {
@@ -370,6 +498,72 @@ const struct command commands[] = {
             .needs = NEED_CONFIG | NEED_STACKS,
             .function = cmd_describe_stacks,
     },
+    TERRAFORM("plan", "show what terraform would change", options_terraform, 0, examples_plan),
+    TERRAFORM("apply", "apply one instance, then check the account", options_apply, 0,
+            examples_apply),
+    TERRAFORM("deploy", "the same without asking", options_apply, 0, examples_deploy),
+    TERRAFORM("destroy", "destroy what one instance manages", options_terraform, 0,
+            examples_destroy),
+    TERRAFORM("init", "prepare the component folder", options_terraform, 0, examples_init),
+    TERRAFORM("output", "print outputs", options_terraform, 0, examples_output),
+    TERRAFORM("show", "print the state or a plan", options_terraform, 0, examples_show),
+    TERRAFORM("validate", "let terraform validate the component", options_terraform, 0,
+            examples_tf_validate),
+    {
+            .path = "terraform generate varfile",
+            .group = "Terraform",
+            .summary = "write the variables of one instance",
+            .arguments = "<component>",
+            .description = "The variables of the stack over those that plugins generate.",
+            .examples = examples_varfile,
+            .options = options_generate,
+            .min_args = 1,
+            .max_args = 1,
+            .needs = NEED_CONFIG | NEED_STACKS | NEED_PLUGINS,
+            .flags = COMMAND_MUTATES,
+            .completion = COMPLETE_COMPONENT,
+            .function = cmd_terraform_generate_varfile,
+    },
+    {
+            .path = "terraform generate backend",
+            .group = "Terraform",
+            .summary = "write backend.tf.json of one instance",
+            .arguments = "<component>",
+            .examples = examples_backend,
+            .options = options_generate,
+            .min_args = 1,
+            .max_args = 1,
+            .needs = NEED_CONFIG | NEED_STACKS,
+            .flags = COMMAND_MUTATES,
+            .completion = COMPLETE_COMPONENT,
+            .function = cmd_terraform_generate_backend,
+    },
+    TERRAFORM_PLAIN("console"),
+    TERRAFORM_PLAIN("force-unlock"),
+    TERRAFORM_PLAIN("get"),
+    TERRAFORM_PLAIN("graph"),
+    TERRAFORM_PLAIN("import"),
+    TERRAFORM_PLAIN("providers"),
+    TERRAFORM_PLAIN("providers lock"),
+    TERRAFORM_PLAIN("providers mirror"),
+    TERRAFORM_PLAIN("providers schema"),
+    TERRAFORM_PLAIN("refresh"),
+    TERRAFORM_PLAIN("state list"),
+    TERRAFORM_PLAIN("state mv"),
+    TERRAFORM_PLAIN("state pull"),
+    TERRAFORM_PLAIN("state push"),
+    TERRAFORM_PLAIN("state replace-provider"),
+    TERRAFORM_PLAIN("state rm"),
+    TERRAFORM_PLAIN("state show"),
+    TERRAFORM_PLAIN("taint"),
+    TERRAFORM_PLAIN("test"),
+    TERRAFORM_PLAIN("untaint"),
+    TERRAFORM_PLAIN("workspace"),
+    TERRAFORM_PLAIN("workspace delete"),
+    TERRAFORM_PLAIN("workspace list"),
+    TERRAFORM_PLAIN("workspace new"),
+    TERRAFORM_PLAIN("workspace select"),
+    TERRAFORM_PLAIN("workspace show"),
     {
             .path = "explain",
             .group = "About",

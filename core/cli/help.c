@@ -20,7 +20,7 @@ bool command_is_visible(const struct command *command)
 
 struct str command_usage(struct arena *arena, const struct command *command)
 {
-    const char *passed = command->flags & COMMAND_PASSES ? " [-- <terraform options>]" : "";
+    const char *passed = command->flags & COMMAND_PASSES ? " [-- <options>]" : "";
     return arena_printf(arena, "tf-atmos %s%s%s [options]%s", command->path,
             *command->arguments ? " " : "", command->arguments, passed);
 }
@@ -202,10 +202,14 @@ static void add_exit_codes(struct page *page, const struct command *command)
 
 void help_command(struct page *page, const struct command *command)
 {
-    buf_addf(&page->out, "tf-atmos %s: %s\n", command->path, command->summary);
+    struct str title =
+            arena_printf(page->arena, "tf-atmos %s: %s", command->path, command->summary);
+    text_add_wrapped(&page->out, title, 0, 2, page->width);
+    buf_add_byte(&page->out, '\n');
     page_heading(page, "Usage");
-    struct str usage = command_usage(page->arena, command);
-    buf_addf(&page->out, "  %.*s\n", STR_ARG(usage));
+    buf_add_cstr(&page->out, "  ");
+    text_add_wrapped(&page->out, command_usage(page->arena, command), 2, 6, page->width);
+    buf_add_byte(&page->out, '\n');
     if (command->description) {
         buf_add_byte(&page->out, '\n');
         page_text(page, command->description);

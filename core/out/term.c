@@ -126,6 +126,11 @@ void term_detect(
     *ret_term = term;
 }
 
+bool term_can_read(int fd)
+{
+    return isatty(fd) == 1;
+}
+
 bool color_mode_from(struct str name, enum color_mode *ret_mode)
 {
     static const char *const names[] = { "auto", "always", "never" };

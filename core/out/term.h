@@ -45,6 +45,9 @@ struct term {
 void term_detect(
         const struct environment *env, int fd, enum color_mode mode, struct term *ret_term);
 
+/* True when somebody could type an answer: the descriptor is a terminal. */
+bool term_can_read(int fd);
+
 /* False for anything but auto, always, never. */
 bool color_mode_from(struct str name, enum color_mode *ret_mode);
 

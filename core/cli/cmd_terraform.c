@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* terraform <subcommand>, terraform generate varfile, terraform generate backend. */
+#include "cmd.h"
+
+/* Streams the child's output as it comes; what is talk and what is product, terraform decides. */
+static void pass_output(void *context, int stream, struct str bytes)
+{
+    struct invocation *invocation = context;
+    struct stream *to = stream == 2 ? invocation->err : invocation->out;
+    stream_add(to, bytes);
+    stream_flush(to);
+}
+
+static void say(void *context, struct str line)
+{
+    struct invocation *invocation = context;
+    if (!option_flag(invocation, "quiet")) {
+        stream_add_styled(invocation->err, STYLE_DIM, line);
+        stream_add_cstr(invocation->err, "\n");
+        stream_flush(invocation->err);
+    }
+}
+
+/* Words of the path behind "terraform": "plan", or "state" and "list". */
+static const struct str *subcommand_of(struct invocation *invocation, size_t *ret_count)
+{
+    VEC(struct str) words = { 0 };
+    struct str rest = str_from(invocation->command->path);
+    bool more = true;
+    struct str word;
+    while (str_split(&rest, &more, ' ', &word)) {
+        VEC_PUSH(invocation->run->arena, &words, word);
+    }
+    *ret_count = words.count - 1;
+    return words.items + 1;
+}
+
+int cmd_terraform(struct invocation *invocation)
+{
+    struct config_options config = invocation_config_options(invocation);
+    struct terraform_job job = { .instance.component = invocation->args.items[0],
+        .skip_checks = option_flag(invocation, "skip-checks") };
+    int r = require_stack(invocation, &job.instance.stack);
+    if (r) {
+        return r;
+    }
+    job.request = (struct terraform_request){
+        .args = invocation->rest.items,
+        .arg_count = invocation->rest.count,
+        .planfile = option_text(invocation, "planfile"),
+        .from_plan = option_flag(invocation, "from-plan"),
+        .skip_init = option_flag(invocation, "skip-init"),
+        .is_dry_run = option_flag(invocation, "dry-run"),
+        .has_terminal = can_ask(invocation),
+        .output = pass_output,
+        .say = say,
+        .context = invocation,
+    };
+    job.request.subcommand = subcommand_of(invocation, &job.request.subcommand_count);
+    int exit_code = 0;
+    r = pipeline_terraform(invocation->run, &config, &job, &exit_code);
+    return r ? r : exit_code;
+}
+
+static int generate(struct invocation *invocation, enum terraform_file file)
+{
+    struct run *run = invocation->run;
+    struct config_options config = invocation_config_options(invocation);
+    struct str path = option_text(invocation, "file");
+    bool is_to_stdout = str_eq_cstr(path, "-");
+    struct generate_request request = { .instance.component = invocation->args.items[0],
+        .file = file,
+        .is_dry_run = is_to_stdout || option_flag(invocation, "dry-run") };
+    if (path.len > 0 && !is_to_stdout) {
+        request.path = path_join(run->arena, run->folder, path);
+    }
+    int r = require_stack(invocation, &request.instance.stack);
+    struct str shown;
+    struct str text;
+    if (r == 0) {
+        r = pipeline_generate(run, &config, &request, &shown, &text);
+    }
+    if (r) {
+        return r;
+    }
+    if (request.is_dry_run) {
+        stream_add(invocation->out, text);
+    }
+    if (!is_to_stdout && !option_flag(invocation, "quiet")) {
+        stream_addf(invocation->err, "%s %.*s\n", request.is_dry_run ? "would write" : "wrote",
+                STR_ARG(path_relative(run->arena, run->folder, shown)));
+    }
+    return 0;
+}
+
+int cmd_terraform_generate_varfile(struct invocation *invocation)
+{
+    return generate(invocation, TERRAFORM_VARFILE);
+}
+
+int cmd_terraform_generate_backend(struct invocation *invocation)
+{
+    return generate(invocation, TERRAFORM_BACKEND);
+}
