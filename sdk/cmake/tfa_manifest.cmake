@@ -240,8 +240,10 @@ function(read_manifest file)
     read_json("${file}" manifest)
     only_keys("${manifest}" "" $schema id version abi kinds components summary license code_prefix
         documentation extensions provides aws_actions checks codes)
-    set(action_pattern "^[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]*$")
-    set(action_form "an IAM action (guardduty:ListDetectors)")
+    # Hosts judge by the same verbs; a writing action would only be refused later.
+    set(verbs "BatchDescribe|BatchGet|Describe|Estimate|Get|Head|List|Lookup|Query|Search|Select|Simulate|View")
+    set(action_pattern "^[a-z][a-z0-9-]*:(${verbs})([A-Z][A-Za-z0-9]*)?$")
+    set(action_form "an IAM action that only reads (guardduty:ListDetectors)")
 
     set(word "[a-z0-9]([a-z0-9-]*[a-z0-9])?")
     get_text("${manifest}" "" id "^${word}(\\.${word})*$"

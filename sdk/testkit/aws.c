@@ -32,13 +32,16 @@ static int32_t refuse(struct tfa_call *call, int32_t code, const char *why, cons
     return code;
 }
 
+/* By the first word of the operation, as the real host does it. */
 static bool reads_only(const char *operation)
 {
-    static const char *const verbs[] = { "Get", "List", "Describe", "BatchGet", "Search",
-        "Lookup", "Check", "View", "Select", "Query", "Scan", "Head", "Generate" };
+    static const char *const verbs[] = { "BatchDescribe", "BatchGet", "Describe", "Estimate",
+        "Get", "Head", "List", "Lookup", "Query", "Search", "Select", "Simulate", "View" };
 
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-        if (strncmp(operation, verbs[i], strlen(verbs[i])) == 0) {
+        size_t len = strlen(verbs[i]);
+        if (strncmp(operation, verbs[i], len) == 0 &&
+                (operation[len] == '\0' || (operation[len] >= 'A' && operation[len] <= 'Z'))) {
             return true;
         }
     }
@@ -188,10 +191,13 @@ static int32_t prepare(
     struct node *parts = NULL;
     int32_t rc;
 
-    if (given == NULL || given->struct_size < sizeof(*given) || given->struct_size % 8 != 0) {
+    if (given == NULL || !TFA_COVERS(struct tfa_aws_request, given, body_text) ||
+            given->struct_size % 8 != 0) {
         return refuse(call, TFA_E_INVALID, "NULL or wrong struct_size", "");
     }
-    memcpy(&order.request, given, sizeof(order.request));
+    memcpy(&order.request, given,
+            given->struct_size < sizeof(order.request) ? given->struct_size
+                                                       : sizeof(order.request));
     order.shown.action = given->action.len > 0
                                  ? pool_text(run, given->action.ptr, given->action.len)
                                  : pool_format(run, "%s:%s", copy(call, given->service),
@@ -408,7 +414,7 @@ static int32_t aws_paginate(struct tfa_call *call, const struct tfa_aws_request 
     bool in_query;
     int32_t rc = service_enter(call, SERVICE_AWS, "aws.paginate");
 
-    if (rc == TFA_OK && (pages == NULL || pages->struct_size < sizeof(*pages))) {
+    if (rc == TFA_OK && (pages == NULL || !TFA_COVERS(struct tfa_aws_pages, pages, token_in))) {
         rc = refuse(call, TFA_E_INVALID, "pages: NULL or wrong struct_size", "");
     }
     rc = rc == TFA_OK ? prepare(call, request, &order) : rc;

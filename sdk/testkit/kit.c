@@ -101,8 +101,12 @@ struct tfa_testkit *tfa_testkit_new(const struct tfa_plugin *plugin, const char 
 {
     struct tfa_testkit *kit = calloc(1, sizeof(*kit));
 
-    if (kit == NULL || plugin == NULL || plugin->struct_size < sizeof(*plugin)) {
+    if (kit == NULL || plugin == NULL || !TFA_COVERS(struct tfa_plugin, plugin, ext)) {
         test_mistake("no plugin, or a descriptor with a wrong struct_size");
+    }
+    if (plugin->abi_major != TFA_ABI_MAJOR || plugin->min_minor > TFA_ABI_MINOR) {
+        test_mistake("the plugin needs ABI %u.%u, this host has %d.%d", plugin->abi_major,
+                plugin->min_minor, TFA_ABI_MAJOR, TFA_ABI_MINOR);
     }
     kit->plugin = plugin;
     kit->host = (struct tfa_host){ sizeof(kit->host), TFA_ABI_MAJOR, TFA_ABI_MINOR, 0, kit,

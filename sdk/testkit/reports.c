@@ -6,8 +6,8 @@
 
 #define FINDINGS_MAX 1000
 
-/* Copies what both sides know of a growing struct. */
-static bool read_struct(void *to, size_t size, const void *from, size_t smallest)
+/* Copies what both sides know of a growing struct, which holds at least the fields of minor 0. */
+static bool read_struct(void *to, size_t size, const void *from, size_t minor_0)
 {
     uint32_t known;
 
@@ -16,12 +16,15 @@ static bool read_struct(void *to, size_t size, const void *from, size_t smallest
         return false;
     }
     memcpy(&known, from, sizeof(known));
-    if (known < smallest || known % 8 != 0) {
+    if (known < minor_0 || known % 8 != 0) {
         return false;
     }
     memcpy(to, from, known < size ? known : size);
     return true;
 }
+
+/* Size up to and with a field. */
+#define UP_TO(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
 
 /* Where a finding points. */
 struct place {
@@ -138,7 +141,8 @@ static int32_t check_related(struct tfa_call *call, const char *function,
         struct tfa_related copy;
         struct place place;
         int32_t rc;
-        if (related == NULL || !read_struct(&copy, sizeof(copy), related[i], sizeof(copy))) {
+        if (related == NULL || !read_struct(&copy, sizeof(copy), related[i],
+                                       UP_TO(struct tfa_related, message))) {
             misuse(call->kit, "%s: related[%u] is missing or has a wrong struct_size", function,
                     i);
             return TFA_E_INVALID;
@@ -164,7 +168,7 @@ static int32_t diag_report(struct tfa_call *call, const struct tfa_diag *given)
     if (rc != TFA_OK) {
         return rc;
     }
-    if (!read_struct(&diag, sizeof(diag), given, sizeof(diag))) {
+    if (!read_struct(&diag, sizeof(diag), given, UP_TO(struct tfa_diag, related))) {
         misuse(kit, "%s: NULL or wrong struct_size", function);
         return TFA_E_INVALID;
     }
@@ -291,7 +295,7 @@ static int32_t diag_result(struct tfa_call *call, const struct tfa_result *given
         misuse(kit, "%s: not allowed in phase %u", function, call->who.phase);
         return TFA_E_PHASE;
     }
-    if (!read_struct(&result, sizeof(result), given, sizeof(result))) {
+    if (!read_struct(&result, sizeof(result), given, UP_TO(struct tfa_result, related))) {
         misuse(kit, "%s: NULL or wrong struct_size", function);
         return TFA_E_INVALID;
     }
