@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Requests of plugins as calls of the client, and its answers as theirs. */
+#include "aws_bridge.h"
+
+#include <tf-atmos/aws.h>
+
+/* Outcomes of the client in the words of the ABI. */
+static const uint32_t outcomes[] = {
+    [AWS_OK] = TFA_AWS_SUCCESS,
+    [AWS_REJECTED] = TFA_AWS_ERROR,
+    [AWS_NOT_FOUND] = TFA_AWS_ERROR,
+    [AWS_DENIED] = TFA_AWS_DENIED,
+    [AWS_BAD_CREDENTIALS] = TFA_AWS_NO_CREDENTIALS,
+    [AWS_THROTTLED] = TFA_AWS_THROTTLED,
+    [AWS_SERVER_FAULT] = TFA_AWS_FAULT,
+    [AWS_UNREACHABLE] = TFA_AWS_NO_ANSWER,
+    [AWS_TIMED_OUT] = TFA_AWS_NO_ANSWER,
+    [AWS_UNREADABLE] = TFA_AWS_UNREADABLE,
+    [AWS_ABSENT] = TFA_AWS_NOT_THERE,
+    [AWS_BAD_CALL] = TFA_AWS_NO_ANSWER,
+    [AWS_CANCELLED] = TFA_AWS_NO_ANSWER,
+};
+
+static bool protocol_of(uint32_t protocol, enum aws_protocol *ret_protocol)
+{
+    switch (protocol) {
+    case TFA_AWS_REST_JSON:
+        *ret_protocol = AWS_REST_JSON;
+        return true;
+    case TFA_AWS_JSON_1_0:
+        *ret_protocol = AWS_JSON_1_0;
+        return true;
+    case TFA_AWS_JSON_1_1:
+        *ret_protocol = AWS_JSON_1_1;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static struct str target_text(const struct plugin_aws_request *request, const char *key)
+{
+    return value_text(value_get_str(request->target, str_from(key)));
+}
+
+static struct aws_call to_call(
+        const struct plugin_aws_request *request, enum aws_protocol protocol)
+{
+    struct str region = request->region;
+    if (region.len == 0) {
+        region = target_text(request, "region");
+    }
+    return (struct aws_call){
+        .protocol = protocol,
+        .service = request->service,
+        .operation = request->operation,
+        .action = request->action,
+        .method = request->method,
+        .path = request->path,
+        .labels = request->labels,
+        .query = request->query,
+        .target_prefix = request->target_prefix,
+        .body = request->body,
+        .body_text = request->body_text,
+        .pages = { .items = request->items,
+                .token_out = request->token_out,
+                .token_in = request->token_in,
+                .max_pages = request->max_pages },
+        .region = region,
+        .profile = target_text(request, "profile"),
+        .account = target_text(request, "account_id"),
+    };
+}
+
+static struct plugin_aws_answer to_answer(struct arena *arena,
+        const struct plugin_aws_request *request, const struct aws_answer *answer)
+{
+    struct str summary = STR_EMPTY;
+    if (answer->fault) {
+        summary = answer->fault->detail.len > 0
+                          ? arena_printf(arena, "%.*s: %.*s", STR_ARG(answer->fault->message),
+                                    STR_ARG(answer->fault->detail))
+                          : answer->fault->message;
+    }
+    return (struct plugin_aws_answer){
+        .outcome = outcomes[answer->outcome],
+        .http_status = answer->status > 0 ? (uint32_t)answer->status : 0,
+        .attempts = answer->attempts,
+        .pages = answer->pages,
+        .is_complete = answer->is_complete,
+        .body = answer->body,
+        .items = answer->items,
+        .error_code = answer->code,
+        .error_message = answer->text,
+        .action = answer->action,
+        .account_id = target_text(request, "account_id"),
+        .region = answer->region,
+        .request_id = answer->request_id,
+        .summary = summary,
+    };
+}
+
+static struct plugin_aws_answer no_answer(
+        const struct plugin_aws_request *request, struct str summary)
+{
+    return (struct plugin_aws_answer){
+        .outcome = TFA_AWS_NO_ANSWER, .action = request->action, .summary = summary
+    };
+}
+
+static bool has_client(struct aws_bridge *bridge)
+{
+    if (bridge->client || bridge->failure.len > 0) {
+        return bridge->client != NULL;
+    }
+    if (aws_client_new(bridge->run, &bridge->options, &bridge->client) == 0) {
+        return true;
+    }
+    const struct diags *diags = &bridge->run->diags;
+    bridge->failure = diags->list.count > 0 ? diags->list.items[diags->list.count - 1].message
+                                            : STR("the AWS client could not be started");
+    return false;
+}
+
+static int send(void *context, struct arena *arena, const struct plugin_aws_request *requests,
+        size_t count, int64_t time_left_ms, struct plugin_aws_answer *answers)
+{
+    struct aws_bridge *bridge = context;
+    (void)time_left_ms; /* every call has the client's own bounds; the host watches the whole */
+    bool is_ready = has_client(bridge);
+    struct aws_call *calls = ARENA_ARRAY(arena, struct aws_call, count);
+    const struct aws_call **batch = ARENA_ARRAY(arena, const struct aws_call *, count);
+    size_t *places = ARENA_ARRAY(arena, size_t, count);
+    size_t sent = 0;
+    for (size_t i = 0; i < count; i++) {
+        enum aws_protocol protocol;
+        if (!is_ready) {
+            answers[i] = no_answer(&requests[i], bridge->failure);
+        } else if (!protocol_of(requests[i].protocol, &protocol)) {
+            answers[i] = no_answer(&requests[i],
+                    arena_printf(arena, "the wire protocol of %.*s is not supported yet",
+                            STR_ARG(requests[i].service)));
+        } else {
+            calls[i] = to_call(&requests[i], protocol);
+            places[sent] = i;
+            batch[sent++] = &calls[i];
+        }
+    }
+    struct aws_answer *raw = ARENA_ARRAY(arena, struct aws_answer, sent);
+    int code = sent > 0 ? aws_call_batch(bridge->client, arena, batch, sent, raw) : 0;
+    for (size_t i = 0; i < sent; i++) {
+        answers[places[i]] = to_answer(arena, &requests[places[i]], &raw[i]);
+    }
+    return code;
+}
+
+void aws_bridge_init(
+        struct aws_bridge *bridge, struct run *run, const struct aws_options *options)
+{
+    *bridge = (struct aws_bridge){ .run = run };
+    if (options) {
+        bridge->options = *options;
+    }
+}
+
+struct plugin_aws_service aws_bridge_service(struct aws_bridge *bridge)
+{
+    return (struct plugin_aws_service){ .send = send, .context = bridge };
+}
+
+void aws_bridge_clear(struct aws_bridge *bridge)
+{
+    aws_client_free(bridge->client);
+    bridge->client = NULL;
+}
