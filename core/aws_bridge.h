@@ -4,7 +4,7 @@
 #define TFATMOS_AWS_BRIDGE_H
 
 #include "aws/aws.h"
-#include "plugin/plugin_aws.h"
+#include "plugin/plugin.h"
 
 /*
  * The client is made at the first request, so that a run whose checks ask nothing opens no library

@@ -61,7 +61,7 @@ def test_plan_apply_output_destroy(t):
     folder = repo / "components/terraform/base"
 
     def run(*args):
-        return t.run("terraform", *args, "-s", "dev", cwd=repo, env=env)
+        return t.run("terraform", args[0], "-s", "dev", *args[1:], cwd=repo, env=env)
 
     run("plan", "base").ok().prints("1 to add")
     plan = folder / "dev-base.planfile"
@@ -78,7 +78,7 @@ def test_plan_apply_output_destroy(t):
     run("output", "second", "--", "-raw", "greeting").ok().prints("<second & last> from dev")
     run("output", "base", "--", "-raw", "greeting").ok().prints("hello from dev")
     run("show", "base").ok().prints("hello from dev")
-    run("state", "list", "base").ok().prints("terraform_data.greeting")
+    t.run("terraform", "state", "list", "base", "-s", "dev", cwd=repo, env=env).ok().prints("terraform_data.greeting")
     run("destroy", "base", "-auto-approve").ok().prints("1 destroyed")
     run("output", "second", "--", "-raw", "greeting").ok().prints("<second & last> from dev")
 
