@@ -377,7 +377,7 @@ static bool is_loop(struct finder *finder, struct str path, size_t depth)
 {
     struct stat info;
     if (stat(path.ptr, &info) != 0) {
-        return true;
+        return false; /* listing it will fail and say so */
     }
     for (size_t i = 0; i < depth; i++) {
         if (finder->chain[i].device == info.st_dev && finder->chain[i].inode == info.st_ino) {
@@ -389,6 +389,15 @@ static bool is_loop(struct finder *finder, struct str path, size_t depth)
     return false;
 }
 
+static int keep(struct finder *finder, struct str path)
+{
+    if (finder->found.count >= finder->max_files) {
+        return ERR_LIMIT;
+    }
+    VEC_PUSH(finder->arena, &finder->found, path);
+    return 0;
+}
+
 static int walk(struct finder *finder, struct str folder, size_t depth)
 {
     struct folder_entry *entries = NULL;
@@ -396,20 +405,20 @@ static int walk(struct finder *finder, struct str folder, size_t depth)
     if (depth >= FOLDER_DEPTH_MAX || is_loop(finder, folder, depth)) {
         return 0;
     }
-    /* A folder that vanished or cannot be read holds no match; reading a file says more. */
-    if (folder_list(finder->arena, folder, &entries, &count) != 0) {
-        return 0;
+    int err = folder_list(finder->arena, folder, &entries, &count);
+    if (err != 0) {
+        return err == ERR_NOT_FOUND ? 0 : keep(finder, folder);
     }
     for (size_t i = 0; i < count; i++) {
         struct str path = path_join(finder->arena, folder, entries[i].name);
-        bool is_file = entries[i].kind == FILE_REGULAR || entries[i].kind == FILE_OTHER;
-        if (!is_file || !wants_file(finder, path)) {
+        bool is_gone = entries[i].kind == FILE_MISSING && !entries[i].is_link;
+        if (entries[i].kind == FILE_FOLDER || is_gone || !wants_file(finder, path)) {
             continue;
         }
-        if (finder->found.count >= finder->max_files) {
-            return ERR_LIMIT;
+        err = keep(finder, path);
+        if (err != 0) {
+            return err;
         }
-        VEC_PUSH(finder->arena, &finder->found, path);
     }
     for (size_t i = 0; i < count; i++) {
         struct str path = path_join(finder->arena, folder, entries[i].name);

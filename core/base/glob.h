@@ -19,10 +19,11 @@ bool glob_is_valid(struct str pattern);
 bool glob_match(struct str pattern, struct str path);
 
 /*
- * All files that match an absolute pattern, as absolute paths (also FIFOs and the like, which
- * reading refuses with a reason): a
- * folder's own files before its sub-folders' files, each in byte order. Symbolic links to folders
- * are followed, loops are cut. ERR_INVALID for a malformed pattern, ERR_LIMIT beyond `max_files`.
+ * All files that match an absolute pattern, as absolute paths: a folder's own files before its
+ * sub-folders' files, each in byte order. Also FIFOs and the like, links that lead nowhere, and
+ * folders that cannot be listed: reading those fails with a reason, so none is lost in silence.
+ * Symbolic links to folders are followed, loops are cut. ERR_INVALID for a malformed pattern,
+ * ERR_LIMIT beyond `max_files`.
  */
 int glob_find(struct arena *arena, struct str pattern, size_t max_files, struct str **ret_paths,
         size_t *ret_count);

@@ -149,10 +149,14 @@ int manifests_find(struct resolver *r, struct str **ret_paths, size_t *ret_count
                                            : arena_printf(r->run->arena, "%.*s%s",
                                                      STR_ARG(pattern), extensions[e]);
             int err = add_matches(r, one, excluded, &found);
+            if (err == ERR_LIMIT) {
+                resolver_say(r, STACK_LIMIT, MARK_NONE,
+                        "the pattern \"%.*s\" matches more than %d files",
+                        STR_ARG(config->included[i]), MAX_MANIFESTS);
+                return err;
+            }
             if (err) {
-                return err == ERR_INVALID
-                               ? say_pattern(r, config->included[i], "stacks.included_paths")
-                               : err;
+                return say_pattern(r, config->included[i], "stacks.included_paths");
             }
             if (has_extension) {
                 break;
