@@ -14,7 +14,15 @@ struct str terraform_data_folder(struct run *run, const struct instance *instanc
     if (own && own[0] != '\0') {
         return str_from(own);
     }
-    /* One per instance: instances of one component share the folder, but not backend and workspace. */
+    /*
+     * One per instance: instances of one component share the folder, but not backend and workspace.
+     * Not with local state: a fresh data folder beside states of other workspaces makes terraform
+     * ask whether to migrate them.
+     */
+    struct str backend = value_string(instance->backend_type);
+    if (backend.len == 0 || str_eq(backend, STR("local"))) {
+        return STR(".terraform");
+    }
     return arena_printf(run->arena, ".terraform/%.*s", STR_ARG(instance->file_stem));
 }
 
