@@ -22,6 +22,11 @@ function(tfa_add_test file)
         ENVIRONMENT "TFA_SOURCE_DIR=${CMAKE_SOURCE_DIR};TFA_BUILD_DIR=${CMAKE_BINARY_DIR};LC_ALL=C.UTF-8")
 endfunction()
 
+# Plugins that tests load.
+if(TARGET tf-atmos-sdk AND EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tests/plugins/CMakeLists.txt")
+    add_subdirectory(tests/plugins)
+endif()
+
 file(GLOB tests CONFIGURE_DEPENDS tests/unit/*/test_*.c)
 foreach(file IN LISTS tests)
     cmake_path(GET file PARENT_PATH folder)

@@ -2,6 +2,7 @@
 /* Finds the plugin folders, lists them, and gives every file in them its state. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -72,6 +73,19 @@ static int compare_names(const void *a, const void *b)
     return str_cmp(*x, *y);
 }
 
+/* A folder x beside x.so holds what belongs to that plugin (its Terraform module): not a file to be
+ * judged. */
+static bool is_data_folder(struct arena *arena, const struct trusted_folder *folder,
+        const struct str *names, size_t count, size_t index)
+{
+    struct stat stat;
+    struct str file = arena_printf(arena, "%.*s.so", STR_ARG(names[index]));
+    return bsearch(&file, names, count, sizeof(names[0]), compare_names) &&
+           fstatat(folder->fd, arena_cstr(arena, names[index]), &stat, AT_SYMLINK_NOFOLLOW) ==
+                   0 &&
+           S_ISDIR(stat.st_mode);
+}
+
 static void examine_folder(struct discovery *discovery, const struct trusted_folder *folder,
         enum plugin_origin origin)
 {
@@ -93,6 +107,9 @@ static void examine_folder(struct discovery *discovery, const struct trusted_fol
         qsort(names.items, names.count, sizeof(names.items[0]), compare_names);
     }
     for (size_t i = 0; i < names.count; i++) {
+        if (is_data_folder(arena, folder, names.items, names.count, i)) {
+            continue;
+        }
         VEC_PUSH(arena, &discovery->plugins->list,
                 plugin_examine(discovery->run, folder, names.items[i], origin));
     }

@@ -127,8 +127,12 @@ int lock_read(struct run *run, struct str repository, struct plugin_lock *ret_lo
             run->arena, run->keys, &details, content, STR(LOCK_FILE_NAME), file, &lock.root);
     if (code != 0) {
         struct mark mark = { file, 1, 1 };
-        say_invalid(run, details.list.count > 0 ? details.list.items[0].mark : mark,
-                details.list.count > 0 ? details.list.items[0].message : STR("it is not JSON"));
+        struct str what =
+                details.list.count > 0 ? details.list.items[0].message : STR("it is not JSON");
+        if (str_starts_with(what, STR(LOCK_FILE_NAME ": "))) {
+            what = str_from_index(what, sizeof(LOCK_FILE_NAME ": ") - 1);
+        }
+        say_invalid(run, details.list.count > 0 ? details.list.items[0].mark : mark, what);
         return code;
     }
     code = check_lock(run, lock.root);
