@@ -124,6 +124,9 @@ tfa_val handle_made(struct tfa_call *call, const struct value *value, uint32_t l
 int32_t handle_slot(
         struct tfa_call *call, const char *function, tfa_val handle, uint32_t *ret_slot);
 tfa_val handle_of_slot(const struct tfa_call *call, uint32_t slot);
+/* The slot of that number; NULL when there is none. */
+struct slot *call_find_slot(struct tfa_call *call, uint32_t slot);
+/* The same for a number that handle_slot has let through. */
 struct slot *call_slot(struct tfa_call *call, uint32_t slot);
 /* The value behind a handle, freezing drafts; codes as handle_slot. */
 int32_t handle_value(struct tfa_call *call, const char *function, tfa_val handle,

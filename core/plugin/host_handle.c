@@ -9,9 +9,15 @@ tfa_val handle_of_slot(const struct tfa_call *call, uint32_t slot)
     return slot == 0 ? TFA_NONE : (tfa_val)call->generation << 32 | slot;
 }
 
-struct slot *call_slot(struct tfa_call *call, uint32_t slot)
+struct slot *call_find_slot(struct tfa_call *call, uint32_t slot)
 {
     return slot == 0 || slot > call->slots.count ? NULL : &call->slots.items[slot - 1];
+}
+
+struct slot *call_slot(struct tfa_call *call, uint32_t slot)
+{
+    ENSURE(slot != 0 && slot <= call->slots.count);
+    return &call->slots.items[slot - 1];
 }
 
 /* A new slot; 0 when there are too many. */
@@ -41,7 +47,7 @@ tfa_val handle_root(struct tfa_call *call, const struct value *value, struct str
 tfa_val handle_made(struct tfa_call *call, const struct value *value, uint32_t like)
 {
     struct slot slot = { .value = value };
-    const struct slot *origin = call_slot(call, like);
+    const struct slot *origin = call_find_slot(call, like);
     if (!value) {
         return TFA_NONE;
     }
@@ -149,7 +155,7 @@ int32_t handle_slot(
     if (handle == TFA_NONE) {
         return TFA_E_ABSENT;
     }
-    if (handle >> 32 != call->generation || !call_slot(call, number)) {
+    if (handle >> 32 != call->generation || !call_find_slot(call, number)) {
         call_misuse(call, "%s was given a handle that is not one of this callback", function);
         return TFA_E_STALE;
     }
@@ -199,7 +205,7 @@ static void add_step(struct buf *out, struct str step)
 static void add_pointer(struct tfa_call *call, uint32_t number, struct buf *out)
 {
     const struct slot *slot = call_slot(call, number);
-    const struct slot *parent = call_slot(call, slot->parent);
+    const struct slot *parent = call_find_slot(call, slot->parent);
     if (!parent) {
         buf_add(out, slot->pointer);
         return;
@@ -234,9 +240,9 @@ struct str slot_pointer(struct tfa_call *call, uint32_t number)
 
 struct mark slot_mark(struct tfa_call *call, uint32_t number, bool is_key)
 {
-    for (const struct slot *slot = call_slot(call, number); slot;
-            slot = call_slot(call, slot->parent)) {
-        const struct slot *parent = call_slot(call, slot->parent);
+    for (const struct slot *slot = call_find_slot(call, number); slot;
+            slot = call_find_slot(call, slot->parent)) {
+        const struct slot *parent = call_find_slot(call, slot->parent);
         if (is_key && parent && value_is(parent->value, VALUE_MAP)) {
             struct mark mark = parent->value->as.map.entries[slot->ordinal].mark;
             if (mark.line != 0) {

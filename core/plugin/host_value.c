@@ -322,6 +322,9 @@ static int32_t compare_maps(const struct value *a, const struct value *b)
 
 static int32_t compare(const struct value *a, const struct value *b)
 {
+    if (!a || !b) {
+        return a == b;
+    }
     if (is_unknown(a) || is_unknown(b)) {
         return TFA_E_UNKNOWN;
     }
@@ -343,7 +346,7 @@ static int32_t compare(const struct value *a, const struct value *b)
         return 0;
     }
     for (size_t i = 0; i < value_count(a); i++) {
-        int32_t same = compare(value_at(a, i), value_at(b, i));
+        int32_t same = compare(a->as.list.items[i], b->as.list.items[i]);
         if (same == 0) {
             return 0;
         }
@@ -367,7 +370,7 @@ static int32_t get_equal(struct tfa_call *call, tfa_val a, tfa_val b)
     if (rc != TFA_OK && rc != TFA_E_ABSENT) {
         return rc;
     }
-    return x && y ? compare(x, y) : x == y;
+    return compare(x, y);
 }
 
 static bool has_unknown(const struct value *value)

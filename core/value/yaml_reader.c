@@ -27,6 +27,13 @@ static struct frame *top_frame(struct reader *reader)
     return reader->frames.count ? &reader->frames.items[reader->frames.count - 1] : NULL;
 }
 
+/* The innermost collection where there must be one. */
+static struct frame *open_frame(struct reader *reader)
+{
+    ENSURE(reader->frames.count > 0);
+    return &reader->frames.items[reader->frames.count - 1];
+}
+
 static int count_nodes(struct reader *reader, size_t count, struct mark mark)
 {
     if (count > reader->limits->max_nodes - reader->nodes) {
@@ -253,7 +260,7 @@ static const struct key *key_from(struct reader *reader, enum value_kind kind, s
 static int set_key(
         struct reader *reader, enum value_kind kind, struct str text, struct mark mark)
 {
-    struct frame *frame = top_frame(reader);
+    struct frame *frame = open_frame(reader);
     if (kind == VALUE_NULL) {
         return key_error(reader, mark, "null");
     }
@@ -265,7 +272,7 @@ static int set_key(
 
 static int set_merge_key(struct reader *reader, struct mark mark)
 {
-    struct frame *frame = top_frame(reader);
+    struct frame *frame = open_frame(reader);
     if (frame->has_merge) {
         diag_add(reader->input->diags, &value_diags[YAML_DUPLICATE_KEY], mark,
                 "the merge key \"<<\" is already used in line %u", frame->merge_mark.line)
@@ -387,7 +394,7 @@ static const struct value *finish_list(struct reader *reader, const struct frame
 
 static int on_end(struct reader *reader)
 {
-    struct frame frame = *top_frame(reader);
+    struct frame frame = *open_frame(reader);
     const struct value *value = NULL;
     if (frame.is_map) {
         int err = yaml_map_finish(reader, &frame, &value);
