@@ -154,7 +154,13 @@ static int parse(struct run *run, struct str text, uint32_t file, struct str del
         .is_function = is_function,
         .key_delimiter = delimiter,
     };
-    return yaml_read(&input, ret_root);
+    size_t before = run->diags.list.count;
+    int err = yaml_read(&input, ret_root);
+    for (size_t i = before; i < run->diags.list.count; i++) {
+        /* The reader knows only data; here it is the configuration that is wrong. */
+        run->diags.list.items[i].exit_code = EXIT_CONFIG;
+    }
+    return err;
 }
 
 int config_file_read(struct run *run, struct str path, const struct value **ret_root)

@@ -22,6 +22,19 @@ static int say_pattern(struct resolver *r, struct str pattern, const char *key)
     return ERR_INVALID;
 }
 
+/* A search that did not come to its end. */
+static int say_search(struct resolver *r, struct str pattern, int err)
+{
+    if (err == ERR_INVALID) {
+        return say_pattern(r, pattern, "stacks.included_paths");
+    }
+    const struct value *value = config_get(r->config, "stacks.included_paths");
+    struct mark mark = value ? value->mark : MARK_NONE;
+    resolver_say(r, STACK_LIMIT, mark, "the pattern \"%.*s\" matches more than %d files",
+            STR_ARG(pattern), MAX_MANIFESTS);
+    return err;
+}
+
 static bool is_excluded(const struct resolver *r, const struct str *excluded, struct str path)
 {
     for (size_t i = 0; i < r->config->excluded_count; i++) {
@@ -149,14 +162,8 @@ int manifests_find(struct resolver *r, struct str **ret_paths, size_t *ret_count
                                            : arena_printf(r->run->arena, "%.*s%s",
                                                      STR_ARG(pattern), extensions[e]);
             int err = add_matches(r, one, excluded, &found);
-            if (err == ERR_LIMIT) {
-                resolver_say(r, STACK_LIMIT, MARK_NONE,
-                        "the pattern \"%.*s\" matches more than %d files",
-                        STR_ARG(config->included[i]), MAX_MANIFESTS);
-                return err;
-            }
             if (err) {
-                return say_pattern(r, config->included[i], "stacks.included_paths");
+                return say_search(r, config->included[i], err);
             }
             if (has_extension) {
                 break;

@@ -176,6 +176,19 @@ static void import_file(struct import_run *in, const struct import_item *item, s
     in->merged = value_merge(r->merger, in->merged, found->merged, r->config->list_strategy);
 }
 
+static void say_search(struct import_run *in, const struct import_item *item, int err)
+{
+    if (err == ERR_INVALID) {
+        resolver_say(in->r, STACK_BAD_PATTERN, item->mark,
+                "the import \"%.*s\" is a malformed pattern", STR_ARG(item->path));
+    } else {
+        resolver_say(in->r, STACK_LIMIT, item->mark,
+                "the import \"%.*s\" matches more than %d files", STR_ARG(item->path),
+                MAX_IMPORTED_FILES);
+    }
+    fail(in, err);
+}
+
 static void import_glob(
         struct import_run *in, const struct import_item *item, struct str pattern)
 {
@@ -183,11 +196,7 @@ static void import_glob(
     size_t count = 0;
     int err = glob_find(in->r->run->arena, pattern, MAX_IMPORTED_FILES, &paths, &count);
     if (err) {
-        resolver_say(in->r, STACK_BAD_PATTERN, item->mark,
-                err == ERR_LIMIT ? "the import \"%.*s\" matches too many files"
-                                 : "the import \"%.*s\" is a malformed pattern",
-                STR_ARG(item->path));
-        fail(in, err);
+        say_search(in, item, err);
         return;
     }
     if (count == 0) {

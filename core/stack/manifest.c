@@ -120,13 +120,13 @@ static int say_unreadable(
         struct resolver *r, int err, const struct manifest *manifest, struct mark at)
 {
     struct str shown = sources_path(r->run->sources, manifest->file);
-    const char *why = "it is not a regular file";
-    if (err == ERR_LIMIT) {
-        why = "it is too large";
-    } else if (err != ERR_INVALID) {
-        why = strerrordesc_np(errno);
-    }
     struct mark mark = at.file ? at : (struct mark){ manifest->file, 0, 0 };
+    if (err == ERR_LIMIT) {
+        resolver_say(r, STACK_LIMIT, mark, "the manifest \"%.*s\" is larger than %zu MiB",
+                STR_ARG(shown), value_limits_default.max_bytes >> 20);
+        return err;
+    }
+    const char *why = err == ERR_INVALID ? "it is not a regular file" : strerrordesc_np(errno);
     resolver_say(r, STACK_UNREADABLE, mark, "cannot read \"%.*s\": %s", STR_ARG(shown),
             why ? why : "unknown error");
     return err;

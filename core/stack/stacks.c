@@ -20,6 +20,7 @@ static int code_of(enum stack_diag kind)
         { STACK_LIMIT, ERR_LIMIT },
         { STACK_UNSUPPORTED, ERR_UNSUPPORTED },
     };
+
     for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
         if (codes[i].kind == kind) {
             return codes[i].err;

@@ -245,11 +245,15 @@ static void test_what_is_no_file(void **state)
     struct str below = path_join(arena, repository->folder, STR("stacks/catalog/pipe.yaml"));
     assert_int_equal(mkfifo(top.ptr, 0600), 0);
     assert_int_equal(mkfifo(below.ptr, 0600), 0);
+    struct str link = path_join(arena, repository->folder, STR("stacks/deploy/link.yaml"));
+    assert_int_equal(symlink("nowhere", link.ptr), 0);
     assert_broken(repository, ERR_IO,
             "stacks/deploy/dev.yaml:1:10: error: stack/unreadable: cannot read "
             "\"stacks/catalog/pipe.yaml\": it is not a regular file\n"
             "stacks/deploy/fifo.yaml:0:0: error: stack/unreadable: cannot read "
-            "\"stacks/deploy/fifo.yaml\": it is not a regular file\n");
+            "\"stacks/deploy/fifo.yaml\": it is not a regular file\n"
+            "stacks/deploy/link.yaml:0:0: error: stack/unreadable: cannot read "
+            "\"stacks/deploy/link.yaml\": No such file or directory\n");
 }
 
 static void test_unsupported_imports(void **state)
