@@ -152,12 +152,12 @@ static int cmp_diags(const void *left, const void *right, void *context)
 
 static bool is_same(const struct diag *a, const struct diag *b)
 {
-    return strcmp(a->id, b->id) == 0 && a->mark.file == b->mark.file &&
-           a->mark.line == b->mark.line && a->mark.column == b->mark.column &&
-           str_eq(a->message, b->message) && str_eq(a->stack, b->stack) &&
-           str_eq(a->component, b->component) && str_eq(a->detail, b->detail) &&
-           a->check == b->check && str_eq(a->check_id, b->check_id) &&
-           str_eq(a->resource, b->resource);
+    return strcmp(a->id, b->id) == 0 && a->severity == b->severity &&
+           a->mark.file == b->mark.file && a->mark.line == b->mark.line &&
+           a->mark.column == b->mark.column && str_eq(a->message, b->message) &&
+           str_eq(a->stack, b->stack) && str_eq(a->component, b->component) &&
+           str_eq(a->detail, b->detail) && a->check == b->check &&
+           str_eq(a->check_id, b->check_id) && str_eq(a->resource, b->resource);
 }
 
 void diags_sort(struct diags *diags, const struct sources *sources)

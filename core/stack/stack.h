@@ -69,9 +69,9 @@ struct stacks {
 };
 
 /*
- * Resolves the whole repository and reports every problem it finds, each once after diags_sort. On
- * problems it returns the code of the first and still sets *ret_stacks to what could be resolved, so
- * that `validate` can go on.
+ * Resolves the whole repository and reports every problem it finds, each once; the findings of the
+ * run are then in the order of their places. On problems it returns the code of the first and still
+ * sets *ret_stacks to what could be resolved, so that `validate` can go on.
  */
 int stacks_load(struct run *run, struct stacks **ret_stacks);
 /* The same for commands about the whole repository (describe stacks, validate): what is only a

@@ -280,11 +280,7 @@ static int load(struct run *run, bool is_checked, struct stacks **ret_stacks)
     int err = naming_parse(r);
     int find = manifests_find(r, &paths, &count);
     err = err ? err : find;
-    if (err) {
-        *ret_stacks = group(&loading);
-        return err;
-    }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !err; i++) {
         struct manifest *manifest = manifest_load(r, paths[i], NULL, MARK_NONE);
         if (manifest) {
             VEC_PUSH(run->arena, &loading.keys, manifest->key);
@@ -292,7 +288,9 @@ static int load(struct run *run, bool is_checked, struct stacks **ret_stacks)
         }
     }
     *ret_stacks = group(&loading);
-    return r->err;
+    /* What is wrong with a shared file was found once for each stack that imports it. */
+    diags_sort(&run->diags, run->sources);
+    return err ? err : r->err;
 }
 
 int stacks_load(struct run *run, struct stacks **ret_stacks)

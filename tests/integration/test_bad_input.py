@@ -53,7 +53,7 @@ def test_no_configuration(t):
 
 
 def test_configuration_is_not_yaml(t):
-    r = refused(t, with_files(t, {}, "base_path: [\n"), DATA, "atmos.yaml")
+    r = refused(t, with_files(t, {}, "base_path: [\n"), CONFIGURATION, "atmos.yaml")
     t.check(re.search(r"atmos\.yaml:\d+:\d+", r.err), r)
 
 
@@ -142,7 +142,7 @@ def test_scalar_of_100_megabytes(t):
         for _ in range(100):
             file.write(b"a" * 1000000)
         file.write(b"\n")
-    refused(t, repo, IO, "stacks/dev.yaml", "too large", timeout=60)
+    refused(t, repo, DATA, "stacks/dev.yaml", "larger than", timeout=60)
 
 
 def test_invalid_utf8(t):

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything that can be wrong with a configuration or a manifest: place, words, hint and exit code."""
+import re
+
+CONFIG = """\
+base_path: "."
+stacks:
+  base_path: stacks
+  included_paths: ["deploy/**/*"]
+  name_pattern: "{stage}"
+components: { terraform: { base_path: components/terraform } }
+"""
+X = "components: { terraform: { x: { vars: {} } } }\n"
+
+USAGE, DATA, IO, CONFIGURATION = 64, 65, 74, 78
+
+
+def repo(t, files, config=CONFIG):
+    made = {"atmos.yaml": config, "components/terraform/x/main.tf": ""}
+    made.update({"stacks/" + name: text for name, text in files.items()})
+    return t.repo(made)
+
+
+def broken(t, files, code, places, *texts, config=CONFIG, args=("describe", "stacks")):
+    """Fails with this code; exactly these places are shown, in this order, and each text is said. Nothing is written."""
+    top = repo(t, files, config)
+    with t.writes_nothing(top):
+        r = t.run(*args, cwd=top).fails(code).says(*texts)
+    t.equal(r.out, "", "stdout")
+    t.equal(re.findall(r"^ *--> (\S+)$", r.err, re.M), places, "places")
+    return r
+
+
+def test_section_errors_all_at_once_in_order_of_place(t):
+    broken(t, {
+        "deploy/a.yaml": "vars:\nenv: text\n" + X,
+        "deploy/b.yaml": "vars: { stage: dev }\ncomponents:\n  terraform:\n    x:\n      settings: [a]\n    y:\n",
+    }, DATA, ["stacks/deploy/a.yaml:1:1", "stacks/deploy/a.yaml:2:6", "stacks/deploy/b.yaml:5:17", "stacks/deploy/b.yaml:6:5"],
+        '"vars" must be a map, but is empty', "write vars: {} for an empty section",
+        '"env" must be a map, but is a string', '"settings" of component "x" must be a map', 'the component "y" must be a map')
+
+
+def test_an_error_in_a_shared_file_is_said_once(t):
+    files = {"deploy/%s.yaml" % name: "import: [catalog/c]\nvars: { stage: %s }\n%s" % (name, X) for name in "abcdefgh"}
+    files["catalog/c.yaml"] = "settings: 5\n"
+    broken(t, files, DATA, ["stacks/catalog/c.yaml:1:11"], '"settings" must be a map, but is a number')
+
+
+def test_backend_without_configuration(t):
+    broken(t, {"deploy/a.yaml": "vars: { stage: dev }\nterraform: { backend: { s3: {}, local: {} } }\n"
+                                "components: { terraform: { x: { backend_type: gcs } } }\n"},
+           DATA, ["stacks/deploy/a.yaml:3:47"], '"x"', '"gcs"', "s3, local")
+
+
+def test_two_definitions_of_one_instance(t):
+    r = broken(t, {
+        "deploy/a.yaml": "vars: { stage: dev }\ncomponents: { terraform: { x: { vars: { n: 1 } } } }\n",
+        "deploy/b.yaml": "vars: { stage: dev }\ncomponents: { terraform: { x: { vars: { n: 2 } } } }\n"},
+        DATA, ["stacks/deploy/b.yaml:2:28"], '"x"', '"dev"', '"deploy/a"', '"deploy/b"')
+    t.contains(r.err, "stacks/deploy/a.yaml:2:28")
+
+
+def test_stack_that_cannot_be_named(t):
+    files = {"deploy/a.yaml": "vars: { tenant: core }\n" + X}
+    broken(t, files, DATA, ["stacks/deploy/a.yaml:2:28"], "stacks.name_pattern", '"stage"')
+    # One instance is still there, under the name of its file, with a warning.
+    r = t.run("list", "stacks", cwd=repo(t, files)).ok().says("warning", '"stage"')
+    t.equal(r.out, "deploy/a\n")
+
+
+def test_name_template_with_more_than_fields(t):
+    broken(t, {"deploy/a.yaml": "vars: { stage: dev }\n" + X}, DATA, ["atmos.yaml:5:18"], "not supported yet", "{{ if .vars.stage }}",
+           config=CONFIG.replace('name_pattern: "{stage}"', 'name_template: "{{ if .vars.stage }}x{{ end }}"'))
+
+
+def test_file_name_used_as_stack(t):
+    top = repo(t, {"one.yaml": "vars: { stage: dev }\n" + X}, CONFIG.replace("deploy/**/*", "*"))
+    t.run("describe", "component", "x", "-s", "one", cwd=top).fails(USAGE).says('"one"', 'did you mean the stack "dev"?')
+
+
+def test_component_that_only_other_stacks_have(t):
+    top = repo(t, {"deploy/a.yaml": "vars: { stage: dev }\n" + X,
+                   "deploy/b.yaml": "vars: { stage: prod }\ncomponents: { terraform: { y: {} } }\n"})
+    t.run("describe", "component", "y", "-s", "dev", cwd=top).fails(USAGE).says('"y"', '"dev"', 'it exists in "prod"')
+
+
+def test_unknown_key_warns_for_one_instance_and_fails_for_all(t):
+    files = {"deploy/a.yaml": "vars: { stage: dev }\ncomponents:\n  terraform:\n    x:\n      varz: {}\n"}
+    broken(t, files, DATA, ["stacks/deploy/a.yaml:5:7"], '"varz"', 'did you mean "vars"?')
+    t.run("describe", "component", "x", "-s", "dev", "--format", "json", cwd=repo(t, files)).ok().says("warning", '"varz"')
+
+
+def test_what_is_not_supported_yet_is_refused_by_name(t):
+    enabled = CONFIG + "templates: { settings: { enabled: true } }\n"
+    cases = [
+        ("locals: { a: 1 }\n", "1:1", '"locals"'),
+        ("overrides: { vars: { a: 1 } }\n", "1:1", '"overrides"'),
+        ("terraform: { overrides: { vars: { a: 1 } } }\n", "1:14", '"overrides"'),
+        ("vars: { a: '{{ .vars.b }}' }\n", "1:12", "templates in values"),
+        ("vars: { a: !env HOME }\n", "1:12", "!env"),
+        ("vars: { a: \"!exec date\" }\n", "1:12", "!exec"),
+        ("vars: { a: !terraform.state x y }\n", "1:12", "!terraform.state"),
+        ("import: [\"{{ .a }}\"]\n", "1:10", "templates in import paths"),
+        ("import: [\"https://example.com/a.yaml\"]\n", "1:10", "remote imports"),
+        ("import: [\"catalog/t\"]\n", "1:10", "template files"),
+    ]
+    for text, place, word in cases:
+        files = {"deploy/a.yaml": text + "settings: { }\n" + X, "catalog/t.yaml.tmpl": "vars: {}\n"}
+        r = broken(t, files, DATA, ["stacks/deploy/a.yaml:" + place], word, "not supported", config=enabled)
+        t.contains(r.err, "^")
+
+
+def test_delimiters_are_text_while_templates_are_off(t):
+    top = repo(t, {"deploy/a.yaml": "vars: { stage: dev, a: '{{ .vars.b }}' }\n" + X})
+    r = t.run("describe", "component", "x", "-s", "dev", "--format", "json", cwd=top).ok()
+    t.equal(r.json()["vars"]["a"], "{{ .vars.b }}")
+
+
+def test_configuration_errors_all_at_once(t):
+    broken(t, {"deploy/a.yaml": X}, CONFIGURATION,
+           ["atmos.yaml:1:12", "atmos.yaml:2:27", "atmos.yaml:3:1", "atmos.yaml:4:50"],
+           '"base_path" must be text, not a list', '"stacks.included_paths" must be a list of texts, not a map',
+           'unknown key "componets"', 'did you mean "components"?', '"components.terraform.apply_auto_approve" must be true or false, not "yes"',
+           config="base_path: [a]\nstacks: { included_paths: { a: b } }\ncomponets: {}\n"
+                  "components: { terraform: { apply_auto_approve:   yes } }\n")
+
+
+def test_configuration_incomplete(t):
+    broken(t, {"deploy/a.yaml": X}, CONFIGURATION, ["atmos.yaml:1:9", "atmos.yaml:1:9"],
+           '"stacks.base_path" is not set', '"stacks.included_paths" is not set', config="stacks: { name_pattern: x }\n")
+
+
+def test_stacks_folder_missing(t):
+    top = t.repo({"atmos.yaml": CONFIG})
+    t.run("list", "stacks", cwd=top).fails(CONFIGURATION).says("atmos.yaml:3:14", "does not exist")
+
+
+def test_nothing_selected(t):
+    broken(t, {"other/a.yaml": X}, CONFIGURATION, ["atmos.yaml:4:19"], '"stacks/deploy/**/*"')
+
+
+def test_variable_with_a_bad_value(t):
+    top = repo(t, {"deploy/a.yaml": "vars: { stage: dev }\n" + X})
+    r = t.run("list", "stacks", cwd=top, env={"ATMOS_COMPONENTS_TERRAFORM_APPLY_AUTO_APPROVE": "maybe"})
+    r.fails(CONFIGURATION).says("ATMOS_COMPONENTS_TERRAFORM_APPLY_AUTO_APPROVE", '"maybe"')
+
+
+def test_configuration_features_that_are_not_there(t):
+    for text, word in (("import: [more.yaml]\n", '"import"'), ("edition: '2025-01-01'\n", '"edition"'),
+                       ("logs: { level: !env LEVEL }\n", "!env"), ("profiles: { default: dev }\n", '"profiles.default"')):
+        broken(t, {"deploy/a.yaml": X}, CONFIGURATION, ["atmos.yaml:7:%d" % (text.index(": ") + 3 if "{" not in text else text.index(": ", text.index("{")) + 3)],
+               word, "not supported", config=CONFIG + text)
+    top = repo(t, {"deploy/a.yaml": X})
+    t.run("list", "stacks", cwd=top, env={"ATMOS_PROFILE": "dev"}).fails(CONFIGURATION).says("ATMOS_PROFILE", "not supported")
+
+
+def test_every_finding_is_explained(t):
+    """Each id that a broken repository can print is known to explain."""
+    top = repo(t, {"deploy/a.yaml": "import: [nowhere]\n" + X})
+    r = t.run("describe", "stacks", cwd=top).fails(DATA)
+    ids = set(re.findall(r"^(?:error|warning)\[([^]]+)\]", r.err, re.M))
+    t.equal(ids, {"stack/import-not-found"})
+    t.run("explain", "stack/import-not-found", cwd=top).ok().prints("skip_if_missing")
