@@ -72,6 +72,7 @@ static void pipe_restore(const struct pipe_guard *guard)
 
 /* ---- callbacks ---- */
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type is libcurl's */
 static size_t take_body(char *bytes, size_t size, size_t count, void *context)
 {
     struct exchange *exchange = context;
@@ -80,6 +81,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *context)
     return exchange->answer.is_full ? 0 : len;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type is libcurl's */
 static size_t take_header(char *bytes, size_t size, size_t count, void *context)
 {
     struct exchange *exchange = context;
@@ -327,11 +329,10 @@ static struct str why_of(const struct curl_library *curl, CURL *easy, CURLcode c
 static void finish(struct curl_transport *transport, CURL *easy, CURLcode code)
 {
     const struct curl_library *curl = transport->curl;
-    char *private = NULL;
+    struct exchange *exchange = NULL;
     long status = 0;
-    curl->curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
+    curl->curl_easy_getinfo(easy, CURLINFO_PRIVATE, &exchange);
     curl->curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-    struct exchange *exchange = (struct exchange *)(void *)private;
     curl->curl_multi_remove_handle(transport->multi, easy);
     exchange->status = (int)status;
     exchange->error = error_of(code, exchange);

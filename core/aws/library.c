@@ -22,6 +22,7 @@ static int fill(void *table, const struct symbol *symbols, struct arena *arena,
 {
     void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
     if (!handle) {
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): glibc keeps its text per thread */
         *ret_why = arena_dup(arena, str_from(dlerror()));
         return ERR_UNAVAILABLE;
     }
@@ -32,7 +33,7 @@ static int fill(void *table, const struct symbol *symbols, struct arena *arena,
             return ERR_UNAVAILABLE;
         }
         /* ISO C has no cast from object to function pointer; POSIX gives them one size. */
-        memcpy((char *)table + symbol->offset, &address, sizeof(address));
+        memcpy((char *)table + symbol->offset, (const void *)&address, sizeof(address));
     }
     return 0;
 }

@@ -37,6 +37,7 @@
     X(EVP_Q_digest)                                                                            \
     X(OPENSSL_cleanse)
 
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a declarator cannot be in parentheses of its own */
 #define LIBRARY_MEMBER(function) __typeof__(function) *function;
 
 struct curl_library {

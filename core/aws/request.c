@@ -157,7 +157,7 @@ static int build_query(struct builder *builder, bool has_token, struct str *ret_
     if (query && !value_is(query, VALUE_MAP)) {
         return REFUSE(builder, "%.*s: the query is not a map", STR_ARG(builder->name));
     }
-    for (size_t i = 0; i < value_count(query); i++) {
+    for (size_t i = 0; query && i < value_count(query); i++) {
         const struct value_entry *entry = &query->as.map.entries[i];
         struct str name = entry->key->text;
         size_t count = value_is(entry->value, VALUE_LIST) ? value_count(entry->value) : 1;

@@ -45,7 +45,7 @@ struct credentials *credentials_new(struct str key_id, struct str secret, struct
 void credentials_free(struct credentials *credentials)
 {
     if (credentials) {
-        struct holder *holder = (struct holder *)(void *)credentials;
+        struct holder *holder = (struct holder *)credentials;
         explicit_bzero(holder, sizeof(*holder) + holder->size);
         free(holder);
     }
