@@ -126,7 +126,6 @@ static int send(void *context, struct arena *arena, const struct plugin_aws_requ
         size_t count, int64_t time_left_ms, struct plugin_aws_answer *answers)
 {
     struct aws_bridge *bridge = context;
-    (void)time_left_ms; /* every call has the client's own bounds; the host watches the whole */
     bool is_ready = has_client(bridge);
     struct aws_call *calls = ARENA_ARRAY(arena, struct aws_call, count);
     const struct aws_call **batch = ARENA_ARRAY(arena, const struct aws_call *, count);
@@ -147,7 +146,8 @@ static int send(void *context, struct arena *arena, const struct plugin_aws_requ
         }
     }
     struct aws_answer *raw = ARENA_ARRAY(arena, struct aws_answer, sent);
-    int code = sent > 0 ? aws_call_batch(bridge->client, arena, batch, sent, raw) : 0;
+    int code = sent > 0 ? aws_call_batch(bridge->client, arena, batch, sent, time_left_ms, raw)
+                        : 0;
     for (size_t i = 0; i < sent; i++) {
         answers[places[i]] = to_answer(arena, &requests[places[i]], &raw[i]);
     }

@@ -144,11 +144,13 @@ void aws_client_free(struct aws_client *client);
 
 /*
  * Sends `count` calls, in parallel as far as the limits allow, and fills as many answers in the same
- * order; everything in them lives in `arena`. Returns 0 however the calls fared, ERR_CANCELLED when
- * the cancel flag went up (the answers are filled all the same).
+ * order; everything in them lives in `arena`. After `time_ms` (0: no such limit) calls without an
+ * answer have timed out. Returns 0 however the calls fared, ERR_CANCELLED when the cancel flag went up
+ * (the answers are filled all the same).
  */
 int aws_call_batch(struct aws_client *client, struct arena *arena,
-        const struct aws_call *const *calls, size_t count, struct aws_answer *answers);
+        const struct aws_call *const *calls, size_t count, int64_t time_ms,
+        struct aws_answer *answers);
 
 /* Adds the fault as a diagnostic and returns it, so that the caller can set the subject. */
 struct diag *aws_fault_report(struct diags *diags, const struct aws_fault *fault);

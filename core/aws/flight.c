@@ -41,6 +41,7 @@ struct batch {
     struct flight *flights;
     size_t count;
     size_t left;
+    int64_t deadline_ms; /* of the whole */
 };
 
 /* ---- ending ---- */
@@ -405,7 +406,9 @@ static bool is_cancelled(const struct aws_client *client)
     return client->options.cancel && *client->options.cancel;
 }
 
-static void cancel(struct batch *batch)
+/* Gives every call without an answer this one. */
+static void give_up(
+        struct batch *batch, enum aws_outcome outcome, enum aws_diag kind, const char *what)
 {
     struct aws_client *client = batch->client;
     for (size_t i = 0; i < batch->count; i++) {
@@ -417,7 +420,7 @@ static void cancel(struct batch *batch)
             client->under_way--;
         }
         if (flight->state != FLIGHT_DONE) {
-            end_with(batch, flight, AWS_CANCELLED, AWS_CALL_CANCELLED, "cancelled");
+            end_with(batch, flight, outcome, kind, what);
         }
     }
 }
@@ -427,6 +430,12 @@ static void fly(struct batch *batch)
     struct aws_client *client = batch->client;
     while (batch->left > 0 && !is_cancelled(client)) {
         int64_t wait_ms = start_ready(batch);
+        int64_t left_ms = batch->deadline_ms - client_now_ms(client);
+        if (left_ms <= 0) {
+            give_up(batch, AWS_TIMED_OUT, AWS_TIME_OUT, "the time for all calls is used up");
+            return;
+        }
+        wait_ms = wait_ms < left_ms ? wait_ms : left_ms;
         if (client->options.cancel && wait_ms > CANCEL_LOOK_MS) {
             wait_ms = CANCEL_LOOK_MS;
         }
@@ -443,17 +452,22 @@ static void fly(struct batch *batch)
 }
 
 int aws_call_batch(struct aws_client *client, struct arena *arena,
-        const struct aws_call *const *calls, size_t count, struct aws_answer *answers)
+        const struct aws_call *const *calls, size_t count, int64_t time_ms,
+        struct aws_answer *answers)
 {
     struct batch batch = { client, arena, ARENA_ARRAY(arena, struct flight, count), count,
-        count };
+        count, INT64_MAX };
+    int64_t now_ms = client_now_ms(client);
+    if (time_ms > 0 && time_ms < INT64_MAX - now_ms) {
+        batch.deadline_ms = now_ms + time_ms;
+    }
     for (size_t i = 0; i < count; i++) {
         batch.flights[i] = (struct flight){ .call = calls[i], .answer = &answers[i] };
         begin(&batch, &batch.flights[i]);
     }
     fly(&batch);
     if (batch.left > 0) {
-        cancel(&batch);
+        give_up(&batch, AWS_CANCELLED, AWS_CALL_CANCELLED, "cancelled");
         return ERR_CANCELLED;
     }
     return 0;

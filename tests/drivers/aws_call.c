@@ -173,7 +173,8 @@ static int drive(struct run *run, const struct value *input)
         pointers[i] = &calls[i];
     }
     for (int64_t i = 0; i < (batches > 0 ? batches : 1); i++) {
-        aws_call_batch(client, run->arena, pointers, count, answers);
+        aws_call_batch(
+                client, run->arena, pointers, count, number_of(input, "time_ms"), answers);
     }
     int code = 0;
     for (size_t i = 0; i < count; i++) {

@@ -206,7 +206,7 @@ static struct aws_answer call_one(struct script *script, const struct aws_call *
 {
     struct aws_answer answer;
     assert_int_equal(
-            aws_call_batch(script->client, script->fixture.run.arena, &call, 1, &answer), 0);
+            aws_call_batch(script->client, script->fixture.run.arena, &call, 1, 0, &answer), 0);
     assert_int_equal(answer.outcome == AWS_OK, answer.fault == NULL);
     return answer;
 }
@@ -352,7 +352,7 @@ static void test_throttling_holds_the_others_back(void **state)
     const struct aws_call *const calls[] = { &list_detectors, &list_detectors, &other };
     struct aws_answer answers[3];
     assert_int_equal(
-            aws_call_batch(script.client, script.fixture.run.arena, calls, 3, answers), 0);
+            aws_call_batch(script.client, script.fixture.run.arena, calls, 3, 0, answers), 0);
     /* The other Region has a budget of its own and went at once. */
     assert_has(script.sent[1].url, "eu-west-2");
     assert_int_equal(script.sent[1].at_ms, script.sent[0].at_ms);
@@ -480,7 +480,7 @@ static void test_answers_keep_the_order_of_calls(void **state)
     const struct aws_call *const calls[] = { &list_detectors, &other, &list_detectors };
     struct aws_answer answers[3];
     assert_int_equal(
-            aws_call_batch(script.client, script.fixture.run.arena, calls, 3, answers), 0);
+            aws_call_batch(script.client, script.fixture.run.arena, calls, 3, 0, answers), 0);
     assert_str(value_text(value_get_str(answers[0].body, STR("n"))), "1");
     assert_str(value_text(value_get_str(answers[1].body, STR("n"))), "2");
     assert_str(value_text(value_get_str(answers[2].body, STR("n"))), "1");
@@ -496,7 +496,7 @@ static void call_many(struct script *script, const struct aws_call *call, size_t
     for (size_t i = 0; i < count; i++) {
         calls[i] = call;
     }
-    assert_int_equal(aws_call_batch(script->client, arena, calls, count, answers), 0);
+    assert_int_equal(aws_call_batch(script->client, arena, calls, count, 0, answers), 0);
 }
 
 static void test_bounded_concurrency(void **state)
@@ -568,6 +568,32 @@ static void test_one_call_has_an_end(void **state)
     script_stop(&script);
 }
 
+static void test_a_batch_has_an_end(void **state)
+{
+    (void)state;
+    struct script script = { 0 };
+    struct aws_answer answers[10];
+    const struct aws_call *calls[10];
+    for (size_t i = 0; i < 10; i++) {
+        calls[i] = &list_detectors;
+    }
+    script_start(&script, ENV(KEYS), NULL);
+    REPLIES(&script, { .status = 200, .body = "{}", .after_ms = 100 },
+            { .status = 200, .body = "{}", .after_ms = 60000 });
+    assert_int_equal(
+            aws_call_batch(script.client, script.fixture.run.arena, calls, 10, 700, answers),
+            0);
+    assert_int_equal(script.now_ms, 5700);
+    assert_int_equal(answers[0].outcome, AWS_OK);
+    for (size_t i = 1; i < 10; i++) {
+        assert_int_equal(answers[i].outcome, AWS_TIMED_OUT);
+        assert_has(answers[i].fault->message, "the time for all calls is used up");
+    }
+    assert_int_equal(script.client->under_way, 0);
+    script.open_count = 0;
+    script_stop(&script);
+}
+
 static void test_once_means_once(void **state)
 {
     (void)state;
@@ -603,7 +629,7 @@ static void test_cancel(void **state)
     script_start(&script, ENV(KEYS), NULL);
     REPLIES(&script, { .status = 200, .body = "{}", .after_ms = 60000 });
     assert_int_equal(
-            aws_call_batch(script.client, script.fixture.run.arena, calls, 10, answers),
+            aws_call_batch(script.client, script.fixture.run.arena, calls, 10, 0, answers),
             ERR_CANCELLED);
     for (size_t i = 0; i < 10; i++) {
         assert_int_equal(answers[i].outcome, AWS_CANCELLED);
@@ -649,10 +675,11 @@ static void test_a_broken_call_does_not_stop_the_others(void **state)
     script_start(&script, ENV(KEYS), NULL);
     REPLIES(&script, OK_EMPTY);
     assert_int_equal(
-            aws_call_batch(script.client, script.fixture.run.arena, calls, 2, answers), 0);
+            aws_call_batch(script.client, script.fixture.run.arena, calls, 2, 0, answers), 0);
     assert_int_equal(answers[0].outcome, AWS_BAD_CALL);
     assert_int_equal(answers[1].outcome, AWS_OK);
-    assert_int_equal(aws_call_batch(script.client, script.fixture.run.arena, NULL, 0, NULL), 0);
+    assert_int_equal(
+            aws_call_batch(script.client, script.fixture.run.arena, NULL, 0, 0, NULL), 0);
     script_stop(&script);
 }
 
@@ -673,7 +700,7 @@ static void test_each_profile_signs_with_its_own_keys(void **state)
             "[b]\naws_access_key_id=AKIDB\naws_secret_access_key=s\n");
     REPLIES(&script, { .status = 403, .body = "{\"__type\":\"AccessDeniedException\"}" });
     assert_int_equal(
-            aws_call_batch(script.client, script.fixture.run.arena, calls, 3, answers), 0);
+            aws_call_batch(script.client, script.fixture.run.arena, calls, 3, 0, answers), 0);
     assert_has(script.sent[0].authorization, "Credential=AKIDA/");
     assert_has(script.sent[1].authorization, "Credential=AKIDB/");
     assert_has(script.sent[2].authorization, "Credential=AKIDEXAMPLE/");
@@ -739,6 +766,7 @@ int main(void)
         cmocka_unit_test(test_an_endpoint_that_hangs_costs_its_time_once),
         cmocka_unit_test(test_an_outage_is_not_made_worse),
         cmocka_unit_test(test_one_call_has_an_end),
+        cmocka_unit_test(test_a_batch_has_an_end),
         cmocka_unit_test(test_once_means_once),
         cmocka_unit_test(test_cancel),
         cmocka_unit_test(test_nothing_is_sent_without_credentials),

@@ -242,6 +242,7 @@ static void test_bad_files(void **state)
     assert_int_equal(mkfifo(path.ptr, 0600), 0);
     assert_int_equal(
             profiles_load(&outcome.fixture.run, &outcome.profiles, &outcome.fault), ERR_IO);
+    assert_string_equal(outcome.fault->kind->id, "aws/file-unreadable");
     assert_has(outcome.fault->message, "it is not a regular file");
     done(&outcome);
 
