@@ -13,7 +13,7 @@ enum {
     TEXT_MAX = 256 * 1024 * 1024
 };
 
-bool value_has_sensitive(const struct value *value)
+bool terraform_is_sensitive(const struct value *value)
 {
     if (!value) {
         return false;
@@ -23,13 +23,13 @@ bool value_has_sensitive(const struct value *value)
     }
     if (value_is(value, VALUE_LIST)) {
         for (size_t i = 0; i < value_count(value); i++) {
-            if (value_has_sensitive(value_at(value, i))) {
+            if (terraform_is_sensitive(value_at(value, i))) {
                 return true;
             }
         }
     } else if (value_is(value, VALUE_MAP)) {
         for (size_t i = 0; i < value_count(value); i++) {
-            if (value_has_sensitive(value->as.map.entries[i].value)) {
+            if (terraform_is_sensitive(value->as.map.entries[i].value)) {
                 return true;
             }
         }
@@ -73,14 +73,14 @@ static const struct value *wrap(struct run *run, struct str key, const struct va
 
 static const struct value *plain_vars(struct run *run, const struct value *vars)
 {
-    if (!value_has_sensitive(vars)) {
+    if (!terraform_is_sensitive(vars)) {
         return vars;
     }
     struct value_builder builder;
     value_builder_init(&builder, run->arena, vars->mark);
     for (size_t i = 0; i < value_count(vars); i++) {
         const struct value_entry *entry = &vars->as.map.entries[i];
-        if (!value_has_sensitive(entry->value)) {
+        if (!terraform_is_sensitive(entry->value)) {
             value_builder_add(&builder, entry->key, entry->value, entry->mark);
         }
     }

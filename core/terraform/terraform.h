@@ -71,4 +71,37 @@ size_t terraform_subcommand_words(const struct str *words, size_t count);
 bool terraform_find_program(
         struct run *run, const struct instance *instance, struct str *ret_path);
 
+/* ---- root modules that come with plugins ---- */
+
+enum module_change_kind {
+    MODULE_SAME,
+    MODULE_ADDED,
+    MODULE_CHANGED,
+    MODULE_REMOVED /* of an earlier version */
+};
+
+struct module_change {
+    struct str path; /* within the module */
+    enum module_change_kind kind;
+    bool is_edited; /* what is there is not what was copied there */
+};
+
+struct module_request {
+    struct str source; /* folder of the module */
+    struct str target; /* absolute: where the copy goes */
+    struct str shown; /* the same for messages */
+    struct str plugin; /* for the stamp */
+    struct str version;
+    bool is_forced; /* overwrite edited files */
+    bool is_dry_run;
+};
+
+/*
+ * Copies a root module and stamps the copy with plugin, version and the digests of its files, by
+ * which edits are seen later. Edited files are refused (ERR_CONFLICT, nothing written) unless forced.
+ * A new folder appears whole or not at all. ERR_IO.
+ */
+int terraform_module_add(struct run *run, const struct module_request *request,
+        const struct module_change **ret_changes, size_t *ret_count);
+
 #endif

@@ -62,7 +62,19 @@
     X(TERRAFORM_CHILD, "terraform/child", DIAG_ERROR, EXIT_IO,                                 \
             "terraform could not be started",                                                  \
             "the system refused to start the process or to give it its output files",          \
-            "check limits and free space in the temporary folder")
+            "check limits and free space in the temporary folder")                             \
+    X(TERRAFORM_MODULE_EDITED, "terraform/module-edited", DIAG_ERROR, EXIT_FINDINGS,           \
+            "a copied module was edited",                                                      \
+            "files of the component differ from what was copied there, and would be lost",     \
+            "keep them, or replace them with --force")                                         \
+    X(TERRAFORM_MODULE_MISSING, "terraform/module-missing", DIAG_ERROR, EXIT_UNAVAILABLE,      \
+            "a plugin brings no Terraform module",                                             \
+            "only bundled plugins come with a root module, and not all of them",               \
+            "write the component yourself; the plugin's page names its variables")             \
+    X(TERRAFORM_MODULE_UNREADABLE, "terraform/module-unreadable", DIAG_ERROR, EXIT_IO,         \
+            "a module cannot be read",                                                         \
+            "a file of the module, or of the copy that is there, cannot be read",              \
+            "check owner and mode of the file named")
 
 enum terraform_diag {
     TERRAFORM_DIAGS(DIAG_KIND_ENUM) TERRAFORM_DIAG__COUNT
