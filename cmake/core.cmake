@@ -70,7 +70,7 @@ function(tfa_core_run)
     set_property(GLOBAL APPEND PROPERTY TFA_CORE_LIBRARIES tfatmos_run)
 endfunction()
 
-# core/pipeline.c and the bridge from plugins to AWS, which stand before cli/ and use everything that is there by then.
+# What stands in core/ itself: pipeline.c and its bridges. It uses everything but out/ and cli/.
 function(tfa_core_pipeline)
     get_property(libraries GLOBAL PROPERTY TFA_CORE_LIBRARIES)
     list(REVERSE libraries)
@@ -80,28 +80,20 @@ function(tfa_core_pipeline)
     if(NOT EXISTS "${view}/pipeline.h")
         file(CREATE_LINK "${CMAKE_SOURCE_DIR}/core/pipeline.h" "${view}/pipeline.h" SYMBOLIC)
     endif()
-    add_library(tfatmos_pipeline STATIC "${CMAKE_SOURCE_DIR}/core/pipeline.c"
-        "${CMAKE_SOURCE_DIR}/core/aws_bridge.c")
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/core/*.c")
+    list(FILTER sources EXCLUDE REGEX "/(main|run)\\.c$")
+    add_library(tfatmos_pipeline STATIC ${sources})
     target_include_directories(tfatmos_pipeline PUBLIC "${view}"
         PRIVATE "${CMAKE_SOURCE_DIR}/sdk/include")
     target_link_libraries(tfatmos_pipeline PUBLIC ${libraries})
     set_property(GLOBAL APPEND PROPERTY TFA_CORE_LIBRARIES tfatmos_pipeline)
 endfunction()
 
-# What else stands in core/ itself. tfatmos_top links everything.
+# tfatmos_top links everything.
 function(tfa_core_top)
     get_property(libraries GLOBAL PROPERTY TFA_CORE_LIBRARIES)
-    file(GLOB sources CONFIGURE_DEPENDS core/*.c)
-    list(FILTER sources EXCLUDE REGEX "/(main|run|pipeline|aws_bridge)\\.c$")
     list(REVERSE libraries)
-    if(sources)
-        add_library(tfatmos_top STATIC ${sources})
-        target_include_directories(tfatmos_top PUBLIC "${CMAKE_SOURCE_DIR}/core")
-        target_link_libraries(tfatmos_top PUBLIC ${libraries})
-        target_compile_definitions(tfatmos_top PRIVATE "TFA_VERSION=\"${PROJECT_VERSION}\""
-            "TFA_LIBDIR=\"${CMAKE_INSTALL_LIBDIR}\"")
-    else()
-        add_library(tfatmos_top INTERFACE)
-        target_link_libraries(tfatmos_top INTERFACE ${libraries})
-    endif()
+    add_library(tfatmos_top INTERFACE)
+    target_include_directories(tfatmos_top INTERFACE "${CMAKE_SOURCE_DIR}/core")
+    target_link_libraries(tfatmos_top INTERFACE ${libraries})
 endfunction()

@@ -12,6 +12,8 @@
  */
 #include "pipeline.h"
 
+#include "aws_bridge.h"
+
 int pipeline_configure(struct run *run, const struct config_options *options, bool need_stacks)
 {
     return run->config ? 0 : config_load(run, options, need_stacks);
@@ -139,21 +141,205 @@ bool instance_passes(const struct instance *instance, const struct instance_filt
            has_all_labels(instance, filter);
 }
 
+/* ---- plugins ---- */
+
+int pipeline_discover(
+        struct run *run, const struct config_options *options, struct plugins **ret_plugins)
+{
+    int r = pipeline_configure(run, options, false);
+    struct plugin_options where;
+    plugin_options_default(run, &where);
+    return r ? r : plugins_discover(run, &where, ret_plugins);
+}
+
+int pipeline_open(struct run *run, const struct config_options *options, bool is_checked,
+        struct estate *ret_estate)
+{
+    int structure = pipeline_resolve(run, options, is_checked, &ret_estate->stacks);
+    if (!ret_estate->stacks) {
+        return structure;
+    }
+    int r = pipeline_discover(run, options, &ret_estate->plugins);
+    return structure ? structure : r;
+}
+
+static int select_one(struct run *run, const struct estate *estate,
+        const struct selection *selection, const struct instance **ret_instance)
+{
+    return stacks_select(run, estate->stacks, component_name(run, selection->component),
+            selection->stack, ret_instance);
+}
+
+/* Nothing has the component, or no stack the name: said here because stacks_select needs both. */
+static int no_match(
+        struct run *run, const struct stacks *stacks, const struct selection *selection)
+{
+    bool is_component = selection->component.len > 0;
+    struct str word = is_component ? selection->component : selection->stack;
+    size_t count = is_component ? stacks->instance_count : stacks->count;
+    struct str *names = ARENA_ARRAY(run->arena, struct str, count);
+    for (size_t i = 0; i < count; i++) {
+        names[i] = is_component ? stacks->instances[i]->name : stacks->items[i].name;
+    }
+    struct diag *diag =
+            is_component
+                    ? diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_COMPONENT], MARK_NONE,
+                              "no stack has a component \"%.*s\"", STR_ARG(word))
+                    : diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_STACK], MARK_NONE,
+                              "there is no stack \"%.*s\"", STR_ARG(word));
+    diag->hint = suggest_hint(run->arena, word, names, count);
+    return ERR_NOT_FOUND;
+}
+
+/*
+ * The instances of a selection: the one meant when component and stack are named, else all that
+ * match what is named. A name that fits nothing is an error.
+ */
+static int select_instances(struct run *run, const struct estate *estate,
+        const struct selection *selection, const struct instance *const **ret_items,
+        size_t *ret_count)
+{
+    VEC(const struct instance *) found = { 0 };
+    const struct stacks *stacks = estate->stacks;
+    if (selection->component.len > 0 && selection->stack.len > 0) {
+        const struct instance *one;
+        int r = select_one(run, estate, selection, &one);
+        if (r) {
+            return r;
+        }
+        VEC_PUSH(run->arena, &found, one);
+    } else {
+        struct instance_filter filter = { .stack = selection->stack,
+            .component = component_name(run, selection->component),
+            .type = TYPE_ALL };
+        for (size_t i = 0; i < stacks->instance_count; i++) {
+            if (instance_passes(stacks->instances[i], &filter)) {
+                VEC_PUSH(run->arena, &found, stacks->instances[i]);
+            }
+        }
+        bool is_named = selection->component.len > 0 || selection->stack.len > 0;
+        if (is_named && found.count == 0) {
+            return no_match(run, stacks, selection);
+        }
+    }
+    *ret_items = found.items;
+    *ret_count = found.count;
+    return 0;
+}
+
+/* What to do with each (plugin, instance) pair of a selection. */
+typedef int binding_fn(struct run *run, struct estate *estate,
+        const struct plugin_binding *binding, struct coverage *coverage);
+
+static int each_binding(struct run *run, struct estate *estate, const struct instance *instance,
+        binding_fn *visit, struct coverage *coverage)
+{
+    const struct plugin_binding *bindings = NULL;
+    size_t count = 0;
+    int result = plugins_bind(run, estate->plugins, instance, &bindings, &count);
+    coverage->instances++;
+    for (size_t i = 0; i < count; i++) {
+        coverage->bindings++;
+        int r = visit(run, estate, &bindings[i], coverage);
+        if (r == ERR_CANCELLED) {
+            return r;
+        }
+        result = result ? result : r;
+    }
+    return result;
+}
+
+static int each_selected(struct run *run, struct estate *estate,
+        const struct selection *selection, binding_fn *visit, struct coverage *coverage)
+{
+    const struct instance *const *instances = NULL;
+    size_t count = 0;
+    int result = select_instances(run, estate, selection, &instances, &count);
+    for (size_t i = 0; result != ERR_CANCELLED && i < count; i++) {
+        int r = each_binding(run, estate, instances[i], visit, coverage);
+        result = result && r != ERR_CANCELLED ? result : r;
+    }
+    return result;
+}
+
+static int validate_binding(struct run *run, struct estate *estate,
+        const struct plugin_binding *binding, struct coverage *coverage)
+{
+    (void)coverage;
+    return plugin_validate(run, estate->plugins, binding);
+}
+
+int pipeline_validate(struct run *run, const struct config_options *options,
+        const struct selection *selection, bool only_structure, struct coverage *ret_coverage)
+{
+    struct estate estate = { 0 };
+    struct coverage coverage = { 0 };
+    int result = only_structure ? pipeline_resolve(run, options, true, &estate.stacks)
+                                : pipeline_open(run, options, true, &estate);
+    if (estate.stacks) {
+        coverage.stacks = estate.stacks->count;
+        coverage.instances = only_structure ? estate.stacks->instance_count : 0;
+    }
+    if (estate.plugins) {
+        plugins_set_world(estate.plugins, &(struct plugin_world){ .stacks = estate.stacks });
+        int r = each_selected(run, &estate, selection, validate_binding, &coverage);
+        result = result ? result : r;
+        plugins_shutdown(estate.plugins);
+    }
+    diags_sort(&run->diags, run->sources);
+    *ret_coverage = coverage;
+    return result;
+}
+
+/* An intent that is wrong says nothing about the account: it is reported instead of checked. */
+static int check_binding(struct run *run, struct estate *estate,
+        const struct plugin_binding *binding, struct coverage *coverage)
+{
+    int r = plugin_validate(run, estate->plugins, binding);
+    return r ? r : plugin_check(run, estate->plugins, binding, &coverage->checks);
+}
+
+/* Lends the plugins the way to AWS while `selection` is checked. */
+static int check_selection(struct run *run, struct estate *estate,
+        const struct selection *selection, const volatile sig_atomic_t *cancel,
+        struct coverage *coverage)
+{
+    struct aws_bridge bridge;
+    aws_bridge_init(&bridge, run, &(struct aws_options){ .cancel = cancel });
+    struct plugin_aws_service aws = aws_bridge_service(&bridge);
+    struct plugin_world world = { .stacks = estate->stacks, .aws = &aws, .cancel = cancel };
+    plugins_set_world(estate->plugins, &world);
+    int r = each_selected(run, estate, selection, check_binding, coverage);
+    plugins_shutdown(estate->plugins);
+    plugins_set_world(estate->plugins, NULL);
+    aws_bridge_clear(&bridge);
+    return r;
+}
+
+int pipeline_check(struct run *run, const struct config_options *options,
+        const struct selection *selection, const volatile sig_atomic_t *cancel,
+        struct coverage *ret_coverage)
+{
+    struct estate estate = { 0 };
+    *ret_coverage = (struct coverage){ 0 };
+    int r = pipeline_open(run, options, false, &estate);
+    return r ? r : check_selection(run, &estate, selection, cancel, ret_coverage);
+}
+
 /* ---- terraform ---- */
 
-/* resolve -> select -> generate: the instance and the variables terraform gets. */
+/* resolve -> validate -> generate: the instance and the variables terraform gets. */
 static int prepare(struct run *run, const struct config_options *options,
-        const struct selection *selection, const struct instance **ret_instance,
-        const struct value **ret_vars)
+        const struct selection *selection, struct estate *estate,
+        const struct instance **ret_instance, const struct value **ret_vars)
 {
-    struct stacks *stacks = NULL;
-    int r = pipeline_resolve(run, options, false, &stacks);
+    int r = pipeline_open(run, options, false, estate);
     if (r == 0) {
-        r = stacks_select(run, stacks, component_name(run, selection->component),
-                selection->stack, ret_instance);
+        r = select_one(run, estate, selection, ret_instance);
     }
     if (r == 0) {
-        *ret_vars = (*ret_instance)->vars;
+        plugins_set_world(estate->plugins, &(struct plugin_world){ .stacks = estate->stacks });
+        r = plugins_resolve_vars(run, estate->plugins, *ret_instance, ret_vars);
     }
     return r;
 }
@@ -161,10 +347,11 @@ static int prepare(struct run *run, const struct config_options *options,
 int pipeline_generate(struct run *run, const struct config_options *options,
         const struct generate_request *request, struct str *ret_path, struct str *ret_text)
 {
+    struct estate estate = { 0 };
     const struct instance *instance = NULL;
     const struct value *vars = NULL;
     struct str text;
-    int r = prepare(run, options, &request->instance, &instance, &vars);
+    int r = prepare(run, options, &request->instance, &estate, &instance, &vars);
     if (r == 0) {
         r = terraform_file_text(run, instance, vars, request->file, &text);
     }
@@ -179,9 +366,80 @@ int pipeline_generate(struct run *run, const struct config_options *options,
     return r;
 }
 
-int pipeline_terraform(struct run *run, const struct config_options *options,
-        struct terraform_job *job, int *ret_exit_code)
+/* The account is looked at when terraform has just changed it. */
+static bool wants_checks(const struct terraform_job *job, int exit_code)
 {
-    int r = prepare(run, options, &job->instance, &job->request.instance, &job->request.vars);
-    return r ? r : terraform_run(run, &job->request, ret_exit_code);
+    struct str subcommand = job->request.subcommand[0];
+    bool has_applied = str_eq_cstr(subcommand, "apply") || str_eq_cstr(subcommand, "deploy");
+    return has_applied && exit_code == 0 && !job->skip_checks && !job->request.is_dry_run;
+}
+
+int pipeline_terraform(struct run *run, const struct config_options *options,
+        struct terraform_job *job, bool *ret_has_run, int *ret_exit_code,
+        struct coverage *ret_coverage)
+{
+    struct estate estate = { 0 };
+    *ret_coverage = (struct coverage){ 0 };
+    *ret_has_run = false;
+    int r = prepare(
+            run, options, &job->instance, &estate, &job->request.instance, &job->request.vars);
+    if (r == 0) {
+        r = terraform_run(run, &job->request, ret_exit_code);
+        *ret_has_run = r == 0;
+    }
+    if (r == 0 && wants_checks(job, *ret_exit_code)) {
+        r = check_selection(run, &estate, &job->instance, job->cancel, ret_coverage);
+    }
+    return r;
+}
+
+/* The plugin that handles a kind, ready or not: its module is only files. */
+static int select_kind(struct run *run, const struct plugins *plugins, struct str kind,
+        const struct plugin **ret_plugin)
+{
+    for (size_t i = 0; i < plugins_count(plugins); i++) {
+        const struct plugin *plugin = plugins_at(plugins, i);
+        if (plugin->identity && str_list_has(&plugin->identity->kinds, kind) &&
+                plugin->state != PLUGIN_SHADOWED && plugin->state != PLUGIN_REFUSED) {
+            *ret_plugin = plugin;
+            return 0;
+        }
+    }
+    struct plugin *found;
+    int r = plugins_select(run, plugins, kind, &found);
+    *ret_plugin = r ? NULL : found;
+    return r;
+}
+
+int pipeline_component_add(struct run *run, const struct config_options *options,
+        const struct component_add *request, struct str *ret_target,
+        const struct module_change **ret_changes, size_t *ret_count)
+{
+    struct plugins *plugins = NULL;
+    const struct plugin *plugin = NULL;
+    int r = pipeline_configure(run, options, false);
+    r = r ? r : pipeline_discover(run, options, &plugins);
+    r = r ? r : select_kind(run, plugins, request->kind, &plugin);
+    if (r) {
+        return r;
+    }
+    /* Beside the folder of the plugins, in the build as well as installed. */
+    struct str source = path_join(run->arena, path_folder(plugin->path),
+            arena_printf(run->arena, "../modules/%.*s", STR_ARG(request->kind)));
+    if (plugin->origin != PLUGIN_BUNDLED || !file_is_folder(source)) {
+        diag_add(&run->diags, &terraform_diags[TERRAFORM_MODULE_MISSING], MARK_NONE,
+                "the plugin \"%.*s\" brings no Terraform module",
+                STR_ARG(plugin->identity->id));
+        return ERR_NOT_FOUND;
+    }
+    struct str target = path_join(run->arena, run->config->terraform_folder, request->kind);
+    struct module_request module = { .source = source,
+        .target = target,
+        .shown = path_relative(run->arena, run->config->base_path, target),
+        .plugin = plugin->identity->id,
+        .version = plugin->identity->version,
+        .is_forced = request->is_forced,
+        .is_dry_run = request->is_dry_run };
+    *ret_target = target;
+    return terraform_module_add(run, &module, ret_changes, ret_count);
 }

@@ -3,6 +3,9 @@
 #ifndef TFATMOS_PIPELINE_H
 #define TFATMOS_PIPELINE_H
 
+#include <signal.h>
+
+#include "plugin/plugin.h"
 #include "stack/stack.h"
 #include "terraform/terraform.h"
 
@@ -66,13 +69,47 @@ struct instance_filter {
 
 bool instance_passes(const struct instance *instance, const struct instance_filter *filter);
 
-/* ---- terraform ---- */
+/* ---- plugins: validate, generate, check ---- */
 
-/* The instance a command is about. */
-struct selection {
-    struct str component; /* name, or a path to its folder */
-    struct str stack; /* name or manifest key */
+/* The repository with the plugins that handle its instances. */
+struct estate {
+    struct stacks *stacks;
+    struct plugins *plugins;
 };
+
+/* Repository -> stacks, plugin folders -> plugins. What was found is set even on failure. */
+int pipeline_open(struct run *run, const struct config_options *options, bool is_checked,
+        struct estate *ret_estate);
+
+/* Plugin folders -> plugins, with those of the repository when there is a configuration. */
+int pipeline_discover(
+        struct run *run, const struct config_options *options, struct plugins **ret_plugins);
+
+/* Which instances a command is about; empty texts choose all. */
+struct selection {
+    struct str component;
+    struct str stack;
+};
+
+/* What a command over many instances went through. */
+struct coverage {
+    size_t stacks;
+    size_t instances;
+    size_t bindings; /* (plugin, instance) pairs that were looked at */
+    struct plugin_tally checks;
+};
+
+/* Structure of the whole repository, then (unless `only_structure`) every plugin on what it
+ * handles. The findings are sorted by place. ERR_* when there was an error among them. */
+int pipeline_validate(struct run *run, const struct config_options *options,
+        const struct selection *selection, bool only_structure, struct coverage *ret_coverage);
+
+/* The accounts against the intents. `cancel` (may be NULL) is looked at while waiting. */
+int pipeline_check(struct run *run, const struct config_options *options,
+        const struct selection *selection, const volatile sig_atomic_t *cancel,
+        struct coverage *ret_coverage);
+
+/* ---- terraform ---- */
 
 /* One derived file of one instance: its path and text, and, unless `is_dry_run`, the file itself. */
 struct generate_request {
@@ -86,16 +123,31 @@ int pipeline_generate(struct run *run, const struct config_options *options,
         const struct generate_request *request, struct str *ret_path, struct str *ret_text);
 
 /*
- * resolve -> validate -> generate -> terraform -> check. `request` is filled in but for instance and
- * vars. An error in the first three steps stops before anything is written.
+ * resolve -> validate -> generate -> terraform -> check (after apply and deploy, unless
+ * `skip_checks`). `request` is filled in but for instance and vars. A finding of severity error in
+ * the first three steps stops before anything is written.
  */
 struct terraform_job {
     struct selection instance;
     struct terraform_request request;
     bool skip_checks;
+    const volatile sig_atomic_t *cancel; /* of the checks; NULL: never */
 };
 
+/* `*ret_has_run`: terraform was run, and *ret_exit_code is its own; the result is of the checks. */
 int pipeline_terraform(struct run *run, const struct config_options *options,
-        struct terraform_job *job, int *ret_exit_code);
+        struct terraform_job *job, bool *ret_has_run, int *ret_exit_code,
+        struct coverage *ret_coverage);
+
+/* Plugin folder -> root module of a kind -> components of the repository. */
+struct component_add {
+    struct str kind;
+    bool is_forced; /* overwrite edited files */
+    bool is_dry_run;
+};
+
+int pipeline_component_add(struct run *run, const struct config_options *options,
+        const struct component_add *request, struct str *ret_target,
+        const struct module_change **ret_changes, size_t *ret_count);
 
 #endif

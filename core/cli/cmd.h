@@ -15,6 +15,17 @@ command_fn cmd_list_instances;
 command_fn cmd_terraform;
 command_fn cmd_terraform_generate_varfile;
 command_fn cmd_terraform_generate_backend;
+command_fn cmd_validate;
+command_fn cmd_validate_stacks;
+command_fn cmd_validate_component;
+command_fn cmd_check;
+command_fn cmd_plugin_list;
+command_fn cmd_plugin_info;
+command_fn cmd_plugin_manifest;
+command_fn cmd_plugin_enable;
+command_fn cmd_plugin_disable;
+command_fn cmd_component_add;
+command_fn cmd_doctor;
 command_fn cmd_version;
 command_fn cmd_help;
 command_fn cmd_completion;
@@ -35,6 +46,13 @@ bool can_ask(const struct invocation *invocation);
  * is printed as the reference does: without quotes in YAML, as a string in JSON.
  */
 int print_value(struct invocation *invocation, const struct value *value);
+
+/* A path as messages show it: relative to the working folder when it lies below, else as it is. */
+struct str path_shown(struct run *run, struct str path);
+
+/* What `check`, and `terraform apply` after it has checked, exit with. */
+int check_exit_code(
+        const struct invocation *invocation, int result, const struct coverage *coverage);
 
 /* The diagnostics of the core one after the other, NULL behind the last. */
 const struct diag_kind *diagnostic_at(size_t index);

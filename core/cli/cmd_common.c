@@ -50,6 +50,12 @@ int require_stack(struct invocation *invocation, struct str *ret_stack)
     return 0;
 }
 
+struct str path_shown(struct run *run, struct str path)
+{
+    return path_is_below(run->folder, path) ? path_relative(run->arena, run->folder, path)
+                                            : path;
+}
+
 bool can_ask(const struct invocation *invocation)
 {
     const char *ci = environment_get(&invocation->run->env, "CI");

@@ -2,6 +2,7 @@
 /* explain: what a diagnostic means. */
 #include "aws/aws_diag.h"
 #include "cmd.h"
+#include "value/value_diag.h"
 
 struct diag_table {
     const struct diag_kind *kinds;
@@ -10,8 +11,12 @@ struct diag_table {
 
 /* Every module that can say something, in the order of the house. */
 static const struct diag_table tables[] = {
+    { value_diags, VALUE_DIAG__COUNT },
     { config_diags, CONFIG_DIAG__COUNT },
     { stack_diags, STACK_DIAG__COUNT },
+    { plugin_diags, PLUGIN_DIAG__COUNT },
+    { aws_diags, AWS_DIAG__COUNT },
+    { terraform_diags, TERRAFORM_DIAG__COUNT },
     { cli_diags, CLI_DIAG__COUNT },
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* terraform <subcommand>, terraform generate varfile, terraform generate backend. */
 #include "cmd.h"
+#include "interrupt.h"
 
 /* Streams the child's output as it comes; what is talk and what is product, terraform decides. */
 static void pass_output(void *context, int stream, struct str bytes)
@@ -35,11 +36,22 @@ static const struct str *subcommand_of(struct invocation *invocation, size_t *re
     return words.items + 1;
 }
 
+/* One report at the end: what terraform could not say, and what the checks found. */
+static void report_job(struct invocation *invocation, const struct coverage *coverage)
+{
+    struct report_options options = { .format = REPORT_FULL,
+        .want_passed = !option_flag(invocation, "quiet"),
+        .want_summary = coverage->bindings > 0 };
+    report_write(invocation->run, invocation->err, &options);
+    invocation->has_reported = true;
+}
+
 int cmd_terraform(struct invocation *invocation)
 {
     struct config_options config = invocation_config_options(invocation);
     struct terraform_job job = { .instance.component = invocation->args.items[0],
-        .skip_checks = option_flag(invocation, "skip-checks") };
+        .skip_checks = option_flag(invocation, "skip-checks"),
+        .cancel = interrupt_watch() };
     int r = require_stack(invocation, &job.instance.stack);
     if (r) {
         return r;
@@ -58,8 +70,14 @@ int cmd_terraform(struct invocation *invocation)
     };
     job.request.subcommand = subcommand_of(invocation, &job.request.subcommand_count);
     int exit_code = 0;
-    r = pipeline_terraform(invocation->run, &config, &job, &exit_code);
-    return r ? r : exit_code;
+    bool has_run = false;
+    struct coverage coverage = { 0 };
+    r = pipeline_terraform(invocation->run, &config, &job, &has_run, &exit_code, &coverage);
+    report_job(invocation, &coverage);
+    if (!has_run) {
+        return r;
+    }
+    return exit_code != 0 ? exit_code : check_exit_code(invocation, r, &coverage);
 }
 
 static int generate(struct invocation *invocation, enum terraform_file file)
@@ -88,7 +106,7 @@ static int generate(struct invocation *invocation, enum terraform_file file)
     }
     if (!is_to_stdout && !option_flag(invocation, "quiet")) {
         stream_addf(invocation->err, "%s %.*s\n", request.is_dry_run ? "would write" : "wrote",
-                STR_ARG(path_relative(run->arena, run->folder, shown)));
+                STR_ARG(path_shown(run, shown)));
     }
     return 0;
 }

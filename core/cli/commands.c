@@ -6,6 +6,9 @@
 
 static const char *const formats_describe[] = { "yaml", "json", NULL };
 static const char *const formats_list[] = { "table", "json", "yaml", "csv", "tsv", NULL };
+static const char *const formats_report[] = { "full", "concise", "json", NULL };
+static const char *const formats_info[] = { "yaml", "json", NULL };
+static const char *const formats_manifest[] = { "json", "yaml", NULL };
 static const char *const formats_text[] = { "text", "json", NULL };
 static const char *const formats_help[] = { "text", "json", "markdown", NULL };
 static const char *const choices_color[] = { "auto", "always", "never", NULL };
@@ -173,6 +176,8 @@ static const struct option option_identity = { .name = "identity",
     .help = "authenticate as this identity first",
     .unsupported = "the auth section is not acted on by this version" };
 
+static const struct option *const no_options[] = { NULL };
+
 /* ---- describe ---- */
 
 static const struct option option_components = { .name = "components",
@@ -264,6 +269,63 @@ static const struct example examples_list_components[] = {
 };
 static const struct example examples_list_instances[] = {
     { "list instances --format csv", "every component of every stack, for a spreadsheet" },
+    { NULL, NULL },
+};
+
+/* ---- plugins ---- */
+
+static const struct option *const options_stack[] = { &option_stack, NULL };
+static const struct option option_force = {
+    .name = "force", .kind = OPTION_FLAG, .help = "overwrite files that were edited"
+};
+static const struct option *const options_component_add[] = { &option_force, NULL };
+
+static const struct example examples_validate[] = {
+    { "validate", "everything: structure, then every plugin on what it handles" },
+    { "validate -s security-ew1 --format json", "one stack, for programs" },
+    { NULL, NULL },
+};
+static const struct example examples_validate_stacks[] = {
+    { "validate stacks", "imports, inheritance, sections, names" },
+    { NULL, NULL },
+};
+static const struct example examples_validate_component[] = {
+    { "validate component guardduty -s security-ew1", "one instance" },
+    { NULL, NULL },
+};
+static const struct example examples_check[] = {
+    { "check guardduty -s security-ew1", "one instance" },
+    { "check --format json", "every instance that a plugin handles, for programs" },
+    { NULL, NULL },
+};
+static const struct example examples_plugin_list[] = {
+    { "plugin list", "every file in the plugin folders, and why one is not used" },
+    { "plugin list --format json", "the same for programs" },
+    { NULL, NULL },
+};
+static const struct example examples_list_plugins[] = {
+    { "list plugins", "the same as plugin list" },
+    { NULL, NULL },
+};
+static const struct example examples_plugin_info[] = {
+    { "plugin info guardduty", "what it handles, checks and may ask AWS" },
+    { NULL, NULL },
+};
+static const struct example examples_plugin_manifest[] = {
+    { "plugin manifest guardduty", "the metadata inside the file, with the schema" },
+    { NULL, NULL },
+};
+static const struct example examples_plugin_enable[] = {
+    { "plugin enable guardduty", "trust this plugin, as it is now" },
+    { NULL, NULL },
+};
+static const struct example examples_plugin_disable[] = {
+    { "plugin disable guardduty --dry-run", "what would change" },
+    { NULL, NULL },
+};
+static const struct example examples_component_add[] = {
+    { "component add guardduty", "copy the module to components/terraform/guardduty" },
+    { "component add guardduty --dry-run", "only say what would be written" },
     { NULL, NULL },
 };
 
@@ -424,9 +486,9 @@ static const struct example examples_explain[] = {
     { "explain --list", "every id" },
     { NULL, NULL },
 };
-static const struct option *const no_options[] = { NULL };
 
-const char *const command_groups[] = { "Look", "Terraform", "About", NULL };
+const char *const command_groups[] = { "Look", "Validate and check", "Plugins", "Terraform",
+    "About", NULL };
 
 const struct command commands[] = {
     {
@@ -497,6 +559,171 @@ const struct command commands[] = {
             .formats = formats_describe,
             .needs = NEED_CONFIG | NEED_STACKS,
             .function = cmd_describe_stacks,
+    },
+    {
+            .path = "list plugins",
+            .group = "Look",
+            .summary = "list the plugins",
+            .arguments = "",
+            .examples = examples_list_plugins,
+            .options = no_options,
+            .formats = formats_list,
+            .needs = NEED_PLUGINS,
+            .function = cmd_plugin_list,
+    },
+    {
+            .path = "validate",
+            .group = "Validate and check",
+            .summary = "validate all stacks, and intents by their plugins",
+            .arguments = "",
+            .description =
+                    "Reads every manifest, resolves every instance, and lets every plugin "
+                    "judge the settings it handles. Nothing is written, no account is "
+                    "asked. Exit code 1 when there is an error, with --strict also for a "
+                    "warning.",
+            .examples = examples_validate,
+            .options = options_stack,
+            .formats = formats_report,
+            .needs = NEED_CONFIG | NEED_STACKS | NEED_PLUGINS,
+            .function = cmd_validate,
+    },
+    {
+            .path = "validate stacks",
+            .group = "Validate and check",
+            .summary = "validate the structure of all stacks",
+            .arguments = "",
+            .examples = examples_validate_stacks,
+            .options = no_options,
+            .formats = formats_report,
+            .needs = NEED_CONFIG | NEED_STACKS,
+            .function = cmd_validate_stacks,
+    },
+    {
+            .path = "validate component",
+            .group = "Validate and check",
+            .summary = "validate one instance by its plugins",
+            .arguments = "<component>",
+            .examples = examples_validate_component,
+            .options = options_stack,
+            .formats = formats_report,
+            .min_args = 1,
+            .max_args = 1,
+            .needs = NEED_CONFIG | NEED_STACKS | NEED_PLUGINS,
+            .completion = COMPLETE_COMPONENT,
+            .function = cmd_validate_component,
+    },
+    {
+            .path = "check",
+            .group = "Validate and check",
+            .summary = "check accounts against the intent",
+            .arguments = "[component]",
+            .description =
+                    "Asks AWS, with reading calls only, whether the account is as the "
+                    "settings\n"
+                    "say. A check passes, fails, is pending, is skipped, or is unknown when "
+                    "AWS\n"
+                    "gave no answer that decides it.\n\n"
+                    "Exit code 0 when nothing failed and at least one check passed, 1 when "
+                    "one\n"
+                    "failed or none could be decided, 75 when some are still pending. With\n"
+                    "--strict any unknown is 1.",
+            .examples = examples_check,
+            .options = options_stack,
+            .formats = formats_report,
+            .max_args = 1,
+            .needs = NEED_CONFIG | NEED_STACKS | NEED_PLUGINS | NEED_AWS,
+            .completion = COMPLETE_COMPONENT,
+            .function = cmd_check,
+    },
+    {
+            .path = "plugin list",
+            .group = "Plugins",
+            .summary = "list plugins, where they are, why one is not used",
+            .arguments = "",
+            .description = "Reads the metadata in the files; no code of any plugin runs.",
+            .examples = examples_plugin_list,
+            .options = no_options,
+            .formats = formats_list,
+            .needs = NEED_PLUGINS,
+            .function = cmd_plugin_list,
+    },
+    {
+            .path = "plugin info",
+            .group = "Plugins",
+            .summary = "show all about one plugin",
+            .arguments = "<plugin>",
+            .examples = examples_plugin_info,
+            .options = no_options,
+            .formats = formats_info,
+            .min_args = 1,
+            .max_args = 1,
+            .needs = NEED_PLUGINS,
+            .completion = COMPLETE_PLUGIN,
+            .function = cmd_plugin_info,
+    },
+    {
+            .path = "plugin enable",
+            .group = "Plugins",
+            .summary = "trust a plugin: pin its digest in the repository",
+            .arguments = "<plugin>",
+            .description =
+                    "Writes id, version and SHA-256 to tf-atmos.lock.json. The file then "
+                    "runs inside this program until its bytes change.",
+            .examples = examples_plugin_enable,
+            .options = no_options,
+            .min_args = 1,
+            .max_args = 1,
+            .needs = NEED_PLUGINS | NEED_CONFIG,
+            .flags = COMMAND_MUTATES,
+            .completion = COMPLETE_PLUGIN,
+            .function = cmd_plugin_enable,
+    },
+    {
+            .path = "plugin disable",
+            .group = "Plugins",
+            .summary = "switch a plugin off",
+            .arguments = "<plugin>",
+            .examples = examples_plugin_disable,
+            .options = no_options,
+            .min_args = 1,
+            .max_args = 1,
+            .needs = NEED_PLUGINS | NEED_CONFIG,
+            .flags = COMMAND_MUTATES,
+            .completion = COMPLETE_PLUGIN,
+            .function = cmd_plugin_disable,
+    },
+    {
+            .path = "plugin manifest",
+            .group = "Plugins",
+            .summary = "print the metadata inside a plugin",
+            .arguments = "<plugin or file>",
+            .description = "An argument with a slash is a file, found by nobody else or not.",
+            .examples = examples_plugin_manifest,
+            .options = no_options,
+            .formats = formats_manifest,
+            .min_args = 1,
+            .max_args = 1,
+            .needs = NEED_PLUGINS,
+            .completion = COMPLETE_PLUGIN,
+            .function = cmd_plugin_manifest,
+    },
+    {
+            .path = "component add",
+            .group = "Plugins",
+            .summary = "copy a plugin's Terraform module to the repository",
+            .arguments = "<kind>",
+            .description =
+                    "The module goes to the component folder of that name, with a stamp "
+                    "of its version and of the digests of its files. A later run updates "
+                    "the copy; files edited since are refused without --force.",
+            .examples = examples_component_add,
+            .options = options_component_add,
+            .min_args = 1,
+            .max_args = 1,
+            .needs = NEED_PLUGINS | NEED_CONFIG,
+            .flags = COMMAND_MUTATES,
+            .completion = COMPLETE_PLUGIN,
+            .function = cmd_component_add,
     },
     TERRAFORM("plan", "show what terraform would change", options_terraform, 0, examples_plan),
     TERRAFORM("apply", "apply one instance, then check the account", options_apply, 0,

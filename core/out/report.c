@@ -246,19 +246,41 @@ static bool is_shown(const struct diag *diag, const struct report_options *optio
     return diag->check != DIAG_CHECK_PASS || options->want_passed;
 }
 
+/* What is as it should be, or was not asked, is worth one line. */
+static bool is_one_line(const struct diag *diag)
+{
+    return diag->check == DIAG_CHECK_PASS || diag->check == DIAG_CHECK_SKIPPED;
+}
+
+/* Good news first: what needs attention stands last, where the eye is when the command ends. */
+static void write_one_liners(
+        struct run *run, struct stream *out, const struct report_options *options)
+{
+    size_t shown = 0;
+    for (size_t i = 0; i < run->diags.list.count; i++) {
+        const struct diag *diag = &run->diags.list.items[i];
+        if (is_one_line(diag) && is_shown(diag, options)) {
+            write_concise(run, out, diag);
+            shown++;
+        }
+    }
+    stream_add_cstr(out, shown > 0 ? "\n" : "");
+}
+
 static void write_all_full(
         struct run *run, struct stream *out, const struct report_options *options)
 {
     struct snippets snippets;
     snippets_init(&snippets, run);
     struct map kinds = { 0 };
+    write_one_liners(run, out, options);
     const struct diags *diags = &run->diags;
     for (size_t i = 0; i < diags->list.count; i++) {
         count_of(run, &kinds, &diags->list.items[i])->total++;
     }
     for (size_t i = 0; i < diags->list.count; i++) {
         const struct diag *diag = &diags->list.items[i];
-        if (!is_shown(diag, options)) {
+        if (is_one_line(diag)) {
             continue;
         }
         struct kind_count *count = count_of(run, &kinds, diag);
@@ -296,9 +318,11 @@ static void write_summary(
     add_count(out, counts.errors, "error", "errors", STYLE_ERROR, &separator);
     add_count(out, counts.warnings, "warning", "warnings", STYLE_WARNING, &separator);
     add_count(out, counts.failed, "check failed", "checks failed", STYLE_ERROR, &separator);
-    add_count(out, counts.unknown, "unknown", "unknown", STYLE_WARNING, &separator);
-    add_count(out, counts.pending, "pending", "pending", STYLE_WARNING, &separator);
-    add_count(out, counts.skipped, "skipped", "skipped", STYLE_DIM, &separator);
+    add_count(
+            out, counts.unknown, "check unknown", "checks unknown", STYLE_WARNING, &separator);
+    add_count(
+            out, counts.pending, "check pending", "checks pending", STYLE_WARNING, &separator);
+    add_count(out, counts.skipped, "check skipped", "checks skipped", STYLE_DIM, &separator);
     add_count(out, counts.passed, "check passed", "checks passed", STYLE_OK, &separator);
     if (*separator) {
         stream_add_cstr(out, "\n");

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* check. */
+#include "cmd.h"
+#include "interrupt.h"
+
+enum {
+    EXIT_INTERRUPTED = 130
+};
+
+int check_exit_code(
+        const struct invocation *invocation, int result, const struct coverage *coverage)
+{
+    const struct plugin_tally *tally = &coverage->checks;
+    bool is_strict = invocation->run->is_strict;
+    if (result == ERR_CANCELLED) {
+        return EXIT_INTERRUPTED;
+    }
+    /* A check that could not be made is no pass: where none was, nothing is known of the account. */
+    bool is_in_the_dark = tally->unknown > 0 && (tally->pass == 0 || is_strict);
+    if (result || tally->fail > 0 || is_in_the_dark) {
+        return EXIT_FINDINGS;
+    }
+    return tally->pending > 0 ? EXIT_TEMPORARY : 0;
+}
+
+int cmd_check(struct invocation *invocation)
+{
+    struct run *run = invocation->run;
+    struct config_options config = invocation_config_options(invocation);
+    struct selection selection = { .stack = option_text(invocation, "stack") };
+    if (invocation->args.count > 0) {
+        selection.component = invocation->args.items[0];
+    }
+    struct coverage coverage = { 0 };
+    int r = pipeline_check(run, &config, &selection, interrupt_watch(), &coverage);
+    if (r && coverage.bindings == 0) {
+        return r; /* nothing was checked: an error of the command, not a finding */
+    }
+    struct report_options options = { .format = REPORT_FULL,
+        .want_summary = !option_flag(invocation, "quiet"),
+        .want_passed = !option_flag(invocation, "quiet"),
+        .nothing = "no plugin has anything to check here" };
+    report_format_from(option_format(invocation), &options.format);
+    report_write(run, invocation->out, &options);
+    invocation->has_reported = true;
+    return check_exit_code(invocation, r, &coverage);
+}

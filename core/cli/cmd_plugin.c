@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plugin list, info, manifest, enable, disable; list plugins. */
+#include "cmd.h"
+
+/* Plugins can be looked at anywhere; inside a repository its folders and its lock file count too. */
+static int discover(struct invocation *invocation, struct plugins **ret_plugins)
+{
+    struct config_options config = invocation_config_options(invocation);
+    return pipeline_discover(invocation->run, &config, ret_plugins);
+}
+
+static void print_json(struct invocation *invocation, const struct value *value)
+{
+    AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
+    if (str_eq_cstr(option_format(invocation), "yaml")) {
+        yaml_write(&text, value, &(struct yaml_style){ .keep_order = true });
+    } else {
+        json_write(&text, value, JSON_KEEP_ORDER);
+        buf_add_byte(&text, '\n');
+    }
+    stream_add(invocation->out, buf_str(&text));
+}
+
+/* {"format_version": "1.0", "items": [...]} */
+static const struct value *versioned(struct run *run, const struct value *items)
+{
+    struct value_builder builder;
+    value_builder_init(&builder, run->arena, MARK_NONE);
+    value_builder_add(&builder, key_of(run->keys, STR("format_version")),
+            value_string_new(run->arena, STR("1.0"), MARK_NONE), MARK_NONE);
+    value_builder_add(&builder, key_of(run->keys, STR("items")), items, MARK_NONE);
+    return value_builder_map(&builder);
+}
+
+static enum style style_of(enum plugin_state state)
+{
+    switch (state) {
+    case PLUGIN_READY:
+        return STYLE_OK;
+    case PLUGIN_REFUSED:
+    case PLUGIN_INCOMPATIBLE:
+        return STYLE_ERROR;
+    case PLUGIN_AVAILABLE:
+        return STYLE_WARNING;
+    case PLUGIN_DISABLED:
+    case PLUGIN_SHADOWED:
+    case PLUGIN_STATE__COUNT:
+        break;
+    }
+    return STYLE_DIM;
+}
+
+int cmd_plugin_list(struct invocation *invocation)
+{
+    static const struct column columns[] = {
+        { "id", "Plugin", COLUMN_TEXT, 0 },
+        { "version", "Version", COLUMN_TEXT, 0 },
+        { "state", "State", COLUMN_TEXT, 0 },
+        { "origin", "Origin", COLUMN_TEXT, 0 },
+        { "path", "File", COLUMN_TEXT, 1 },
+        { "reason", "Why", COLUMN_TEXT, 2 },
+    };
+    struct run *run = invocation->run;
+    struct plugins *plugins = NULL;
+    int r = discover(invocation, &plugins);
+    if (r) {
+        return r;
+    }
+    struct str format = option_format(invocation);
+    if (str_eq_cstr(format, "json") || str_eq_cstr(format, "yaml")) {
+        print_json(invocation, versioned(run, plugins_list_value(run, plugins)));
+        return 0;
+    }
+    struct table table = { .columns = columns, .column_count = 6, .empty = "no plugins" };
+    for (size_t i = 0; i < plugins_count(plugins); i++) {
+        const struct plugin *plugin = plugins_at(plugins, i);
+        struct str why = plugin->reason;
+        if (plugin->next.len > 0) {
+            why = arena_printf(run->arena, "%.*s%s%.*s", STR_ARG(why), why.len > 0 ? "; " : "",
+                    STR_ARG(plugin->next));
+        }
+        struct str path =
+                str_eq_cstr(format, "table") ? path_shown(run, plugin->path) : plugin->path;
+        const struct table_cell cells[] = {
+            { plugin->identity ? plugin->identity->id : plugin->name, STYLE_KEY },
+            { plugin->identity ? plugin->identity->version : STR_EMPTY, STYLE_PLAIN },
+            { str_from(plugin_state_name(plugin->state)), style_of(plugin->state) },
+            { str_from(plugin_origin_name(plugin->origin)), STYLE_PLAIN },
+            { path, STYLE_DIM },
+            { why, STYLE_PLAIN },
+        };
+        table_add(run->arena, &table, cells);
+    }
+    return print_table(invocation, &table);
+}
+
+static int select_plugin(
+        struct invocation *invocation, struct plugins **ret_plugins, struct plugin **ret_plugin)
+{
+    int r = discover(invocation, ret_plugins);
+    return r ? r
+             : plugins_select(
+                       invocation->run, *ret_plugins, invocation->args.items[0], ret_plugin);
+}
+
+int cmd_plugin_info(struct invocation *invocation)
+{
+    struct plugins *plugins = NULL;
+    struct plugin *plugin = NULL;
+    int r = select_plugin(invocation, &plugins, &plugin);
+    if (r == 0) {
+        print_json(invocation, plugin_info_value(invocation->run, plugin));
+    }
+    return r;
+}
+
+int cmd_plugin_manifest(struct invocation *invocation)
+{
+    struct run *run = invocation->run;
+    struct str name = invocation->args.items[0];
+    const struct value *manifest = NULL;
+    int r;
+    if (str_find(name, '/') >= 0) {
+        r = plugin_manifest_of_file(run, path_join(run->arena, run->folder, name), &manifest);
+    } else {
+        struct plugins *plugins = NULL;
+        struct plugin *plugin = NULL;
+        r = select_plugin(invocation, &plugins, &plugin);
+        r = r ? r : plugin_manifest_value(run, plugin, &manifest);
+    }
+    if (r == 0) {
+        print_json(invocation, manifest);
+    }
+    return r;
+}
+
+static void report_switch(struct invocation *invocation, const struct plugins *plugins,
+        const struct plugin *plugin, const char *verb, bool has_changed)
+{
+    struct run *run = invocation->run;
+    struct str lock = path_shown(run, plugins_lock_path(plugins));
+    const struct plugin_identity *identity = plugin->identity;
+    stream_addf(invocation->out, "%s %.*s %.*s%s\n", verb, STR_ARG(identity->id),
+            STR_ARG(identity->version), has_changed ? "" : ": nothing to change");
+    if (has_changed && !option_flag(invocation, "quiet")) {
+        stream_addf(invocation->err, "changed %.*s; commit it with the repository\n",
+                STR_ARG(lock));
+    }
+}
+
+int cmd_plugin_enable(struct invocation *invocation)
+{
+    struct plugins *plugins = NULL;
+    struct plugin *plugin = NULL;
+    bool has_changed = false;
+    int r = select_plugin(invocation, &plugins, &plugin);
+    if (r == 0 && option_flag(invocation, "dry-run")) {
+        report_switch(invocation, plugins, plugin, "would enable", true);
+        return 0;
+    }
+    r = r ? r : plugin_enable(invocation->run, plugins, plugin, &has_changed);
+    if (r == 0) {
+        report_switch(invocation, plugins, plugin, "enabled", has_changed);
+    }
+    return r;
+}
+
+int cmd_plugin_disable(struct invocation *invocation)
+{
+    struct plugins *plugins = NULL;
+    struct plugin *plugin = NULL;
+    bool has_changed = false;
+    int r = select_plugin(invocation, &plugins, &plugin);
+    if (r == 0 && option_flag(invocation, "dry-run")) {
+        report_switch(invocation, plugins, plugin, "would disable", true);
+        return 0;
+    }
+    r = r ? r : plugin_disable(invocation->run, plugins, plugin, &has_changed);
+    if (r == 0) {
+        report_switch(invocation, plugins, plugin, "disabled", has_changed);
+    }
+    return r;
+}
