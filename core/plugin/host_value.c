@@ -19,7 +19,7 @@ static bool is_unknown(const struct value *value)
 
 static int32_t kind_of(const struct value *value)
 {
-    if (is_unknown(value)) {
+    if (value->flags & VALUE_FUNCTION) {
         return TFA_KIND_UNKNOWN;
     }
     switch ((enum value_kind)value->kind) {
