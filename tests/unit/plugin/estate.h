@@ -17,11 +17,12 @@ struct estate {
     struct config config; /* stands for atmos.yaml when a test needs one */
 };
 
+/* Where the test plugins were built: beside the folder of this program. */
 static inline struct str build_folder(struct run *run)
 {
-    const char *folder = getenv("TFA_BUILD_DIR");
-    assert_non_null(folder);
-    return path_join(run->arena, str_from(folder), STR("test-plugins"));
+    struct str program;
+    assert_int_equal(path_resolve(run->arena, STR("/proc/self/exe"), &program), 0);
+    return path_join(run->arena, path_folder(path_folder(program)), STR("test-plugins"));
 }
 
 static inline void estate_open(struct estate *estate)
