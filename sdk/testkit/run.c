@@ -83,6 +83,32 @@ static const void *table(struct tfa_testkit *kit, const char *id, int32_t *ret_c
     return found;
 }
 
+/* The context as the phase sees it: only checks know targets. */
+static struct node *context_of(struct tfa_call *call)
+{
+    const struct node *whole = call->kit->context;
+    struct node *part;
+
+    if (call->who.phase == TFA_PHASE_LIST_CHECKS || call->who.phase == TFA_PHASE_CHECK) {
+        return call->kit->context;
+    }
+    part = node_new(&call->pool, TFA_KIND_MAP);
+    part->frozen = true;
+    part->file = whole->file;
+    part->line = whole->line;
+    part->column = whole->column;
+    for (size_t i = 0; i < whole->count; i++) {
+        const struct entry *from = &whole->entries[i];
+        if (strcmp(from->key, "targets") != 0) {
+            struct entry *to =
+                    node_add(&call->pool, part, from->key, from->key_len, from->node);
+            to->line = from->line;
+            to->column = from->column;
+        }
+    }
+    return part;
+}
+
 /* A returned value, kept in the kit: the node, NULL for TFA_NONE or a wrong kind. */
 static struct node *keep(
         struct tfa_call *call, const char *function, tfa_val v, int32_t kind, int32_t *ret_code)
@@ -114,8 +140,8 @@ int32_t tfa_testkit_validate(struct tfa_testkit *kit)
         return rc;
     }
     call_begin(kit, &call, TFA_PHASE_VALIDATE);
-    rc = component->validate(
-            kit->self, &call, handle_of(&call, kit->intent), handle_of(&call, kit->context));
+    rc = component->validate(kit->self, &call, handle_of(&call, kit->intent),
+            handle_of(&call, context_of(&call)));
     rc = call_end(&call, "validate", rc);
     call_free(&call);
     return rc;
@@ -133,7 +159,7 @@ int32_t tfa_testkit_generate(struct tfa_testkit *kit)
     }
     call_begin(kit, &call, TFA_PHASE_GENERATE);
     rc = component->generate(kit->self, &call, handle_of(&call, kit->intent),
-            handle_of(&call, kit->context), &vars);
+            handle_of(&call, context_of(&call)), &vars);
     rc = call_end(&call, "generate", rc);
     kit->vars = rc == TFA_OK ? keep(&call, "generate", vars, TFA_KIND_MAP, &rc) : NULL;
     kit->vars_json = node_json_text(&kit->run, kit->vars, false);
@@ -153,7 +179,7 @@ int32_t tfa_testkit_list_checks(struct tfa_testkit *kit)
     }
     call_begin(kit, &call, TFA_PHASE_LIST_CHECKS);
     rc = check->list(kit->self, &call, handle_of(&call, kit->intent),
-            handle_of(&call, kit->context), &items);
+            handle_of(&call, context_of(&call)), &items);
     rc = call_end(&call, "list", rc);
     kit->items = rc == TFA_OK ? keep(&call, "list", items, TFA_KIND_LIST, &rc) : NULL;
     kit->items_json = node_json_text(&kit->run, kit->items, false);
@@ -205,7 +231,7 @@ static int32_t run_item(struct tfa_testkit *kit, const struct node *given)
     call.item = complete_item(kit, given);
     call.who.check_id = str_view(node_text_of(call.item, "id"));
     rc = check->run(kit->self, &call, handle_of(&call, kit->intent),
-            handle_of(&call, kit->context), handle_of(&call, call.item));
+            handle_of(&call, context_of(&call)), handle_of(&call, call.item));
     rc = call_end(&call, "run", rc);
     if (rc == TFA_OK && call.results == 0) {
         misuse(kit, "run: check %s reported no result", call.who.check_id.ptr);
@@ -252,7 +278,7 @@ int32_t tfa_testkit_review(struct tfa_testkit *kit)
     list->frozen = true;
     entry->frozen = true;
     (void)node_add(&call.pool, entry, "config", 6, kit->intent);
-    (void)node_add(&call.pool, entry, "context", 7, kit->context);
+    (void)node_add(&call.pool, entry, "context", 7, context_of(&call));
     (void)node_add(&call.pool, list, NULL, 0, entry);
     rc = review->review_all(kit->self, &call, handle_of(&call, list));
     rc = call_end(&call, "review_all", rc);

@@ -384,6 +384,36 @@ static void test_phases(void **state)
     tfa_testkit_free(kit);
 }
 
+static int32_t see_targets(
+        struct probe *probe, struct tfa_call *call, tfa_val config, tfa_val other, tfa_val *ret)
+{
+    tfa_val targets = V->get(call, other, TFA_S("targets"));
+    uint32_t phase = probe->kit.call->who(call)->phase;
+
+    (void)config;
+    assert_true(tfa_is_set(&probe->kit, call, V->get(call, other, TFA_S("vars"))));
+    assert_int_equal(V->count(call, targets), phase == TFA_PHASE_LIST_CHECKS ? 1 : 0);
+    if (ret != NULL) {
+        *ret = TFA_NONE;
+    }
+    return TFA_OK;
+}
+
+static void test_only_checks_know_targets(void **state)
+{
+    struct probe probe = {
+        .validate = see_targets, .generate = see_targets, .list = see_targets
+    };
+    struct tfa_testkit *kit = new_kit(&probe, "{}");
+
+    (void)state;
+    assert_int_equal(tfa_testkit_validate(kit), TFA_OK);
+    assert_int_equal(tfa_testkit_generate(kit), TFA_OK);
+    assert_int_equal(tfa_testkit_list_checks(kit), TFA_OK);
+    assert_no_misuse(kit);
+    tfa_testkit_free(kit);
+}
+
 static int32_t build_in_init(
         struct probe *probe, struct tfa_call *call, tfa_val config, tfa_val other, tfa_val *ret)
 {
@@ -581,6 +611,7 @@ int main(void)
         cmocka_unit_test(test_results),
         cmocka_unit_test(test_silent_check),
         cmocka_unit_test(test_phases),
+        cmocka_unit_test(test_only_checks_know_targets),
         cmocka_unit_test(test_build_in_init),
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_faults),
