@@ -63,8 +63,9 @@ static int32_t place(struct tfa_call *call, const char *function, tfa_val at,
     } else if (rc != TFA_OK) {
         return rc;
     }
-    bool is_there = slot_find(call, slot, below, &found);
-    diag->mark = slot_mark(call, found, is_key && is_there);
+    /* Where the pointer leads to nothing, the last step that exists is what is meant. */
+    (void)slot_find(call, slot, below, &found);
+    diag->mark = slot_mark(call, found, is_key);
     struct str base = slot_pointer(call, slot);
     if (base.ptr) {
         struct str clean = call_text(call, pointer, TEXT_MAX);

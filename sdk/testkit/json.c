@@ -94,21 +94,21 @@ static bool read_escape(struct reader *reader, struct text *out)
         text_add(out, &to[found - from], 1);
         return true;
     }
-    if (c != 'u' || !read_hex(reader, &point) || (point >= 0xDC00 && point <= 0xDFFF)) {
+    if (c != 'u' || !read_hex(reader, &point)) {
         return false;
     }
-    if (point >= 0xD800 && point <= 0xDBFF) {
-        if (reader->len - reader->at < 6 || memcmp(reader->ptr + reader->at, "\\u", 2) != 0) {
-            return false;
-        }
+    if (point >= 0xD800 && point <= 0xDBFF && reader->len - reader->at >= 6 &&
+            memcmp(reader->ptr + reader->at, "\\u", 2) == 0) {
+        size_t back = reader->at;
         reader->at += 2;
-        if (!read_hex(reader, &low) || low < 0xDC00 || low > 0xDFFF) {
-            return false;
+        if (read_hex(reader, &low) && low >= 0xDC00 && low <= 0xDFFF) {
+            point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+        } else {
+            reader->at = back;
         }
-        point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
     }
-    if (point == 0) {
-        return false;
+    if (point >= 0xD800 && point <= 0xDFFF) {
+        point = 0xFFFD; /* half a pair */
     }
     add_point(out, point);
     return true;
@@ -175,7 +175,9 @@ static struct node *read_entries(struct reader *reader, struct node *node, unsig
         struct text key = { 0 };
         struct node *child;
         bool ok = !map ||
-                  (take(reader, '"') && read_string(reader, &key) && take(reader, ':') &&
+                  (take(reader, '"') && read_string(reader, &key) &&
+                          memchr(key.ptr == NULL ? "" : key.ptr, '\0', key.len) == NULL &&
+                          take(reader, ':') &&
                           node_get(node, key.ptr == NULL ? "" : key.ptr, key.len) == NULL);
         child = ok ? read_value(reader, depth + 1) : refuse(reader, "bad or repeated key");
         if (child != NULL) {

@@ -86,6 +86,8 @@ struct node *node_key(const struct node *map, const char *key);
 /* One step of a JSON pointer, NULL when there is nothing; `index` gets the entry. */
 struct node *node_step(const struct node *node, const char *step, size_t len, size_t *ret_slot);
 struct node *node_find(struct node *node, const char *pointer, size_t len);
+/* Undoes ~0 and ~1 in place; returns the new length. */
+size_t pointer_decode(char *step, size_t len);
 /* JSON pointer of a node within the tree it was read in. */
 char *node_pointer(struct pool *pool, const struct node *node);
 bool node_is_sensitive(const struct node *node);
@@ -103,6 +105,10 @@ struct node *node_copy(struct pool *pool, const struct node *node, bool sensitiv
 bool number_int(const char *ptr, size_t len, int64_t *ret_number);
 bool number_double(const char *ptr, size_t len, double *ret_number);
 bool number_is_json(const char *ptr, size_t len);
+/* Room for any number in JSON. */
+#define NUMBER_MAX 64
+/* The shortest JSON text of a number; false when it is not finite. */
+bool number_json(const char *ptr, size_t len, char *ret_text);
 /* TFA_KIND_... of a plain YAML scalar. */
 int32_t plain_kind(const char *ptr, size_t len, bool *ret_truth);
 bool utf8_valid(const char *ptr, size_t len);

@@ -39,6 +39,8 @@ static void find_place(struct tfa_call *call, struct node *node, const char *rel
         uint32_t flags, struct place *ret_place)
 {
     struct pool *pool = &call->kit->run;
+    const char *slash = relative[0] == '\0' || relative[0] == '/' ? "" : "/";
+    const char *base = node_pointer(pool, node);
     const char *rest = relative;
     const struct entry *entry = NULL;
 
@@ -47,8 +49,9 @@ static void find_place(struct tfa_call *call, struct node *node, const char *rel
     }
     while (*rest == '/') {
         size_t len = strcspn(rest + 1, "/");
+        char *step = pool_text(pool, rest + 1, len);
         size_t slot;
-        struct node *next = node_step(node, rest + 1, len, &slot);
+        struct node *next = node_step(node, step, pointer_decode(step, len), &slot);
         if (next == NULL) {
             break;
         }
@@ -56,14 +59,16 @@ static void find_place(struct tfa_call *call, struct node *node, const char *rel
         node = next;
         rest += len + 1;
     }
-    ret_place->file = node->file == NULL ? "" : node->file;
-    ret_place->line = node->line;
-    ret_place->column = node->column;
+    /* What was written nowhere is about the intent. */
+    const struct node *written = node->file == NULL ? call->kit->intent : node;
+    ret_place->file = written->file == NULL ? "" : written->file;
+    ret_place->line = written->line;
+    ret_place->column = written->column;
     if ((flags & TFA_DIAG_AT_KEY) != 0 && entry != NULL && entry->line > 0) {
         ret_place->line = entry->line;
         ret_place->column = entry->column;
     }
-    ret_place->pointer = pool_format(pool, "%s%s", node_pointer(pool, node), rest);
+    ret_place->pointer = pool_format(pool, "%s%s%s", base, slash, relative);
 }
 
 /* The node a finding is about and its place; the intent when `at` is TFA_NONE. */

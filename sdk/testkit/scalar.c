@@ -2,6 +2,7 @@
 /* Typing and conversion of scalars, by the rules of YAML 1.2 as the core reads it. */
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -153,6 +154,61 @@ bool number_int(const char *ptr, size_t len, int64_t *ret_number)
         return false;
     }
     *ret_number = negative ? (int64_t)(0 - value) : (int64_t)value;
+    return true;
+}
+
+/* The shortest digits that read back as the same number, as d.ddde+xx. */
+static void shortest(double x, char *ret_text)
+{
+    for (int digits = 0; digits < 17; digits++) {
+        (void)snprintf(ret_text, NUMBER_MAX, "%.*e", digits, x);
+        double back = strtod(ret_text, NULL);
+        if (!(back < x) && !(back > x)) {
+            return;
+        }
+    }
+}
+
+bool number_json(const char *ptr, size_t len, char *ret_text)
+{
+    char digits[NUMBER_MAX];
+    int64_t i;
+    double x;
+    int exponent;
+    char *mark;
+
+    if (number_int(ptr, len, &i)) {
+        (void)snprintf(ret_text, NUMBER_MAX, "%lld", (long long)i);
+        return true;
+    }
+    if (!number_double(ptr, len, &x)) {
+        return false;
+    }
+    shortest(x, digits);
+    mark = strchr(digits, 'e');
+    exponent = atoi(mark + 1);
+    if (exponent < -6 || exponent >= 21) {
+        (void)snprintf(
+                ret_text, NUMBER_MAX, "%.*se%+d", (int)(mark - digits), digits, exponent);
+        return true;
+    }
+    /* Plain decimals: as many places as the digits need, or zeros after them. */
+    int places = (int)(mark - digits) - (digits[0] == '-' ? 1 : 0) - 2;
+    places = (places < 0 ? 0 : places) - exponent;
+    if (places >= 0) {
+        (void)snprintf(ret_text, NUMBER_MAX, "%.*f", places, x);
+        return true;
+    }
+    char *to = ret_text;
+    for (const char *from = digits; from < mark; from++) {
+        if (*from != '.') {
+            *to++ = *from;
+        }
+    }
+    for (; places < 0; places++) {
+        *to++ = '0';
+    }
+    *to = '\0';
     return true;
 }
 

@@ -126,29 +126,40 @@ struct node *node_step(const struct node *node, const char *step, size_t len, si
     return entry->node;
 }
 
+size_t pointer_decode(char *step, size_t len)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (step[i] == '~' && i + 1 < len) {
+            i++;
+            step[n++] = step[i] == '1' ? '/' : '~';
+        } else {
+            step[n++] = step[i];
+        }
+    }
+    return n;
+}
+
 struct node *node_find(struct node *node, const char *pointer, size_t len)
 {
-    size_t i = 0;
-    char *step;
+    struct pool scratch = { NULL };
+    size_t at = 0;
 
     if (len > 0 && pointer[0] != '/') {
         return NULL;
     }
-    step = malloc(len + 1);
-    while (step != NULL && node != NULL && i < len) {
-        size_t n = 0;
+    while (node != NULL && at < len) {
+        size_t start = ++at;
         size_t slot;
-        for (i++; i < len && pointer[i] != '/'; i++) {
-            if (pointer[i] == '~' && i + 1 < len) {
-                i++;
-                step[n++] = pointer[i] == '1' ? '/' : '~';
-            } else {
-                step[n++] = pointer[i];
-            }
+        char *step;
+        while (at < len && pointer[at] != '/') {
+            at++;
         }
-        node = node_step(node, step, n, &slot);
+        step = pool_text(&scratch, pointer + start, at - start);
+        node = node_step(node, step, pointer_decode(step, at - start), &slot);
     }
-    free(step);
+    pool_free(&scratch);
     return node;
 }
 
@@ -305,20 +316,18 @@ static void write_string(struct text *out, const char *ptr, size_t len)
 
 static void write_number(struct text *out, const struct node *node)
 {
-    char number[40];
-    int64_t i;
-    double x;
+    char number[NUMBER_MAX];
 
-    if (number_is_json(node->text, node->text_len)) {
-        text_add(out, node->text, node->text_len);
-    } else if (number_int(node->text, node->text_len, &i)) {
-        (void)snprintf(number, sizeof(number), "%lld", (long long)i);
-        text_puts(out, number);
-    } else if (number_double(node->text, node->text_len, &x)) {
-        (void)snprintf(number, sizeof(number), "%.17g", x);
+    int64_t i;
+    bool plain = number_is_json(node->text, node->text_len);
+
+    if (plain && strpbrk(node->text, ".eE") == NULL &&
+            !number_int(node->text, node->text_len, &i)) {
+        text_add(out, node->text, node->text_len); /* an integer of any size */
+    } else if (number_json(node->text, node->text_len, number)) {
         text_puts(out, number);
     } else {
-        text_puts(out, "null");
+        text_puts(out, plain ? node->text : "null"); /* beyond every double */
     }
 }
 

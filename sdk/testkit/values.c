@@ -155,7 +155,13 @@ static int32_t value_text(struct tfa_call *call, tfa_val v, struct tfa_str *ret_
     if (node->text == NULL) {
         return TFA_E_KIND;
     }
-    *ret_text = TFA_STR(node->text, node->text_len);
+    if (node->kind == TFA_KIND_BOOL) {
+        *ret_text = node->truth ? TFA_S("true") : TFA_S("false");
+    } else if (node->kind == TFA_KIND_NULL) {
+        *ret_text = TFA_S("");
+    } else {
+        *ret_text = TFA_STR(node->text, node->text_len);
+    }
     return TFA_OK;
 }
 

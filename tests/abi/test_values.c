@@ -235,9 +235,8 @@ static int32_t parse_json(
         struct probe *probe, struct tfa_call *call, tfa_val config, tfa_val other, tfa_val *ret)
 {
     static const char *const bad[] = { "", "{", "{\"a\":1,}", "[1 2]", "01", "+1", "1.", ".5",
-        "nul", "'a'", "\"a", "\"\\x\"", "\"\\ud800\"", "\"\\udc00\"", "\"\\u0000\"",
-        "{\"a\":1,\"a\":2}", "{a:1}", "[1]]", "\"\x01\"", "\"\xff\"", "// c\n1", "NaN",
-        "{\"a\"}", "[,]" };
+        "nul", "'a'", "\"a", "\"\\x\"", "{\"\\u0000\":1}", "{\"a\":1,\"a\":2}", "{a:1}", "[1]]",
+        "\"\x01\"", "\"\xff\"", "// c\n1", "NaN", "{\"a\"}", "[,]" };
     struct tfa_str text = { NULL, 0 };
     tfa_val v = 42;
 
@@ -256,7 +255,14 @@ static int32_t parse_json(
                     &v),
             TFA_OK);
     assert_int_equal(V->to_json(call, v, &text), TFA_OK);
-    assert_text(text, "{\"a\":\"\xf0\x9f\x98\x80/\",\"b\":[true,false,null,-1.5e+3]}");
+    assert_text(text, "{\"a\":\"\xf0\x9f\x98\x80/\",\"b\":[true,false,null,-1500]}");
+    /* Half a pair becomes the replacement character. */
+    assert_int_equal(
+            B->from_json(call, TFA_S("[\"\\ud800\", \"\\udc00x\", \"\\ud800\\u0041\"]"), &v),
+            TFA_OK);
+    assert_int_equal(V->to_json(call, v, &text), TFA_OK);
+    assert_text(text, "[\"\xef\xbf\xbd\",\"\xef\xbf\xbdx\",\"\xef\xbf\xbd"
+                      "A\"]");
     return TFA_OK;
 }
 
@@ -315,9 +321,8 @@ static void test_build(void **state)
     assert_int_equal(tfa_testkit_generate(kit), TFA_OK);
     assert_string_equal(tfa_testkit_vars(kit),
             "{\"b\":true,\"bare\":83,\"hex\":31,\"id\":18446744073709551615,"
-            "\"l\":[[\"a\",{\"b\":1},[]],[\"a\",{\"b\":1},[]]],\"n\":null,\"r\":0.1,\"rank\":1."
-            "10,"
-            "\"text\":\"a\\\"\\\\\\n\\t\\u0001 \xc3\xa9\",\"z\":5}");
+            "\"l\":[[\"a\",{\"b\":1},[]],[\"a\",{\"b\":1},[]]],\"n\":null,\"r\":0.1,"
+            "\"rank\":1.1,\"text\":\"a\\\"\\\\\\n\\t\\u0001 \xc3\xa9\",\"z\":5}");
     assert_string_equal(tfa_testkit_var(kit, "/l/1/1/b"), "1");
     assert_null(tfa_testkit_var(kit, "/none"));
     assert_int_equal(tfa_testkit_misuse_count(kit), 0);

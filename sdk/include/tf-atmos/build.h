@@ -29,7 +29,7 @@ struct tfa_build_v1 {
     tfa_val (*list)(struct tfa_call *call);
 
     /* New scalars; TFA_NONE on failure: text that is not UTF-8, a real that is not finite, number
-     * text that is not a JSON number. number() keeps the text: 64-bit ids and 1.10 survive. */
+     * text that is not a JSON number. number() takes integers of any size. */
     tfa_val (*null)(struct tfa_call *call);
     tfa_val (*boolean)(struct tfa_call *call, int32_t truth);
     tfa_val (*integer)(struct tfa_call *call, int64_t number);
@@ -53,7 +53,8 @@ struct tfa_build_v1 {
      * wrote ("15m" became "FIFTEEN_MINUTES"). `v` is frozen. `from` without a place gives `v`. */
     tfa_val (*derived)(struct tfa_call *call, tfa_val v, tfa_val from);
 
-    /* Parses one JSON text (UTF-8, at most 16 MiB, depth 128, no duplicate keys) into a frozen value.
+    /* Parses one JSON text (UTF-8, at most 16 MiB, depth 128, no duplicate keys; a lone surrogate is
+     * read as U+FFFD) into a frozen value.
      * Malformed text is TFA_E_INVALID and, being data, does not stick. TFA_E_LIMIT, TFA_E_MEMORY. */
     int32_t (*from_json)(struct tfa_call *call, struct tfa_str json, tfa_val *ret_value);
 };

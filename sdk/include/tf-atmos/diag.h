@@ -25,7 +25,7 @@ TFA_BEGIN_DECLS
 #define TFA_SEVERITY_HINT    4
 
 /* Bits of `flags`. */
-#define TFA_DIAG_AT_KEY 1 /* point at the key, not at its value: misspelt keys */
+#define TFA_DIAG_AT_KEY 1 /* point at the key of the value, not at the value: misspelt keys */
 
 /* Another place that explains the finding. */
 struct tfa_related {
@@ -43,9 +43,9 @@ struct tfa_diag {
     uint32_t flags; /* TFA_DIAG_... */
     uint32_t related_count; /* entries of `related`, at most 16 are kept */
     struct tfa_str code; /* required: a code of the manifest's catalogue */
-    tfa_val at; /* the value meant; TFA_NONE: the intent as a whole */
+    tfa_val at; /* the value meant; TFA_NONE, or written nowhere: the intent as a whole */
     /* JSON pointer below `at`; where it leads to nothing (a missing key) the place is that of the
-     * last step that exists */
+     * last step that exists, or of its key */
     struct tfa_str pointer;
     struct tfa_str message; /* required, at most 1,000 bytes are kept */
     struct tfa_str detail; /* optional paragraph: why it matters; 4,000 bytes */

@@ -60,6 +60,7 @@ struct tfa_value_v1 {
 
     /* Contents of a scalar. TFA_E_KIND when it is of another kind (numbers are not strings, "true"
      * is not a bool), TFA_E_ABSENT for TFA_NONE, TFA_E_UNKNOWN, TFA_E_STALE.
+     * as_string may give U+0000 where JSON had it; texts are views.
      * as_int takes every number whose value is integral (3, 3.0, 3e0) and fits, else TFA_E_RANGE.
      * as_double gives the nearest double, TFA_E_RANGE when there is no finite one.
      * as_bool writes 0 or 1. */
@@ -68,9 +69,9 @@ struct tfa_value_v1 {
     int32_t (*as_double)(struct tfa_call *call, tfa_val v, double *ret_number);
     int32_t (*as_bool)(struct tfa_call *call, tfa_val v, int32_t *ret_truth);
 
-    /* The text of a scalar as it was written, after unquoting and before any interpretation: 007,
-     * 1.10, 18446744073709551615, yes. For strings the same as as_string. TFA_E_KIND for lists and
-     * maps, TFA_E_ABSENT, TFA_E_UNKNOWN, TFA_E_STALE. */
+    /* The text of a scalar. Numbers as they were written, before any interpretation: 007, 1.10,
+     * 18446744073709551615. Strings as as_string. A bool gives true or false, null the empty text.
+     * TFA_E_KIND for lists and maps, TFA_E_ABSENT, TFA_E_UNKNOWN, TFA_E_STALE. */
     int32_t (*text)(struct tfa_call *call, tfa_val v, struct tfa_str *ret_text);
 
     /* Explicit YAML tag with its exclamation mark ("!terraform.output"). TFA_E_ABSENT without one. */
@@ -89,8 +90,8 @@ struct tfa_value_v1 {
      * TFA_NONE equals TFA_NONE only; TFA_KIND_UNKNOWN gives TFA_E_UNKNOWN. Else 0. */
     int32_t (*equal)(struct tfa_call *call, tfa_val a, tfa_val b);
 
-    /* Canonical JSON: keys sorted by bytes, no white space, numbers with the digits they were written
-     * with. Sensitive values are written in clear. TFA_E_ABSENT, TFA_E_UNKNOWN, TFA_E_STALE, TFA_E_MEMORY. */
+    /* Canonical JSON: keys sorted by bytes, no white space, integers with all their digits, other
+     * numbers in the shortest form that reads back (1.10 is 1.1). Sensitive values stand in clear. TFA_E_ABSENT, TFA_E_UNKNOWN, TFA_E_STALE, TFA_E_MEMORY. */
     int32_t (*to_json)(struct tfa_call *call, tfa_val v, struct tfa_str *ret_json);
 };
 
