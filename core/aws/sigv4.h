@@ -24,7 +24,10 @@ struct sigv4_request {
 };
 
 enum {
-    SIGV4_QUERY = 1u << 0, /* presign: the signature goes into the query */
+    SIGV4_QUERY =
+            1u
+            << 0, /* presign: the signature goes into the query. The body is part of it, which
+                            * S3 does not want; nothing presigns for S3 yet. */
     SIGV4_KEEP_SEGMENTS = 1u << 1, /* path: as URI_KEEP_SEGMENTS */
     SIGV4_ENCODED_ONCE = 1u << 2, /* path: as URI_ENCODED_ONCE */
     SIGV4_SIGN_BODY = 1u << 3, /* header form: send and sign x-amz-content-sha256 */

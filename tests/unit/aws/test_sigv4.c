@@ -62,6 +62,7 @@ struct known {
     int64_t time_s;
     unsigned flags;
     const char *signature;
+    int64_t expires_s;
 };
 
 static const struct known known[] = {
@@ -69,32 +70,40 @@ static const struct known known[] = {
             "/tags/arn%3Aaws%3Aguardduty%3Aeu-west-1", "",
             { { "Host", "guardduty.eu-west-1.amazonaws.com" } }, "", "eu-west-1", "guardduty",
             "", MIDNIGHT - 1, 0,
-            "f3cb8441ec355cf0ee3f1ecd20d10e3c4e8f320f1e6ecbfcdcf108c9b6b86ae3" },
+            "f3cb8441ec355cf0ee3f1ecd20d10e3c4e8f320f1e6ecbfcdcf108c9b6b86ae3", 0 },
     { "S3: the path is encoded once, a key without value gets `=`", "GET",
             "/b/env:/dev/a%20b=c", "list-type=2&versioning",
             { { "Host", "s3.eu-west-1.amazonaws.com" } }, "", "eu-west-1", "s3", "",
             MIDNIGHT - 1, SIGV4_S3,
-            "cbbda60abdb18944a53f41b85c670675ce57b37383725ca3dba4bc7353ed078e" },
+            "cbbda60abdb18944a53f41b85c670675ce57b37383725ca3dba4bc7353ed078e", 0 },
     { "S3: dots and empty segments stay", "GET", "/b/a//./../c", "",
             { { "Host", "s3.eu-west-1.amazonaws.com" } }, "", "eu-west-1", "s3", "",
             MIDNIGHT - 1, SIGV4_S3,
-            "bd98eea6c4f34fd020dde0d3b480293ea4db584ff0e5494ba555c64baf0146c0" },
+            "bd98eea6c4f34fd020dde0d3b480293ea4db584ff0e5494ba555c64baf0146c0", 0 },
     { "a plus sign, a lower-case escape, sorting by encoded name and value", "GET", "/",
             "a=b+c&a=%2f&A=1&a-b=2&a", { { "Host", "x.example" } }, "", "eu-west-1",
             "guardduty", "", MIDNIGHT - 1, 0,
-            "bde1dc5418d97698f5377b32e5a4a207e761d0dd0d9202dcf2477c4c52517e2e" },
+            "bde1dc5418d97698f5377b32e5a4a207e761d0dd0d9202dcf2477c4c52517e2e", 0 },
     { "header names that begin like each other", "GET", "/", "",
             { { "X-A-B", "2" }, { "X-A", "1" }, { "X-A1", "3" }, { "Host", "x.example" } }, "",
             "eu-west-1", "guardduty", "", MIDNIGHT - 1, 0,
-            "5604ec489a98f527e817018acf918cb3b052cca62a9756546d03c1c8e0d47e71" },
+            "5604ec489a98f527e817018acf918cb3b052cca62a9756546d03c1c8e0d47e71", 0 },
     { "a port in the host, a body, a session token", "POST", "/", "",
             { { "Host", "127.0.0.1:5555" }, { "Content-Type", "application/x-amz-json-1.1" },
                     { "X-Amz-Target", "AWSOrganizationsV20161128.ListAccounts" } },
             "{\"MaxResults\":20}", "us-east-1", "organizations", "tok/en+==", MIDNIGHT - 1, 0,
-            "ff4c76d0dad24f27950d745c0d52601211d32778a82a9fd934e2d92d31ebc38b" },
+            "ff4c76d0dad24f27950d745c0d52601211d32778a82a9fd934e2d92d31ebc38b", 0 },
     { "midnight belongs to the new day", "GET", "/", "", { { "Host", "x.example" } }, "",
             "eu-west-1", "guardduty", "", MIDNIGHT, 0,
-            "d257b29a98fead50af7a3bdb0b4164a88cbdc05abaa7f62f84966deba8213473" },
+            "d257b29a98fead50af7a3bdb0b4164a88cbdc05abaa7f62f84966deba8213473", 0 },
+    { "presigned, path encoded once, token signed", "GET", "/b/env:/a%20b", "versionId=x/y",
+            { { "Host", "s3.eu-west-1.amazonaws.com" } }, "", "eu-west-1", "s3",
+            "tok/en+==", MIDNIGHT - 1, SIGV4_QUERY | SIGV4_KEEP_SEGMENTS | SIGV4_ENCODED_ONCE,
+            "f1a55362f84cd4c3bccdd2c424fb5f29b2151d9bbed6f5310b5471a9b3bff630", 900 },
+    { "presigned, another header signed, token added afterwards", "GET", "/", "",
+            { { "Host", "x.example" }, { "X-A", "1" } }, "", "eu-west-1", "iotdata",
+            "tok/en+==", MIDNIGHT - 1, SIGV4_QUERY | SIGV4_TOKEN_AFTER,
+            "203be1533ebdcb922f4199f351dd7843a1b2f2e37fd7149e8bdb1e294f6cba7f", 3600 },
 };
 
 static void sign_known(
@@ -112,7 +121,7 @@ static void sign_known(
     struct sigv4_request request = { str_from(one->method), str_from(one->path),
         str_from(one->query), headers, count, str_from(one->body) };
     struct sigv4_scope scope = { credentials, str_from(one->region), str_from(one->service),
-        one->time_s, 0, one->flags };
+        one->time_s, one->expires_s, one->flags };
     int err =
             sigv4_sign(&fixture->signer, fixture->arena, &request, &scope, ret_signature, NULL);
     credentials_free(credentials);
@@ -129,6 +138,31 @@ static void test_known_answers(void **state)
             fail_msg("%s: got %s", known[i].what, signature.hex);
         }
     }
+}
+
+static void test_what_is_sent(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sigv4_signature signature;
+    sign_known(fixture, &known[5], &signature);
+    assert_str(signature.authorization,
+            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20240229/us-east-1/organizations/"
+            "aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;"
+            "x-amz-target, Signature="
+            "ff4c76d0dad24f27950d745c0d52601211d32778a82a9fd934e2d92d31ebc38b");
+    assert_string_equal(signature.stamp.text, "20240229T235959Z");
+    assert_str(signature.query, "");
+    /* The query keeps what it had, untouched, in front. */
+    sign_known(fixture, &known[7], &signature);
+    assert_str(signature.query,
+            "versionId=x/y&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F"
+            "20240229%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Date=20240229T235959Z"
+            "&X-Amz-SignedHeaders=host&X-Amz-Expires=900"
+            "&X-Amz-Security-Token=tok%2Fen%2B%3D%3D&X-Amz-Signature="
+            "f1a55362f84cd4c3bccdd2c424fb5f29b2151d9bbed6f5310b5471a9b3bff630");
+    sign_known(fixture, &known[8], &signature);
+    assert_true(str_find_str(signature.query, STR("X-Amz-Security-Token=tok%2F")) > 0);
+    assert_str(signature.authorization, "");
 }
 
 static void test_keys_are_derived_once(void **state)
@@ -377,6 +411,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_answers),
+        cmocka_unit_test(test_what_is_sent),
         cmocka_unit_test(test_keys_are_derived_once),
         cmocka_unit_test(test_many_scopes_share_the_cache),
         cmocka_unit_test(test_a_long_service_name_is_signed_without_cache),
