@@ -115,6 +115,20 @@ static void offer_stacks(struct completer *completer, bool want_components)
     }
 }
 
+static void offer_plugins(struct completer *completer)
+{
+    struct run *run = completer->invocation->run;
+    struct config_options config = invocation_config_options(&completer->partial);
+    struct plugins *plugins = NULL;
+    (void)pipeline_discover(run, &config, &plugins);
+    for (size_t i = 0; plugins && i < plugins_count(plugins); i++) {
+        const struct plugin *plugin = plugins_at(plugins, i);
+        if (plugin->identity && plugin->state != PLUGIN_SHADOWED) {
+            offer(completer, plugin->identity->id, plugin_state_name(plugin->state));
+        }
+    }
+}
+
 static void offer_diagnostics(struct completer *completer)
 {
     const struct diag_kind *kind;
@@ -166,6 +180,8 @@ static void offer_kind(struct completer *completer, enum completion kind)
         }
         break;
     case COMPLETE_PLUGIN:
+        offer_plugins(completer);
+        break;
     case COMPLETE_NOTHING:
     case COMPLETE_FILE:
     case COMPLETE_FOLDER:
@@ -245,9 +261,23 @@ static void complete(struct completer *completer, struct str before)
     }
 }
 
+/* bash hands over "--stack", "=", "dev" for --stack=dev: as if they were written apart. */
+static void join_equals(struct invocation *invocation)
+{
+    size_t count = invocation->rest.count;
+    struct str *words = invocation->rest.items;
+    if (count >= 1 && str_eq_cstr(words[count - 1], "=")) {
+        words[count - 1] = STR_EMPTY;
+    } else if (count >= 2 && str_eq_cstr(words[count - 2], "=")) {
+        words[count - 2] = words[count - 1];
+        invocation->rest.count--;
+    }
+}
+
 int cmd_complete(struct invocation *invocation)
 {
     struct run *run = invocation->run;
+    join_equals(invocation);
     size_t count = invocation->rest.count;
     struct completer completer = { .invocation = invocation };
     completer.partial.run = run;

@@ -42,6 +42,26 @@ static const struct diag_kind *find_diagnostic(struct str id)
     return NULL;
 }
 
+/*
+ * The plugins that can be seen from here, by their metadata alone. A repository that is broken must
+ * not keep anybody from reading what its messages mean: NULL then, and no word about it.
+ */
+static struct plugins *visible_plugins(struct invocation *invocation)
+{
+    struct run *run = invocation->run;
+    struct config_options config = invocation_config_options(invocation);
+    struct diags said = run->diags;
+    struct plugins *plugins = NULL;
+    diags_init(&run->diags, run->arena);
+    if (pipeline_discover(run, &config, &plugins) != 0 && !plugins) {
+        struct plugin_options where;
+        plugin_options_default(run, &where);
+        (void)plugins_discover(run, &where, &plugins);
+    }
+    run->diags = said;
+    return plugins;
+}
+
 static int list_all(struct invocation *invocation)
 {
     static const struct column columns[] = {
@@ -54,11 +74,26 @@ static int list_all(struct invocation *invocation)
     struct table table = { .columns = columns, .column_count = 4 };
     const struct diag_kind *kind;
     for (size_t i = 0; (kind = diagnostic_at(i)); i++) {
-        table_add(arena, &table,
-                (struct table_cell[]){ { str_from(kind->id), STYLE_KEY },
-                        { str_from(severity_name(kind->severity)), STYLE_PLAIN },
-                        { arena_printf(arena, "%d", (int)kind->exit_code), STYLE_PLAIN },
-                        { str_from(kind->title), STYLE_PLAIN } });
+        const struct table_cell cells[] = {
+            { str_from(kind->id), STYLE_KEY },
+            { str_from(severity_name(kind->severity)), STYLE_PLAIN },
+            { arena_printf(arena, "%d", (int)kind->exit_code), STYLE_PLAIN },
+            { str_from(kind->title), STYLE_PLAIN },
+        };
+        table_add(arena, &table, cells);
+    }
+    size_t count = 0;
+    struct plugins *plugins = visible_plugins(invocation);
+    const struct plugin_code *codes =
+            plugins ? plugins_codes(invocation->run, plugins, &count) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct table_cell cells[] = {
+            { codes[i].code, STYLE_KEY },
+            { codes[i].severity, STYLE_PLAIN },
+            { STR_EMPTY, STYLE_PLAIN },
+            { codes[i].title, STYLE_PLAIN },
+        };
+        table_add(arena, &table, cells);
     }
     bool is_json = str_eq_cstr(option_format(invocation), "json");
     table_write(invocation->run, invocation->out, &table, is_json ? TABLE_JSON : TABLE_TEXT);
@@ -140,9 +175,27 @@ int cmd_explain(struct invocation *invocation)
         print_explanation(invocation, &found);
         return 0;
     }
+    struct plugin_code code;
+    struct plugins *plugins = visible_plugins(invocation);
+    if (plugins && plugins_find_code(run, plugins, id, &code)) {
+        struct explanation found = { .id = code.code,
+            .severity = code.severity,
+            .title = code.title,
+            .cause = code.cause,
+            .fix = code.fix,
+            .doc_url = code.doc_url,
+            .plugin = code.plugin->identity->id };
+        print_explanation(invocation, &found);
+        return 0;
+    }
     VEC(struct str) ids = { 0 };
     for (size_t i = 0; (kind = diagnostic_at(i)); i++) {
         VEC_PUSH(run->arena, &ids, str_from(kind->id));
+    }
+    size_t count = 0;
+    const struct plugin_code *codes = plugins ? plugins_codes(run, plugins, &count) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        VEC_PUSH(run->arena, &ids, codes[i].code);
     }
     struct diag *diag = diag_add(&run->diags, &cli_diags[CLI_UNKNOWN_DIAGNOSTIC], MARK_NONE,
             "there is no diagnostic \"%.*s\"", STR_ARG(id));

@@ -465,6 +465,12 @@ static const struct option option_list_ids = {
 static const struct option *const options_explain[] = { &option_list_ids, NULL };
 static const char *const formats_explain[] = { "text", "json", NULL };
 
+static const char *const formats_doctor[] = { "table", "json", NULL };
+static const struct example examples_doctor[] = {
+    { "doctor", "what is here, what is missing, which rule decided" },
+    { "doctor --format json", "the same for programs" },
+    { NULL, NULL },
+};
 static const struct example examples_version[] = {
     { "version", "version, plugin interface and libraries" },
     { "version --format json", "the same for programs" },
@@ -791,6 +797,19 @@ const struct command commands[] = {
     TERRAFORM_PLAIN("workspace new"),
     TERRAFORM_PLAIN("workspace select"),
     TERRAFORM_PLAIN("workspace show"),
+    {
+            .path = "doctor",
+            .group = "About",
+            .summary = "examine the installation, repository and environment",
+            .arguments = "",
+            .description =
+                    "Nothing is written and no network is used. Exit code 1 when something "
+                    "failed. Secrets are never shown, only where they would come from.",
+            .examples = examples_doctor,
+            .options = no_options,
+            .formats = formats_doctor,
+            .function = cmd_doctor,
+    },
     {
             .path = "explain",
             .group = "About",

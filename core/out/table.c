@@ -115,6 +115,19 @@ static void write_cell(struct stream *out, const struct column *column, struct t
     stream_addf(out, "%*s", (int)fill, "");
 }
 
+/* Blanks at the end of a line help nobody: the last cell with text ends its row. */
+static void write_row(struct stream *out, const struct table *table,
+        const struct table_cell *cells, const size_t *widths)
+{
+    size_t count = table->column_count;
+    while (count > 1 && cells[count - 1].text.len == 0) {
+        count--;
+    }
+    for (size_t i = 0; i < count; i++) {
+        write_cell(out, &table->columns[i], cells[i], widths[i], i + 1 == count);
+    }
+}
+
 static void write_text(struct run *run, struct stream *out, const struct table *table)
 {
     if (table->rows.count == 0 && out->term.is_tty && table->empty) {
@@ -138,15 +151,13 @@ static void write_text(struct run *run, struct stream *out, const struct table *
     if (out->term.is_tty) {
         shrink_to(table, widths, out->term.width);
     }
+    struct table_cell *titles = ARENA_ARRAY(run->arena, struct table_cell, table->column_count);
     for (size_t i = 0; i < table->column_count; i++) {
-        struct table_cell title = { str_from(table->columns[i].title), STYLE_STRONG };
-        write_cell(out, &table->columns[i], title, widths[i], i + 1 == table->column_count);
+        titles[i] = (struct table_cell){ str_from(table->columns[i].title), STYLE_STRONG };
     }
+    write_row(out, table, titles, widths);
     for (size_t r = 0; r < table->rows.count; r++) {
-        for (size_t i = 0; i < table->column_count; i++) {
-            write_cell(out, &table->columns[i], cells[r * table->column_count + i], widths[i],
-                    i + 1 == table->column_count);
-        }
+        write_row(out, table, &cells[r * table->column_count], widths);
     }
 }
 

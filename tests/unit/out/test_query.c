@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The path language of --query. */
+#include "check.h"
+#include "out/query.h"
+
+static struct run run;
+
+static const struct value *read_value(const char *text)
+{
+    const struct value *value = NULL;
+    assert_int_equal(
+            json_read(run.arena, run.keys, &run.diags, str_from(text), STR("test"), 0, &value),
+            0);
+    return value;
+}
+
+static const char document[] = "{\"vars\":{\"azs\":[\"a\",\"b\"],\"tags\":{\"x\":1,\"a-b\":2},"
+                               "\"n\":1.5,\"s\":\"t\\u00e9\"},"
+                               "\"a b\":{\"c.d\":{\"\":3}},\"none\":null}";
+
+static int setup(void **state)
+{
+    static char *const none[] = { NULL };
+    (void)state;
+    run_init(&run, none, NULL);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    run_clear(&run);
+    return 0;
+}
+
+static void finds(const char *query, const char *want)
+{
+    const struct value *value = NULL;
+    struct str why = STR_EMPTY;
+    struct buf text = BUF_INIT(10000);
+    int r = query_apply(&run, read_value(document), str_from(query), &value, &why);
+    if (r) {
+        print_error("%s: %.*s\n", query, STR_ARG(why));
+    }
+    assert_int_equal(r, 0);
+    json_write(&text, value, JSON_COMPACT);
+    assert_str(buf_str(&text), want);
+    buf_clear(&text);
+}
+
+static void fails(const char *query, const char *why_part)
+{
+    const struct value *value = NULL;
+    struct str why = STR_EMPTY;
+    int r = query_apply(&run, read_value(document), str_from(query), &value, &why);
+    assert_int_equal(r, ERR_PARSE);
+    assert_null(value);
+    if (str_find_str(why, str_from(why_part)) < 0) {
+        print_error("%s: %.*s\n", query, STR_ARG(why));
+        fail();
+    }
+}
+
+static void paths(void **state)
+{
+    (void)state;
+    finds(".vars.azs", "[\"a\",\"b\"]");
+    finds(".vars.azs[1]", "\"b\"");
+    finds(".vars.azs[-1]", "\"b\"");
+    finds(".vars.tags.a-b", "2");
+    finds(".vars[\"tags\"][\"x\"]", "1");
+    finds(".[\"a b\"].\"c.d\"[\"\"]", "3");
+    finds("  .vars.n  ", "1.5");
+    finds(". | .vars | .n", "1.5");
+}
+
+static void nothing_is_null(void **state)
+{
+    (void)state;
+    finds(".absent", "null");
+    finds(".absent.deeper[3].more", "null");
+    finds(".vars.azs[2]", "null");
+    finds(".vars.azs[-3]", "null");
+    finds(".none.x", "null");
+}
+
+static void functions(void **state)
+{
+    (void)state;
+    finds(".vars.tags | keys", "[\"a-b\",\"x\"]");
+    finds(".vars.azs | keys", "[0,1]");
+    finds(".vars|length", "4");
+    finds(".vars.azs | length", "2");
+    finds(".vars.s | length", "2");
+    finds(".none | length", "0");
+    finds(".vars | keys | length", "4");
+}
+
+static void mistakes(void **state)
+{
+    (void)state;
+    fails("", "empty");
+    fails(".vars |", "empty");
+    fails("| .vars", "empty");
+    fails(".vars.", "name is missing");
+    fails("..vars", "name is missing");
+    fails("vars", "path is made of");
+    fails(".vars x", "path is made of");
+    fails(".vars.azs[", "not closed");
+    fails(".vars.azs[x]", "number or a quoted name");
+    fails(".vars.azs[0", "not closed");
+    fails(".vars[\"azs", "no end");
+    fails(".vars[\"azs\"", "not closed");
+    fails(".vars.azs.name", "a list has no names");
+    fails(".vars.n.x", "not a map");
+    fails(".vars[0]", "needs a list");
+    fails(".vars.n | keys", "keys needs");
+    fails(".vars.n | length", "length needs");
+    fails(".vars | map(.x)", "path is made of");
+    fails(".vars.azs[99999999999999999999]", "number");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(paths, setup, teardown),
+        cmocka_unit_test_setup_teardown(nothing_is_null, setup, teardown),
+        cmocka_unit_test_setup_teardown(functions, setup, teardown),
+        cmocka_unit_test_setup_teardown(mistakes, setup, teardown),
+    };
+    return RUN_TESTS(tests);
+}
