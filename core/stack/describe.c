@@ -27,13 +27,14 @@ static unsigned show_flag(struct str type)
 }
 
 /* Sections printed although nothing is in them, and those with content. */
-static void add_sections(struct describing *d, bool is_schema)
+static void add_sections(struct describing *d, bool is_schema, bool want_empty)
 {
     unsigned flag = show_flag(d->instance->type);
     for (size_t i = 0; i < SECTION__COUNT; i++) {
         const struct section_rule *rule = &section_rules[i];
         bool is_optional = !(rule->flags & SHOW_ALL);
-        if (is_schema && !(rule->flags & SHOW_SCHEMA)) {
+        if ((is_schema && !(rule->flags & SHOW_SCHEMA)) ||
+                (!want_empty && value_is_empty(d->instance->sections[i]))) {
             continue;
         }
         if ((rule->flags & flag) ||
@@ -100,6 +101,19 @@ static const struct value *empty_map(struct describing *d)
     return value_builder_map(&builder);
 }
 
+/* Only describe component shows these. */
+static void add_delivery(struct describing *d)
+{
+    struct str spacelift = spacelift_stack(d->run->arena, d->instance);
+    struct str atlantis = atlantis_project(d->run, d->instance);
+    if (spacelift.len) {
+        add_text(d, "spacelift_stack", spacelift);
+    }
+    if (atlantis.len) {
+        add_text(d, "atlantis_project", atlantis);
+    }
+}
+
 const struct value *instance_describe(
         struct run *run, const struct instance *instance, bool is_full)
 {
@@ -108,7 +122,7 @@ const struct value *instance_describe(
     if (!is_full) {
         add_text(&d, "component", instance->component);
         add(&d, "imports", instance->imports);
-        add_sections(&d, true);
+        add_sections(&d, true, true);
         return value_builder_map(&d.out);
     }
     const struct value *sources;
@@ -116,7 +130,7 @@ const struct value *instance_describe(
     const struct value *deps_all;
     instance_origins(run, instance, &sources, &deps, &deps_all);
     add_identity(&d, instance->path);
-    add_sections(&d, false);
+    add_sections(&d, false, true);
     add(&d, "atmos_cli_config", cli_config(&d));
     add(&d, "cli_args", cli_args(&d));
     add_text(&d, "component_type", instance->type);
@@ -126,6 +140,7 @@ const struct value *instance_describe(
     add(&d, "sources", sources);
     add(&d, "tf_cli_vars", empty_map(&d));
     add_text(&d, "workspace", instance->workspace);
+    add_delivery(&d);
     return value_builder_map(&d.out);
 }
 
@@ -135,14 +150,16 @@ const struct value *instance_describe_in_stacks(
     struct describing d = { .run = run, .instance = instance };
     value_builder_init(&d.out, run->arena, instance->mark);
     struct str written;
+    bool is_terraform = str_eq(instance->type, STR("terraform"));
     (void)config_component_folder(run, instance->type, &written);
     struct str prefix =
             value_string(value_get_str(instance->metadata, STR("component_folder_prefix")));
     struct str path =
             path_join(run->arena, path_join(run->arena, written, prefix), instance->component);
     add_identity(&d, path);
-    add_sections(&d, false);
-    if (str_eq(instance->type, STR("terraform"))) {
+    add_sections(&d, false,
+            !is_terraform || config_bool(run->config, "describe.settings.include_empty", true));
+    if (is_terraform) {
         add_text(&d, "workspace", instance->listed_workspace);
     }
     return value_builder_map(&d.out);
@@ -171,7 +188,7 @@ static bool is_chosen(const struct stacks_filter *filter, const struct instance 
            is_listed(filter->components, filter->component_count, instance->component);
 }
 
-/* Keeps the keys that --sections names; NULL when none is there. */
+/* Keeps the keys that --sections names. */
 static const struct value *keep_sections(
         struct run *run, const struct stacks_filter *filter, const struct value *map)
 {
@@ -180,15 +197,13 @@ static const struct value *keep_sections(
     }
     struct value_builder builder;
     value_builder_init(&builder, run->arena, map->mark);
-    size_t kept = 0;
     for (size_t i = 0; i < value_count(map); i++) {
         const struct value_entry *entry = &map->as.map.entries[i];
         if (is_listed(filter->sections, filter->section_count, entry->key->text)) {
             value_builder_add(&builder, entry->key, entry->value, entry->mark);
-            kept++;
         }
     }
-    return kept ? value_builder_map(&builder) : NULL;
+    return value_builder_map(&builder);
 }
 
 static bool is_shown_type(struct str type)
@@ -225,10 +240,7 @@ static const struct value *describe_stack(
         type = instance->type;
         const struct value *map =
                 keep_sections(run, filter, instance_describe_in_stacks(run, instance));
-        if (map) {
-            value_builder_add(
-                    &components, key_of(run->keys, instance->name), map, instance->mark);
-        }
+        value_builder_add(&components, key_of(run->keys, instance->name), map, instance->mark);
     }
     return types.entries.count ? value_builder_map(&types) : NULL;
 }

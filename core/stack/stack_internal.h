@@ -241,7 +241,19 @@ int naming_parse(struct resolver *r);
 void instance_name(
         struct resolver *r, const struct manifest *manifest, struct instance *instance);
 
-/* workspace.c: sets workspace and listed_workspace. */
+/* What replaces the tokens of a pattern beside the variables. */
+struct pattern_tokens {
+    struct str component;
+    struct str base;
+    bool has_context; /* variables count; without a name pattern the reference leaves them empty */
+};
+
+/* workspace.c: {tenant}, {component} and the like replaced; other text stays. */
+struct str pattern_fill(struct arena *arena, const struct instance *instance,
+        struct str pattern, const struct pattern_tokens *tokens);
+/* Every slash as a hyphen. */
+struct str without_slashes(struct arena *arena, struct str text);
+/* Sets workspace and listed_workspace. */
 void instance_workspace(
         struct resolver *r, const struct manifest *manifest, struct instance *instance);
 
@@ -254,6 +266,10 @@ void instance_stem(struct resolver *r, struct instance *instance);
 
 /* unsupported.c: says which values of an instance need what is not there yet. */
 int values_check(struct resolver *r, const struct sections *sections);
+
+/* delivery.c: names for delivery systems (spec 4.8); empty when the settings ask for none. */
+struct str spacelift_stack(struct arena *arena, const struct instance *instance);
+struct str atlantis_project(struct run *run, const struct instance *instance);
 
 /* origin.c: `sources`, `deps` and `deps_all` (spec 4.6). */
 void instance_origins(struct run *run, const struct instance *instance,

@@ -13,11 +13,5 @@ void instance_stem(struct resolver *r, struct instance *instance)
                     ? arena_printf(arena, "%.*s-%.*s-%.*s", STR_ARG(instance->stack),
                               STR_ARG(prefix), STR_ARG(leaf))
                     : arena_printf(arena, "%.*s-%.*s", STR_ARG(instance->stack), STR_ARG(leaf));
-    char *bytes = arena_cstr(arena, stem);
-    for (size_t i = 0; i < stem.len; i++) {
-        if (bytes[i] == '/') {
-            bytes[i] = '-';
-        }
-    }
-    instance->file_stem = (struct str){ bytes, stem.len };
+    instance->file_stem = without_slashes(arena, stem);
 }

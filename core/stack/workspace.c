@@ -2,14 +2,7 @@
 /* The terraform workspace of an instance, by both rules of the reference (spec 4.2). */
 #include "stack_internal.h"
 
-/* What replaces the tokens of terraform_workspace_pattern. */
-struct workspace_tokens {
-    struct str component;
-    struct str base;
-    bool has_context; /* variables count; without a name pattern the reference leaves them empty */
-};
-
-static struct str without_slashes(struct arena *arena, struct str text)
+struct str without_slashes(struct arena *arena, struct str text)
 {
     char *bytes = arena_cstr(arena, text);
     for (size_t i = 0; i < text.len; i++) {
@@ -36,7 +29,7 @@ static struct str variable_of(
 }
 
 static bool replace_token(struct arena *arena, const struct instance *instance,
-        struct str token, const struct workspace_tokens *tokens, struct str *ret_text)
+        struct str token, const struct pattern_tokens *tokens, struct str *ret_text)
 {
     static const char *const names[] = { "namespace", "tenant", "environment", "region",
         "stage", "attributes" };
@@ -57,8 +50,8 @@ static bool replace_token(struct arena *arena, const struct instance *instance,
     return false;
 }
 
-static struct str by_pattern(struct arena *arena, const struct instance *instance,
-        struct str pattern, const struct workspace_tokens *tokens)
+struct str pattern_fill(struct arena *arena, const struct instance *instance,
+        struct str pattern, const struct pattern_tokens *tokens)
 {
     struct buf out = BUF_INIT(1 << 16);
     while (pattern.len) {
@@ -92,9 +85,9 @@ static struct str full_rule(
     struct str fixed = metadata_text(instance, "terraform_workspace");
     bool has_base = !str_eq(instance->folder, instance->name);
     if (pattern.len) {
-        struct workspace_tokens tokens = { instance->name,
+        struct pattern_tokens tokens = { instance->name,
             has_base ? instance->folder : STR_EMPTY, has_context };
-        return by_pattern(arena, instance, pattern, &tokens);
+        return pattern_fill(arena, instance, pattern, &tokens);
     }
     if (fixed.len) {
         return fixed;
@@ -114,8 +107,8 @@ static struct str listed_rule(
         return fixed;
     }
     if (pattern.len) {
-        struct workspace_tokens tokens = { STR_EMPTY, STR_EMPTY, has_context };
-        return by_pattern(r->run->arena, instance, pattern, &tokens);
+        struct pattern_tokens tokens = { STR_EMPTY, STR_EMPTY, has_context };
+        return pattern_fill(r->run->arena, instance, pattern, &tokens);
     }
     return instance->stack;
 }

@@ -121,6 +121,61 @@ static void test_describe_component(void **state)
     assert_str(path, vpc->path.ptr);
 }
 
+static void test_delivery_names(void **state)
+{
+    static const struct {
+        const char *component;
+        const char *spacelift;
+        const char *atlantis;
+    } cases[] = {
+        { "net/vpc", "plat-dev-net-vpc", "absent" },
+        { "main", "plat-ue1-main", "absent" },
+        { "own", "by-hand", "absent" },
+        { "off", "absent", "dev-off" },
+        { "base", "absent", "absent" },
+    };
+    struct repository *repository = *state;
+    repository_write(repository, "atmos.yaml",
+            CONFIG("  name_pattern: \"{tenant}-{stage}\"\n") "integrations: {atlantis: "
+                                                             "{project_templates: {p: {name: "
+                                                             "\"{stage}-{component}\"}}}}\n");
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "vars: {tenant: plat, stage: dev, environment: ue1}\n"
+            "settings: {spacelift: {workspace_enabled: true}}\n"
+            "components:\n"
+            "  terraform:\n"
+            "    net/vpc: {}\n"
+            "    main:\n"
+            "      settings: {spacelift: {stack_name_pattern: "
+            "\"{tenant}-{environment}-{component}\"}}\n"
+            "    own: {settings: {spacelift: {stack_name: by-hand}}}\n"
+            "    off:\n"
+            "      settings: {spacelift: {workspace_enabled: false}, "
+            "atlantis: {project_template_name: p}}\n"
+            "    base: {metadata: {type: abstract}}\n");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct instance *x = fixture_instance(repository, cases[i].component, "plat-dev");
+        const struct value *full = instance_describe(&repository->run, x, true);
+        assert_flow(value_get_path(full, "spacelift_stack"), cases[i].spacelift);
+        assert_flow(value_get_path(full, "atlantis_project"), cases[i].atlantis);
+    }
+}
+
+static void test_empty_sections_left_out(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "atmos.yaml",
+            CONFIG("") "describe: {settings: {include_empty: false}}\n");
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "components: {terraform: {x: {vars: {e: {}}}}}\n");
+    const struct instance *x = fixture_instance(repository, "x", "deploy/dev");
+    const struct value *map = instance_describe_in_stacks(&repository->run, x);
+    assert_flow(value_get_path(map, "env"), "absent");
+    assert_flow(value_get_path(map, "vars"), "{e: {}}");
+    assert_flow(value_get_path(map, "inheritance"), "[]");
+    assert_flow(value_get_path(instance_describe(&repository->run, x, true), "env"), "{}");
+}
+
 static void test_describe_stacks(void **state)
 {
     static const struct str vars = STR_INIT("vars");
@@ -165,6 +220,8 @@ int main(void)
         TEST(test_component_of_other_stacks),
         TEST(test_file_name_instead_of_name),
         TEST(test_describe_component),
+        TEST(test_delivery_names),
+        TEST(test_empty_sections_left_out),
         TEST(test_describe_stacks),
     };
     return RUN_TESTS(tests);
