@@ -84,8 +84,7 @@ def repository(t):
 
 def row(t, repo):
     listed = t.run("plugin", "list", "--format", "json", cwd=repo).ok().json()
-    rows = listed["plugins"] if isinstance(listed, dict) else listed
-    mine = [r for r in rows if r.get("id") == ID]
+    mine = [r for r in listed["items"] if r.get("id") == ID]
     t.equal(len(mine), 1, "rows of " + ID)
     return mine[0]
 
@@ -119,10 +118,15 @@ def test_no_code_runs_before_it_is_enabled(t):
     repo = repository(t)
     found = row(t, repo)
     t.equal(found["state"], "available", "state")
-    t.check("plugin enable" in json.dumps(found), "no next command in %s" % found)
+    t.contains(found["reason"], "untrusted")
+    t.equal(found["next"], "tf-atmos plugin enable " + ID, "next command")
     t.run("plugin", "list", cwd=repo).ok().prints(ID, "untrusted")
-    t.run("validate", cwd=repo).lacks("TAG0001")
-    t.run("explain", "TAG0001", cwd=repo).ok().prints("e-mail")
+    t.run("plugin", "info", ID, cwd=repo).ok().prints("TAG0001", "TAG-01", "organizations:DescribeOrganization")
+    t.run("validate", cwd=repo).ok().lacks("TAG0001").says("plugin enable " + ID)
+
+
+def test_explain_knows_the_codes_without_running_the_plugin(t):
+    t.run("explain", "TAG0001", cwd=repository(t)).ok().prints("owner is not an e-mail address")
 
 
 def test_enabled_its_finding_appears(t):
