@@ -262,7 +262,7 @@ def guardduty(**changes):
     intent = {"delegated_admin_account": '"222233334444"', "members": "all", "publish_every": "15m", "regions": "[eu-west-1]"}
     intent.update(changes)
     lines = "".join("          %s: %s\n" % item for item in intent.items())
-    return {"stacks/dev.yaml": "vars:\n  stage: dev\n  region: eu-west-1\ncomponents:\n  terraform:\n    guardduty:\n"
+    return {"stacks/dev.yaml": "vars:\n  stage: dev\n  region: eu-west-1\n  account_id: \"222233334444\"\ncomponents:\n  terraform:\n    guardduty:\n"
                                "      settings:\n        guardduty:\n" + lines,
             "components/terraform/guardduty/main.tf": ""}
 
@@ -272,7 +272,7 @@ def test_plugin_reports_an_error(t):
     with t.writes_nothing(repo):
         r = t.run("validate", cwd=repo)
     r.exits(1)
-    t.check(re.search(r"stacks/dev\.yaml:9:\d+", r.out + r.err), r)
+    t.check(re.search(r"stacks/dev\.yaml:10:\d+", r.out + r.err), r)
 
 
 def test_plugin_error_stops_apply_before_anything_is_written(t):
