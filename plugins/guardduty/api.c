@@ -67,11 +67,30 @@ void probe_not_understood(struct probe *probe, struct tfa_str operation, const c
                     STR(operation), STR(probe->region), what));
 }
 
+/* What came instead of an answer: the error AWS names, else what kind of failure it was. */
+static struct tfa_str failure_of(const struct tfa_aws_answer *answer)
+{
+    if (answer->error_code.len > 0) {
+        return answer->error_code;
+    }
+    switch (answer->outcome) {
+    case TFA_AWS_NO_ANSWER:
+        return S("no answer");
+    case TFA_AWS_THROTTLED:
+        return S("too many requests");
+    case TFA_AWS_NO_CREDENTIALS:
+        return S("no credentials");
+    case TFA_AWS_BUDGET:
+        return S("the limit of requests is spent");
+    default:
+        return S("the service is faulty");
+    }
+}
+
 /* Why the answer decides nothing: the code of the reason and one sentence. */
 static void say_no_answer(struct probe *probe, const struct tfa_aws_answer *answer)
 {
     const struct gd *gd = probe->gd;
-    struct tfa_str error = answer->error_code;
     struct tfa_result result = result_of(probe, TFA_RESULT_UNKNOWN, S(""));
     result.code = S(GD0902);
     result.detail = answer->summary;
@@ -93,7 +112,7 @@ static void say_no_answer(struct probe *probe, const struct tfa_aws_answer *answ
         break;
     default:
         result.message = gd_format(gd, "%.*s failed in %.*s: %.*s", STR(answer->action),
-                STR(probe->region), STR(error.len > 0 ? error : S("no answer")));
+                STR(probe->region), STR(failure_of(answer)));
         break;
     }
     say(probe, &result);

@@ -16,6 +16,18 @@ static struct tfa_str detector_name(const struct probe *probe, struct tfa_str id
     return gd_format(probe->gd, "detector/%.*s", STR(id));
 }
 
+/* As publish_every says it; a frequency it cannot say, as the API does. */
+static struct tfa_str frequency_text(struct tfa_str frequency)
+{
+    if (tfa_str_eq(frequency, S("FIFTEEN_MINUTES"))) {
+        return S("15m");
+    }
+    if (tfa_str_eq(frequency, S("ONE_HOUR"))) {
+        return S("1h");
+    }
+    return tfa_str_eq(frequency, S("SIX_HOURS")) ? S("6h") : frequency;
+}
+
 static void check_frequency(struct probe *probe, tfa_val body, struct tfa_str id)
 {
     const struct gd *gd = probe->gd;
@@ -30,9 +42,10 @@ static void check_frequency(struct probe *probe, tfa_val body, struct tfa_str id
     } else if (!tfa_str_eq(actual, wanted)) {
         struct fail fail = { .code = S(GD0104),
             .pointer = "/publish_every",
-            .message =
-                    gd_format(gd, "findings are published every %.*s in %.*s, not every %.*s",
-                            STR(actual), STR(probe->region), STR(wanted)),
+            .message = gd_format(gd,
+                    "repeated findings are published every %.*s in %.*s, the intent says %.*s",
+                    STR(frequency_text(actual)), STR(probe->region),
+                    STR(frequency_text(wanted))),
             .expected = wanted,
             .actual = actual,
             .resource = detector_name(probe, id) };

@@ -51,6 +51,9 @@ static int64_t count_of(const struct gd *gd, tfa_val counts, struct tfa_str stat
 void check_coverage(struct probe *probe)
 {
     const struct gd *gd = probe->gd;
+    if (!gd_is_set(gd, gd_find(gd, probe->pointer))) {
+        probe->pointer = "/protection"; /* what made the check apply */
+    }
     struct question question = { .operation = S("GetCoverageStatistics"),
         .method = S("POST"),
         .path = S("/detector/{detector}/coverage/statistics"),

@@ -361,7 +361,7 @@ class TestCheckWithBadAnswers:
         overlay = t.overlay(t.moto())
         misbehave(overlay)
         r, found = check(t, repository(t, "members: all\n"), overlay)
-        r.ok()
+        r.fails(1)  # nothing at all is known of the account
         t.check(found, "there is no result at all")
         for check_id in found:
             t.equal(set(outcomes(found, check_id)), {"unknown"}, check_id)

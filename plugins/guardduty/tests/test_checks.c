@@ -515,7 +515,7 @@ static void test_messages(void **state)
             "GD-01", ADMIN "publish_every: 1h\n", NULL, "", { ONE_DETECTOR, GET(S3_ON) } });
     const struct tfa_testkit_result *result = tfa_testkit_result_at(kit, 0);
     assert_string_equal(result->message,
-            "findings are published every FIFTEEN_MINUTES in eu-west-1, not every ONE_HOUR");
+            "repeated findings are published every 15m in eu-west-1, the intent says 1h");
     assert_string_equal(result->expected, "\"ONE_HOUR\"");
     assert_string_equal(result->actual, "\"FIFTEEN_MINUTES\"");
     assert_string_equal(result->pointer, "/publish_every");
@@ -526,6 +526,32 @@ static void test_messages(void **state)
     assert_string_equal(tfa_testkit_result_at(kit, 0)->message,
             "no permission for guardduty:GetDetector in eu-west-1");
     kit_free(kit);
+
+    static const struct {
+        uint32_t outcome;
+        const char *message;
+    } failures[] = {
+        { TFA_AWS_NO_ANSWER, "guardduty:ListDetectors failed in eu-west-1: no answer" },
+        { TFA_AWS_THROTTLED, "guardduty:ListDetectors failed in eu-west-1: too many requests" },
+        { TFA_AWS_FAULT, "guardduty:ListDetectors failed in eu-west-1: the service is faulty" },
+        { TFA_AWS_NO_CREDENTIALS,
+                "guardduty:ListDetectors failed in eu-west-1: no credentials" },
+        { TFA_AWS_BUDGET,
+                "guardduty:ListDetectors failed in eu-west-1: the limit of requests is spent" },
+        { 1000, "guardduty:ListDetectors failed in eu-west-1: the service is faulty" },
+    };
+
+    for (size_t i = 0; i < sizeof(failures) / sizeof(*failures); i++) {
+        struct a_case c = { "GD-01", ADMIN, NULL, "",
+            { { .action = "guardduty:ListDetectors", .outcome = failures[i].outcome } } };
+        if (failures[i].outcome == TFA_AWS_NO_ANSWER) {
+            c.answers[0].action = NULL; /* nothing is scripted */
+        }
+        kit = run(&c);
+        assert_string_equal(tfa_testkit_result_at(kit, 0)->message, failures[i].message);
+        assert_int_equal(tfa_testkit_result_at(kit, 0)->outcome, TFA_RESULT_UNKNOWN);
+        kit_free(kit);
+    }
     kit = run(&findings_cases[1]);
     assert_string_equal(tfa_testkit_result_at(kit, 0)->detail,
             "i-0abc of " MEMBER ": VPC_ENDPOINT_NOT_FOUND");
