@@ -359,6 +359,18 @@ static void test_unsupported_outside_the_file(void **state)
     repository_close(&other);
 }
 
+static void test_version_constraint_is_not_checked(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(
+            repository, "atmos.yaml", PLAIN "version: {constraint: {require: \">= 1.100\"}}\n");
+    repository_write(repository, "stacks/deploy/dev.yaml", "");
+    assert_int_equal(load(repository), 0);
+    assert_findings(repository,
+            "atmos.yaml:6:23: warning: config/ignored: \"version.constraint\" speaks of the "
+            "versions of another program and is not checked\n");
+}
+
 static void test_named_files(void **state)
 {
     struct repository *repository = *state;
@@ -431,6 +443,7 @@ int main(void)
         TEST(test_not_a_map),
         TEST(test_unsupported_is_never_ignored),
         TEST(test_unsupported_outside_the_file),
+        TEST(test_version_constraint_is_not_checked),
         TEST(test_named_files),
         TEST(test_key_table),
         TEST(test_booleans),

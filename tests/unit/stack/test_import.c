@@ -291,6 +291,19 @@ static void test_unsupported_imports(void **state)
             "with a context are not supported yet: \"catalog/over\"\n");
 }
 
+static void test_delimiters_in_a_path_while_templates_are_off(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(
+            repository, "stacks/deploy/dev.yaml", "import: [\"catalog/{{ .a }}\"]\n" COMPONENT);
+    struct stacks *stacks = NULL;
+    assert_int_equal(fixture_load(repository, &stacks), 0);
+    assert_findings(repository,
+            "stacks/deploy/dev.yaml:1:10: warning: stack/import-ignored: the import "
+            "\"catalog/{{ .a }}\" of \"deploy/dev\" matches no file and is skipped\n");
+    assert_str(names_of(repository, stacks), "deploy/dev");
+}
+
 static void test_one_bad_file_is_said_once(void **state)
 {
     struct repository *repository = *state;
@@ -338,6 +351,7 @@ int main(void)
         TEST(test_escape),
         TEST(test_what_is_no_file),
         TEST(test_unsupported_imports),
+        TEST(test_delimiters_in_a_path_while_templates_are_off),
         TEST(test_one_bad_file_is_said_once),
         TEST(test_empty_manifests),
     };
