@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "mock.h"
 
@@ -242,22 +241,17 @@ static struct script_answer *find_answer(
     return NULL;
 }
 
-/* Error code: header, else __type, else code; cut to its name. */
+/* Error code: header, else a member of the body; cut to its name. */
 static const char *error_code_of(
         struct pool *pool, const struct tfa_testkit_answer *answer, const struct node *body)
 {
+    static const char *const members[] = { "__type", "code", "Code", "errorCode" };
     const char *code = answer->error_code == NULL ? "" : answer->error_code;
     const char *hash;
     char *text;
 
-    if (code[0] == '\0') {
-        code = node_text_of(body, "__type");
-    }
-    if (code[0] == '\0') {
-        code = node_text_of(body, "Code");
-    }
-    if (code[0] == '\0') {
-        code = node_text_of(body, "code");
+    for (size_t i = 0; code[0] == '\0' && i < sizeof(members) / sizeof(members[0]); i++) {
+        code = node_text_of(body, members[i]);
     }
     hash = strrchr(code, '#');
     code = hash == NULL ? code : hash + 1;
@@ -266,22 +260,66 @@ static const char *error_code_of(
     return text;
 }
 
-static uint32_t outcome_of(uint32_t status, const struct node *body, const char *code)
+/* What codes mean that mean the same for every service; 0 for all others. */
+static uint32_t outcome_of_code(const char *code)
 {
-    if (status >= 200 && status < 300) {
-        return body == NULL ? TFA_AWS_UNREADABLE : TFA_AWS_SUCCESS;
+    static const struct {
+        const char *code;
+        uint32_t outcome;
+    } table[] = {
+        { "Throttling", TFA_AWS_THROTTLED },
+        { "ThrottlingException", TFA_AWS_THROTTLED },
+        { "ThrottledException", TFA_AWS_THROTTLED },
+        { "TooManyRequestsException", TFA_AWS_THROTTLED },
+        { "RequestLimitExceeded", TFA_AWS_THROTTLED },
+        { "SlowDown", TFA_AWS_THROTTLED },
+        { "AccessDenied", TFA_AWS_DENIED },
+        { "AccessDeniedException", TFA_AWS_DENIED },
+        { "UnauthorizedOperation", TFA_AWS_DENIED },
+        { "AuthorizationErrorException", TFA_AWS_DENIED },
+        { "ForbiddenException", TFA_AWS_DENIED },
+        { "ExpiredToken", TFA_AWS_NO_CREDENTIALS },
+        { "ExpiredTokenException", TFA_AWS_NO_CREDENTIALS },
+        { "InvalidClientTokenId", TFA_AWS_NO_CREDENTIALS },
+        { "UnrecognizedClientException", TFA_AWS_NO_CREDENTIALS },
+        { "SignatureDoesNotMatch", TFA_AWS_NO_CREDENTIALS },
+        { "InvalidSignatureException", TFA_AWS_NO_CREDENTIALS },
+    };
+
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        if (strcmp(table[i].code, code) == 0) {
+            return table[i].outcome;
+        }
     }
-    if (status == 429 || strncasecmp(code, "Throttl", 7) == 0 ||
-            strncmp(code, "TooManyRequests", 15) == 0) {
+    return 0;
+}
+
+/* As the core judges: codes first, then the status. */
+static uint32_t outcome_of(
+        uint32_t status, bool is_empty, const struct node *body, const char *code)
+{
+    if (status < 300) {
+        return body == NULL && !is_empty ? TFA_AWS_UNREADABLE : TFA_AWS_SUCCESS;
+    }
+    if (status < 400) {
+        return TFA_AWS_UNREADABLE;
+    }
+    if (outcome_of_code(code) != 0) {
+        return outcome_of_code(code);
+    }
+    if (status == 429) {
         return TFA_AWS_THROTTLED;
     }
     if (status >= 500) {
         return TFA_AWS_FAULT;
     }
-    if (status == 403 || strncmp(code, "AccessDenied", 12) == 0) {
-        return TFA_AWS_DENIED;
+    if (code[0] != '\0') {
+        return TFA_AWS_ERROR;
     }
-    return body == NULL || code[0] == '\0' ? TFA_AWS_UNREADABLE : TFA_AWS_ERROR;
+    if (body == NULL || body->kind != TFA_KIND_MAP) {
+        return TFA_AWS_UNREADABLE;
+    }
+    return status == 403 ? TFA_AWS_DENIED : TFA_AWS_ERROR;
 }
 
 static struct tfa_aws_answer *new_answer(struct tfa_call *call, const struct order *order)
@@ -328,7 +366,8 @@ static struct tfa_aws_answer *perform(struct tfa_call *call, struct order *order
                                  : str_view(error_code_of(&call->pool, &script->answer, body));
     answer->outcome = script->answer.outcome != 0
                               ? script->answer.outcome
-                              : outcome_of(answer->http_status, body, answer->error_code.ptr);
+                              : outcome_of(answer->http_status, script->answer.body[0] == '\0',
+                                        body, answer->error_code.ptr);
     answer->complete = answer->outcome == TFA_AWS_SUCCESS;
     answer->body = handle_of(call, body);
     answer->error_message = str_view(node_text_of(body, "message"));

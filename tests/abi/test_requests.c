@@ -203,7 +203,8 @@ static void test_outcomes(void **state)
         uint32_t outcome;
     } cases[] = {
         { 200, NULL, "{}", TFA_AWS_SUCCESS },
-        { 200, NULL, "", TFA_AWS_UNREADABLE },
+        { 200, NULL, "", TFA_AWS_SUCCESS },
+        { 302, NULL, "{}", TFA_AWS_UNREADABLE },
         { 200, NULL, "<html>", TFA_AWS_UNREADABLE },
         { 200, NULL, "{\"a\":", TFA_AWS_UNREADABLE },
         { 403, "AccessDeniedException", "{}", TFA_AWS_DENIED },
@@ -217,7 +218,13 @@ static void test_outcomes(void **state)
         { 500, NULL, "<html>", TFA_AWS_FAULT },
         { 503, NULL, "{}", TFA_AWS_FAULT },
         { 404, NULL, "<html>", TFA_AWS_UNREADABLE },
-        { 404, NULL, "{}", TFA_AWS_UNREADABLE },
+        { 404, NULL, "{}", TFA_AWS_ERROR },
+        { 404, NULL, "[]", TFA_AWS_UNREADABLE },
+        { 403, NULL, "{}", TFA_AWS_DENIED },
+        { 403, NULL, "<html>", TFA_AWS_UNREADABLE },
+        { 403, "SubscriptionRequiredException", "{}", TFA_AWS_ERROR },
+        { 403, "ExpiredTokenException", "{}", TFA_AWS_NO_CREDENTIALS },
+        { 500, "InternalServerErrorException", "{}", TFA_AWS_FAULT },
         { 404, "ResourceNotFoundException", "{}", TFA_AWS_ERROR },
     };
 

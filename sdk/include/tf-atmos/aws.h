@@ -11,8 +11,7 @@
  * All functions: [check] [callback thread].
  *
  * A call has two results. The return code says whether an answer exists at all: TFA_OK, or
- * TFA_E_POLICY, TFA_E_INVALID, TFA_E_UNSUPPORTED (a protocol this host does not speak),
- * TFA_E_CANCELLED, TFA_E_DEADLINE, TFA_E_PHASE, TFA_E_STALE, TFA_E_MEMORY.
+ * TFA_E_POLICY, TFA_E_INVALID, TFA_E_CANCELLED, TFA_E_DEADLINE, TFA_E_PHASE, TFA_E_STALE, TFA_E_MEMORY.
  * The answer's `outcome` says what AWS, or the way to it, said.
  *
  * XML answers are read as the map inside <OperationResult> (or the root element): elements are keys,
@@ -74,8 +73,8 @@ struct tfa_aws_pages {
 };
 
 /* What became of a request. */
-#define TFA_AWS_NO_ANSWER      0 /* no answer at all: refused, unreachable, timed out, TLS */
-#define TFA_AWS_SUCCESS        1 /* 2xx with a body that could be read */
+#define TFA_AWS_NO_ANSWER      0 /* none: unreachable, timed out, TLS, unknown protocol */
+#define TFA_AWS_SUCCESS        1 /* 2xx with a body that could be read, or without one */
 #define TFA_AWS_ERROR          2 /* AWS answered with an error: see error_code; may be a fact */
 #define TFA_AWS_DENIED         3 /* no permission: error_code, and `action` says which */
 #define TFA_AWS_THROTTLED      4 /* still throttled after all retries */
