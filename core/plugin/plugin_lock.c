@@ -94,6 +94,30 @@ static const struct value *empty_map(struct run *run)
     return value_builder_map(&builder);
 }
 
+int lock_parse(struct run *run, struct str content, uint32_t file, struct plugin_lock *lock)
+{
+    const struct value *root = NULL;
+    struct diags details;
+    diags_init(&details, run->arena);
+    int code = json_read(
+            run->arena, run->keys, &details, content, STR(LOCK_FILE_NAME), file, &root);
+    if (code != 0) {
+        struct mark mark = { file, 1, 1 };
+        struct str what =
+                details.list.count > 0 ? details.list.items[0].message : STR("it is not JSON");
+        if (str_starts_with(what, STR(LOCK_FILE_NAME ": "))) {
+            what = str_from_index(what, sizeof(LOCK_FILE_NAME ": ") - 1);
+        }
+        say_invalid(run, details.list.count > 0 ? details.list.items[0].mark : mark, what);
+        return code;
+    }
+    code = check_lock(run, root);
+    if (code == 0) {
+        lock->root = root;
+    }
+    return code;
+}
+
 int lock_read(struct run *run, struct str repository, struct plugin_lock *ret_lock)
 {
     struct plugin_lock lock = { STR_EMPTY, empty_map(run) };
@@ -120,22 +144,8 @@ int lock_read(struct run *run, struct str repository, struct plugin_lock *ret_lo
                 strerrordesc_np(errno));
         return code;
     }
-    uint32_t file = sources_add(run->sources, lock.path);
-    struct diags details;
-    diags_init(&details, run->arena);
-    code = json_read(
-            run->arena, run->keys, &details, content, STR(LOCK_FILE_NAME), file, &lock.root);
-    if (code != 0) {
-        struct mark mark = { file, 1, 1 };
-        struct str what =
-                details.list.count > 0 ? details.list.items[0].message : STR("it is not JSON");
-        if (str_starts_with(what, STR(LOCK_FILE_NAME ": "))) {
-            what = str_from_index(what, sizeof(LOCK_FILE_NAME ": ") - 1);
-        }
-        say_invalid(run, details.list.count > 0 ? details.list.items[0].mark : mark, what);
-        return code;
-    }
-    code = check_lock(run, lock.root);
+    lock.root = NULL;
+    code = lock_parse(run, content, sources_add(run->sources, lock.path), &lock);
     if (code == 0) {
         *ret_lock = lock;
     }

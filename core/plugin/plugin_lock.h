@@ -33,6 +33,8 @@ struct lock_pin {
 
 /* A missing file is an empty lock. One diagnostic and ERR_PARSE, ERR_INVALID, ERR_LIMIT or ERR_IO. */
 int lock_read(struct run *run, struct str repository, struct plugin_lock *ret_lock);
+/* The same for a text; `file` is its sources id. Sets lock->root only. */
+int lock_parse(struct run *run, struct str content, uint32_t file, struct plugin_lock *lock);
 bool lock_find(const struct plugin_lock *lock, struct str id, struct lock_pin *ret_pin);
 bool lock_disables(const struct plugin_lock *lock, struct str id);
 
