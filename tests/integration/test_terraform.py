@@ -117,12 +117,13 @@ def test_init_runs_only_when_something_changed(t):
 
 def test_refusals(t):
     repo = repository(t)
+    env = stand_in(t, "#!/bin/sh\necho terraform was run >&2\nexit 9\n")
     with t.writes_nothing(repo):
-        t.run("terraform", "plan", "idea", "-s", "dev", cwd=repo).fails(1).says("abstract", "stacks/dev.yaml")
-        t.run("terraform", "apply", "held", "-s", "dev", cwd=repo).fails(1).says("locked")
-        t.run("terraform", "plan", "off", "-s", "dev", cwd=repo).ok().says("disabled")
-        t.run("terraform", "plan", "base", cwd=repo).fails(64).says("stack")
-        t.run("terraform", "apply", "base", "-s", "dev", "--from-plan", cwd=repo).fails(64).says("no plan")
+        t.run("terraform", "plan", "idea", "-s", "dev", cwd=repo, env=env).fails(1).says("abstract", "stacks/dev.yaml")
+        t.run("terraform", "apply", "held", "-s", "dev", cwd=repo, env=env).fails(1).says("locked")
+        t.run("terraform", "plan", "off", "-s", "dev", cwd=repo, env=env).ok().says("disabled")
+        t.run("terraform", "plan", "base", cwd=repo, env=env).fails(64).says("stack")
+        t.run("terraform", "apply", "base", "-s", "dev", "--from-plan", cwd=repo, env=env).fails(64).says("no plan")
 
 
 STAND_IN = """\
