@@ -14,6 +14,7 @@
 #include "map.h"
 #include "path.h"
 #include "proc.h"
+#include "regex.h"
 #include "str.h"
 #include "suggest.h"
 #include "vec.h"
