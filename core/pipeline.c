@@ -177,9 +177,14 @@ static int no_match(
     bool is_component = selection->component.len > 0;
     struct str word = is_component ? selection->component : selection->stack;
     size_t count = is_component ? stacks->instance_count : stacks->count;
-    struct str *names = ARENA_ARRAY(run->arena, struct str, count);
+    struct map seen = { 0 };
+    VEC(struct str) names = { 0 };
     for (size_t i = 0; i < count; i++) {
-        names[i] = is_component ? stacks->instances[i]->name : stacks->items[i].name;
+        struct str name = is_component ? stacks->instances[i]->name : stacks->items[i].name;
+        if (!map_has(&seen, name)) {
+            map_put(run->arena, &seen, name, run);
+            VEC_PUSH(run->arena, &names, name);
+        }
     }
     struct diag *diag =
             is_component
@@ -187,7 +192,7 @@ static int no_match(
                               "no stack has a component \"%.*s\"", STR_ARG(word))
                     : diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_STACK], MARK_NONE,
                               "there is no stack \"%.*s\"", STR_ARG(word));
-    diag->hint = suggest_hint(run->arena, word, names, count);
+    diag->hint = suggest_hint(run->arena, word, names.items, names.count);
     return ERR_NOT_FOUND;
 }
 
@@ -255,6 +260,7 @@ static int each_selected(struct run *run, struct estate *estate,
     const struct instance *const *instances = NULL;
     size_t count = 0;
     int result = select_instances(run, estate, selection, &instances, &count);
+    coverage->is_nothing_meant = result != 0;
     for (size_t i = 0; result != ERR_CANCELLED && i < count; i++) {
         int r = each_binding(run, estate, instances[i], visit, coverage);
         result = result && r != ERR_CANCELLED ? result : r;

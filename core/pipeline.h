@@ -96,6 +96,7 @@ struct coverage {
     size_t stacks;
     size_t instances;
     size_t bindings; /* (plugin, instance) pairs that were looked at */
+    bool is_nothing_meant; /* the selection names a stack or component that is not there */
     struct plugin_tally checks;
 };
 

@@ -32,9 +32,6 @@
     X(CLI_MISSING_OPTION, "cli/missing-option", DIAG_ERROR, EXIT_USAGE,                        \
             "an option is needed here", "the command cannot do its work without this option",  \
             "add the option that the message names")                                           \
-    X(CLI_OPTIONS_CONFLICT, "cli/options-conflict", DIAG_ERROR, EXIT_USAGE,                    \
-            "options contradict each other",                                                   \
-            "two options ask for things that exclude another", "leave one of them out")        \
     X(CLI_UNSUPPORTED, "cli/unsupported", DIAG_ERROR, EXIT_USAGE,                              \
             "an option is known but not supported yet",                                        \
             "Atmos has the option and this version does not; ignoring it would give a "        \
@@ -60,10 +57,7 @@
             "see `tf-atmos explain --list` for all ids")                                       \
     X(CLI_UNKNOWN_TOPIC, "cli/unknown-topic", DIAG_ERROR, EXIT_USAGE,                          \
             "there is no help on this", "the words are neither a command nor a help topic",    \
-            "see `tf-atmos help`")                                                             \
-    X(CLI_NO_ANSWER, "cli/no-answer", DIAG_ERROR, EXIT_USAGE, "a question could not be asked", \
-            "the command needs an answer and there is no terminal to ask on",                  \
-            "answer beforehand with the option that the message names")
+            "see `tf-atmos help`")
 
 enum cli_diag {
     CLI_DIAGS(DIAG_KIND_ENUM) CLI_DIAG__COUNT

@@ -137,6 +137,11 @@ int print_table(struct invocation *invocation, const struct table *table)
             !option_is_given(invocation, "format")) {
         format = TABLE_PLAIN;
     }
-    table_write(invocation->run, invocation->out, table, format);
+    struct table names = *table;
+    if (option_flag(invocation, "quiet") && (format == TABLE_TEXT || format == TABLE_PLAIN)) {
+        names.column_count = 1;
+        format = TABLE_PLAIN;
+    }
+    table_write(invocation->run, invocation->out, &names, format);
     return 0;
 }

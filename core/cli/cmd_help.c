@@ -3,18 +3,10 @@
 #include "cmd.h"
 #include "help.h"
 
-/* Reference pages: one after the other, each behind a line that says where it belongs. */
 static void print_pages(struct invocation *invocation)
 {
     struct page page = { .arena = invocation->run->arena, .out = BUF_INIT(BUF_UNBOUNDED) };
-    for (size_t i = 0; i < command_count; i++) {
-        if (command_is_visible(&commands[i])) {
-            markdown_command(&page, &commands[i]);
-        }
-    }
-    for (size_t i = 0; i < topic_count; i++) {
-        markdown_topic(&page, &topics[i]);
-    }
+    markdown_pages(&page);
     stream_add(invocation->out, buf_str(&page.out));
     buf_clear(&page.out);
 }

@@ -22,7 +22,7 @@ static int validate(
     struct config_options config = invocation_config_options(invocation);
     struct coverage coverage = { 0 };
     int r = pipeline_validate(run, &config, selection, only_structure, &coverage);
-    if (r && coverage.stacks == 0 && !run->config) {
+    if (coverage.is_nothing_meant || (r && !run->config)) {
         return r; /* nothing was validated: an error of the command, not a finding */
     }
     struct report_options options = { .format = REPORT_FULL,

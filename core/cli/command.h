@@ -18,7 +18,8 @@ enum {
     OPTION_HIDDEN = 1u << 0, /* not in help or completion */
     OPTION_ATMOS = 1u << 1, /* ATMOS_<NAME> is read too */
     OPTION_CONFIG = 1u << 2, /* ATMOS_<NAME> is read by the configuration, not here */
-    OPTION_WHOLE = 1u << 3 /* OPTION_LIST whose values are not split at commas */
+    OPTION_WHOLE = 1u << 3, /* OPTION_LIST whose values are not split at commas */
+    OPTION_TYPED = 1u << 4 /* only on the command line, never from a variable */
 };
 
 /* What completes an option's value or an argument. */

@@ -77,6 +77,9 @@ const struct option *const *command_options(
 
 struct str option_variables(struct arena *arena, const struct option *option)
 {
+    if (option->flags & OPTION_TYPED) {
+        return STR_EMPTY;
+    }
     struct str own = option_variable(arena, "TF_ATMOS_", option);
     if (!(option->flags & (OPTION_ATMOS | OPTION_CONFIG))) {
         return own;
@@ -151,9 +154,7 @@ static void name_global_options(struct page *page)
         }
     }
     page_heading(page, "Global options");
-    buf_add_cstr(&page->out, "  ");
-    text_add_wrapped(&page->out, buf_str(&text), 2, 2, page->width);
-    buf_add_cstr(&page->out, "\n");
+    page_line(page, text.ptr);
 }
 
 static void add_environment(struct page *page, const struct command *command)
@@ -170,7 +171,7 @@ static void add_environment(struct page *page, const struct command *command)
     }
     page_heading(page, "Environment");
     page_rows(page, &rows);
-    buf_add_cstr(&page->out, "  Every option --some-name can be set by TF_ATMOS_SOME_NAME.\n");
+    page_line(page, "Every option --some-name can be set by TF_ATMOS_SOME_NAME.");
 }
 
 static void add_exit_codes(struct page *page, const struct command *command)
@@ -220,11 +221,10 @@ void help_command(struct page *page, const struct command *command)
     add_environment(page, command);
     add_exit_codes(page, command);
     page_heading(page, "See also");
-    buf_add_cstr(&page->out,
-            "  tf-atmos help, tf-atmos help environment, tf-atmos help exit-codes\n");
+    page_line(page, "tf-atmos help, tf-atmos help environment, tf-atmos help exit-codes");
 }
 
-/* The visible commands that `is_wanted` lets through, by group. */
+/* The visible commands below a prefix (empty: all), by group. */
 static void add_commands(struct page *page, struct str prefix)
 {
     for (const char *const *group = command_groups; *group; group++) {
@@ -275,12 +275,16 @@ void help_overview(struct page *page)
     page_heading(page, "Topics (tf-atmos help <topic>)");
     page_rows(page, &rows);
     page_heading(page, "See also");
-    buf_add_cstr(&page->out, "  tf-atmos help <command>, tf-atmos explain <diagnostic id>\n");
+    page_line(page, "tf-atmos help <command>, tf-atmos explain <diagnostic id>");
 }
 
 void help_topic(struct page *page, const struct topic *topic)
 {
-    buf_addf(&page->out, "%s: %s\n\n", topic->name, topic->summary);
+    if (page->is_markdown) {
+        buf_addf(&page->out, "%c%s.\n\n", topic->summary[0] - 'a' + 'A', topic->summary + 1);
+    } else {
+        buf_addf(&page->out, "%s: %s\n\n", topic->name, topic->summary);
+    }
     page_text(page, topic->text);
     if (topic->write) {
         topic->write(page);

@@ -5,11 +5,15 @@
 
 #include "command.h"
 
-/* A page being written, `width` columns wide. Texts made on the way live in the arena. */
+/*
+ * A page being written: plain text `width` columns wide, or Markdown. Texts made on the way live in
+ * the arena.
+ */
 struct page {
     struct arena *arena;
     struct buf out;
     size_t width;
+    bool is_markdown;
 };
 
 /* ---- layout (page.c) ---- */
@@ -26,6 +30,10 @@ struct page_rows {
 
 void page_heading(struct page *page, const char *title);
 void page_rows(struct page *page, const struct page_rows *rows);
+/* One indented, wrapped text. */
+void page_line(struct page *page, const char *text);
+/* Markdown: a bar would end the cell of a table. */
+void page_add_cell(struct page *page, struct str text);
 /* Paragraphs apart by empty lines are wrapped; lines that begin with a blank stay as they are. */
 void page_text(struct page *page, const char *text);
 
@@ -50,9 +58,8 @@ void help_group(struct page *page, struct str words);
 void help_command(struct page *page, const struct command *command);
 void help_topic(struct page *page, const struct topic *topic);
 
-/* One Markdown page for a command, without trailing empty line. */
-void markdown_command(struct page *page, const struct command *command);
-void markdown_topic(struct page *page, const struct topic *topic);
+/* The reference in Markdown, page after page, each behind a line `<!-- page <name>.md -->`. */
+void markdown_pages(struct page *page);
 /* All commands and options as a value: `help --format json`. */
 const struct value *commands_value(struct run *run);
 

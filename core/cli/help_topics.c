@@ -9,7 +9,8 @@ const struct exit_meaning exit_meanings[] = {
            "with 1" },
     { "2", "differences found, only with terraform's own -detailed-exitcode" },
     { "3-63", "passed through from terraform" },
-    { "64", "usage: the command line is wrong" },
+    { "64", "usage: the command line is wrong, or names a stack or component that is not "
+            "there" },
     { "65", "input that cannot be read: YAML syntax, a missing import, a value of a wrong "
             "type" },
     { "69", "something needed is missing: terraform, a plugin, a library, an endpoint" },
@@ -17,7 +18,7 @@ const struct exit_meaning exit_meanings[] = {
     { "74", "input or output failed: full disk, read-only file, closed stdout" },
     { "75", "temporary: a lock is held, AWS throttles, a time-out" },
     { "77", "permission or credentials" },
-    { "78", "configuration: atmos.yaml is missing or wrong, an unknown stack or component" },
+    { "78", "configuration: atmos.yaml is missing or wrong" },
     { "128+n", "ended by signal n: 130 interrupted, 143 terminated" },
     { NULL, NULL },
 };
@@ -53,6 +54,7 @@ static void add_meanings(struct page *page, const struct exit_meaning *meanings)
 
 static void write_exit_codes(struct page *page)
 {
+    page_heading(page, "Codes");
     add_meanings(page, exit_meanings);
 }
 
@@ -60,7 +62,8 @@ static void add_option_variables(
         struct page *page, struct page_rows *rows, const struct option *const *options)
 {
     for (; options && *options; options++) {
-        if ((*options)->flags & OPTION_HIDDEN || (*options)->unsupported) {
+        bool is_typed = (*options)->flags & (OPTION_HIDDEN | OPTION_TYPED);
+        if (is_typed || (*options)->unsupported) {
             continue;
         }
         struct page_row row = { option_variables(page->arena, *options),
@@ -162,7 +165,7 @@ const struct topic topics[] = {
             .name = "exit-codes",
             .summary = "what the exit code says",
             .text = "0, 1 and 2 mean what they mean for terraform. Of several errors the first "
-                    "decides. A warning changes the code only with --strict.\n",
+                    "decides. A warning changes the code only with --strict.",
             .write = write_exit_codes,
     },
     {

@@ -343,7 +343,7 @@ static void bind_variables(struct parser *parser, const struct option *const *op
     struct arena *arena = parser->run->arena;
     for (; options && *options; options++) {
         const struct option *option = *options;
-        if (option_is_given(invocation, option->name)) {
+        if ((option->flags & OPTION_TYPED) || option_is_given(invocation, option->name)) {
             continue;
         }
         struct str name = option_variable(arena, "TF_ATMOS_", option);

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The examples of the command table; a test runs every one of them on examples/quickstart. */
+#include "table.h"
+
+const struct example examples_describe_component[] = {
+    { "describe component guardduty -s security-ew1", "everything known about one instance" },
+    { "describe component baseline -s payments-ew1 --json --query .vars",
+            "its variables, as JSON" },
+    { NULL, NULL },
+};
+
+const struct example examples_describe_stacks[] = {
+    { "describe stacks --sections vars", "the variables of every instance" },
+    { "describe stacks -s security-ew1 --components guardduty --format json",
+            "one component of one stack" },
+    { NULL, NULL },
+};
+
+const struct example examples_list_stacks[] = {
+    { "list stacks", "one name per line" },
+    { "list stacks --component guardduty", "the stacks that have a component" },
+    { NULL, NULL },
+};
+
+const struct example examples_list_components[] = {
+    { "list components", "each component, its type, and in how many stacks it is" },
+    { "list components -s 'security-*' --format json", "those of some stacks, as JSON" },
+    { NULL, NULL },
+};
+
+const struct example examples_list_instances[] = {
+    { "list instances --format csv", "every component of every stack, for a spreadsheet" },
+    { NULL, NULL },
+};
+
+const struct example examples_validate[] = {
+    { "validate", "everything: structure, then every plugin on what it handles" },
+    { "validate -s security-ew1 --format json", "one stack, for programs" },
+    { NULL, NULL },
+};
+
+const struct example examples_validate_stacks[] = {
+    { "validate stacks", "imports, inheritance, sections, names" },
+    { NULL, NULL },
+};
+
+const struct example examples_validate_component[] = {
+    { "validate component guardduty -s security-ew1", "one instance" },
+    { NULL, NULL },
+};
+
+const struct example examples_check[] = {
+    { "check guardduty -s security-ew1", "one instance" },
+    { "check --format json", "every instance that a plugin handles, for programs" },
+    { NULL, NULL },
+};
+
+const struct example examples_plugin_list[] = {
+    { "plugin list", "every file in the plugin folders, and why one is not used" },
+    { "plugin list --format json", "the same for programs" },
+    { NULL, NULL },
+};
+
+const struct example examples_list_plugins[] = {
+    { "list plugins", "the same as plugin list" },
+    { NULL, NULL },
+};
+
+const struct example examples_plugin_info[] = {
+    { "plugin info guardduty", "what it handles, checks and may ask AWS" },
+    { NULL, NULL },
+};
+
+const struct example examples_plugin_manifest[] = {
+    { "plugin manifest guardduty", "the metadata inside the file, with the schema" },
+    { NULL, NULL },
+};
+
+const struct example examples_plugin_enable[] = {
+    { "plugin enable guardduty", "trust this plugin, as it is now" },
+    { NULL, NULL },
+};
+
+const struct example examples_plugin_disable[] = {
+    { "plugin disable guardduty --dry-run", "what would change" },
+    { NULL, NULL },
+};
+
+const struct example examples_component_add[] = {
+    { "component add guardduty", "copy the module to components/terraform/guardduty" },
+    { "component add guardduty --dry-run", "only say what would be written" },
+    { NULL, NULL },
+};
+
+const struct example examples_plan[] = {
+    { "terraform plan baseline -s payments-ew1", "what would change" },
+    { "terraform plan baseline -s payments-ew1 -- -detailed-exitcode",
+            "the same, exit code 2 for changes" },
+    { NULL, NULL },
+};
+
+const struct example examples_apply[] = {
+    { "terraform apply baseline -s payments-ew1 -auto-approve",
+            "apply, then check the account" },
+    { NULL, NULL },
+};
+
+const struct example examples_deploy[] = {
+    { "terraform deploy baseline -s payments-ew1", "apply without asking" },
+    { NULL, NULL },
+};
+
+const struct example examples_destroy[] = {
+    { "terraform destroy baseline -s payments-ew1 -auto-approve", "destroy what was applied" },
+    { NULL, NULL },
+};
+
+const struct example examples_init[] = {
+    { "terraform init baseline -s payments-ew1", "prepare the component folder" },
+    { NULL, NULL },
+};
+
+const struct example examples_output[] = {
+    { "terraform output baseline -s payments-ew1 -- -json", "outputs, as JSON" },
+    { NULL, NULL },
+};
+
+const struct example examples_show[] = {
+    { "terraform show baseline -s payments-ew1", "the state of one instance" },
+    { NULL, NULL },
+};
+
+const struct example examples_tf_validate[] = {
+    { "terraform validate baseline -s payments-ew1", "what terraform thinks of the component" },
+    { NULL, NULL },
+};
+
+const struct example examples_varfile[] = {
+    { "terraform generate varfile guardduty -s security-ew1", "write the var file" },
+    { "terraform generate varfile baseline -s payments-ew1 -f -", "print it" },
+    { NULL, NULL },
+};
+
+const struct example examples_backend[] = {
+    { "terraform generate backend baseline -s payments-ew1 --dry-run",
+            "print backend.tf.json" },
+    { NULL, NULL },
+};
+
+const struct example examples_doctor[] = {
+    { "doctor", "what is here, what is missing, which rule decided" },
+    { "doctor --format json", "the same for programs" },
+    { NULL, NULL },
+};
+
+const struct example examples_version[] = {
+    { "version", "version, plugin interface and libraries" },
+    { "version --format json", "the same for programs" },
+    { NULL, NULL },
+};
+
+const struct example examples_help[] = {
+    { "help", "all commands" },
+    { "help describe component", "one command" },
+    { "help exit-codes", "a topic" },
+    { "help --format json", "the whole command table" },
+    { NULL, NULL },
+};
+
+const struct example examples_completion[] = {
+    { "completion bash", "print the script; load it with: source <(tf-atmos completion bash)" },
+    { NULL, NULL },
+};
+
+const struct example examples_explain[] = {
+    { "explain stack/import-not-found", "what a diagnostic means and what to do about it" },
+    { "explain --list", "every id" },
+    { NULL, NULL },
+};

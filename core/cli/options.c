@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The option tables: every option of every command. */
+#include "table.h"
+
+static const char *const choices_color[] = { "auto", "always", "never", NULL };
+
+static const char *const choices_type[] = { "real", "abstract", "all", NULL };
+
+static const char *const choices_level[] = { "Trace", "Debug", "Info", "Warning", "Error",
+    "Off", "trace", "debug", "info", "warning", "error", "off", NULL };
+
+static const char *const choices_mode[] = { "warn", "strict", "silent", NULL };
+
+static const struct option option_help = { .name = "help",
+    .letter = 'h',
+    .kind = OPTION_FLAG,
+    .flags = OPTION_TYPED,
+    .help = "print help and exit" };
+
+static const struct option option_version = { .name = "version",
+    .letter = 'V',
+    .kind = OPTION_FLAG,
+    .flags = OPTION_TYPED,
+    .help = "print the version and exit" };
+
+static const struct option option_chdir = { .name = "chdir",
+    .letter = 'C',
+    .kind = OPTION_TEXT,
+    .flags = OPTION_ATMOS,
+    .value = "<folder>",
+    .completion = COMPLETE_FOLDER,
+    .help = "change to this folder first" };
+
+static const struct option option_base_path = { .name = "base-path",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_CONFIG,
+    .value = "<folder>",
+    .completion = COMPLETE_FOLDER,
+    .help = "folder that stacks and components are relative to" };
+
+static const struct option option_config = { .name = "config",
+    .kind = OPTION_LIST,
+    .flags = OPTION_CONFIG,
+    .value = "<file>",
+    .completion = COMPLETE_FILE,
+    .help = "read this configuration file instead of searching" };
+
+static const struct option option_config_path = { .name = "config-path",
+    .kind = OPTION_LIST,
+    .flags = OPTION_CONFIG,
+    .value = "<folder>",
+    .completion = COMPLETE_FOLDER,
+    .help = "read atmos.yaml of this folder instead of searching" };
+
+static const struct option option_stacks_dir = { .name = "stacks-dir",
+    .kind = OPTION_TEXT,
+    .value = "<folder>",
+    .completion = COMPLETE_FOLDER,
+    .help = "use this for stacks.base_path" };
+
+static const struct option option_terraform_dir = { .name = "terraform-dir",
+    .kind = OPTION_TEXT,
+    .value = "<folder>",
+    .completion = COMPLETE_FOLDER,
+    .help = "use this for components.terraform.base_path" };
+
+static const struct option option_terraform_command = { .name = "terraform-command",
+    .kind = OPTION_TEXT,
+    .value = "<program>",
+    .completion = COMPLETE_FILE,
+    .help = "use this for components.terraform.command" };
+
+static const struct option option_profile = { .name = "profile",
+    .kind = OPTION_LIST,
+    .flags = OPTION_CONFIG,
+    .value = "<name>",
+    .help = "overlay this configuration profile",
+    .unsupported = "configuration profiles are not read by this version" };
+
+static const struct option option_color = { .name = "color",
+    .kind = OPTION_TEXT,
+    .value = "<when>",
+    .choices = choices_color,
+    .standard = "auto",
+    .help = "when to use color" };
+
+static const struct option option_no_color = { .name = "no-color",
+    .kind = OPTION_FLAG,
+    .flags = OPTION_HIDDEN,
+    .help = "the same as --color never" };
+
+static const struct option option_no_input = { .name = "no-input",
+    .kind = OPTION_FLAG,
+    .help = "never ask; fail and name the option that answers" };
+
+static const struct option option_no_progress = {
+    .name = "no-progress", .kind = OPTION_FLAG, .help = "do not report progress on stderr"
+};
+
+static const struct option option_yes = { .name = "yes",
+    .letter = 'y',
+    .kind = OPTION_FLAG,
+    .help = "answer yes to yes-or-no questions" };
+
+static const struct option option_dry_run = { .name = "dry-run",
+    .kind = OPTION_FLAG,
+    .flags = OPTION_ATMOS,
+    .help = "say what would be written or run, and do nothing" };
+
+static const struct option option_strict = {
+    .name = "strict", .kind = OPTION_FLAG, .help = "count warnings as failures"
+};
+
+static const struct option option_quiet = { .name = "quiet",
+    .letter = 'q',
+    .kind = OPTION_FLAG,
+    .help = "print less: only names in lists, no summaries" };
+
+static const struct option option_verbose = { .name = "verbose",
+    .letter = 'v',
+    .kind = OPTION_COUNT,
+    .help = "log what is done; -vv and -vvv log more" };
+
+static const struct option option_logs_level = { .name = "logs-level",
+    .kind = OPTION_TEXT,
+    .value = "<level>",
+    .choices = choices_level,
+    .help = "what to log: Trace, Debug, Info, Warning, Error or Off" };
+
+static const struct option option_logs_file = { .name = "logs-file",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_ATMOS,
+    .value = "<file>",
+    .completion = COMPLETE_FILE,
+    .help = "add log lines to this file instead of stderr" };
+
+const struct option *const global_options[] = { &option_help, &option_version, &option_chdir,
+    &option_base_path, &option_config, &option_config_path, &option_stacks_dir,
+    &option_terraform_dir, &option_terraform_command, &option_profile, &option_color,
+    &option_no_color, &option_no_input, &option_no_progress, &option_yes, &option_dry_run,
+    &option_strict, &option_quiet, &option_verbose, &option_logs_level, &option_logs_file,
+    NULL };
+
+static const struct option option_stack = { .name = "stack",
+    .letter = 's',
+    .kind = OPTION_TEXT,
+    .flags = OPTION_ATMOS,
+    .value = "<stack>",
+    .completion = COMPLETE_STACK,
+    .help = "name of the stack" };
+
+static const struct option option_query = { .name = "query",
+    .kind = OPTION_TEXT,
+    .value = "<path>",
+    .help = "print only this part, for example .vars.tags or .vars | keys" };
+
+static const struct option option_file = { .name = "file",
+    .kind = OPTION_TEXT,
+    .value = "<file>",
+    .completion = COMPLETE_FILE,
+    .help = "write to this file instead of stdout" };
+
+static const struct option option_process_templates = { .name = "process-templates",
+    .kind = OPTION_FLAG,
+    .standard = "true",
+    .help = "evaluate templates in values" };
+
+static const struct option option_process_functions = { .name = "process-functions",
+    .kind = OPTION_FLAG,
+    .standard = "true",
+    .help = "evaluate YAML functions" };
+
+static const struct option option_skip = { .name = "skip",
+    .kind = OPTION_LIST,
+    .value = "<function>",
+    .help = "do not evaluate this YAML function",
+    .unsupported = "YAML functions are not evaluated by this version" };
+
+static const struct option option_provenance = { .name = "provenance",
+    .kind = OPTION_FLAG,
+    .help = "show where each value comes from; only =false is accepted" };
+
+static const struct option option_error_mode = { .name = "error-mode",
+    .kind = OPTION_TEXT,
+    .value = "<mode>",
+    .choices = choices_mode,
+    .help = "what to do about values that cannot be evaluated",
+    .unsupported = "every value that cannot be evaluated is an error" };
+
+static const struct option option_use_mocks = { .name = "use-mocks",
+    .kind = OPTION_FLAG,
+    .help = "use mock outputs",
+    .unsupported = "mock outputs are not read by this version" };
+
+static const struct option option_identity = { .name = "identity",
+    .letter = 'i',
+    .kind = OPTION_TEXT,
+    .value = "<name>",
+    .help = "authenticate as this identity first",
+    .unsupported = "the auth section is not acted on by this version" };
+
+const struct option *const no_options[] = { NULL };
+
+static const struct option option_components = { .name = "components",
+    .kind = OPTION_LIST,
+    .value = "<names>",
+    .completion = COMPLETE_COMPONENT,
+    .help = "only these components" };
+
+static const struct option option_component_types = { .name = "component-types",
+    .kind = OPTION_LIST,
+    .value = "<types>",
+    .help = "only components of these types, for example terraform" };
+
+static const struct option option_sections = { .name = "sections",
+    .kind = OPTION_LIST,
+    .value = "<names>",
+    .help = "only these sections, for example vars,settings" };
+
+static const struct option option_empty_stacks = { .name = "include-empty-stacks",
+    .kind = OPTION_FLAG,
+    .help = "show stacks without components too" };
+
+const struct option *const options_describe_component[] = { &option_stack, &option_query,
+    &option_file, &option_process_templates, &option_process_functions, &option_skip,
+    &option_provenance, &option_error_mode, &option_use_mocks, &option_identity, NULL };
+
+const struct option *const options_describe_stacks[] = { &option_stack, &option_components,
+    &option_component_types, &option_sections, &option_empty_stacks, &option_query,
+    &option_file, &option_process_templates, &option_process_functions, &option_skip,
+    &option_error_mode, &option_identity, NULL };
+
+static const struct option option_component = { .name = "component",
+    .kind = OPTION_TEXT,
+    .value = "<name>",
+    .completion = COMPLETE_COMPONENT,
+    .help = "only stacks that have this component" };
+
+static const struct option option_type = { .name = "type",
+    .kind = OPTION_TEXT,
+    .value = "<type>",
+    .choices = choices_type,
+    .standard = "real",
+    .help = "which components to list" };
+
+static const struct option option_enabled = { .name = "enabled",
+    .kind = OPTION_FLAG,
+    .help = "only enabled ones; =false: only disabled ones" };
+
+static const struct option option_locked = { .name = "locked",
+    .kind = OPTION_FLAG,
+    .help = "only locked ones; =false: only unlocked ones" };
+
+static const struct option option_tags = { .name = "tags",
+    .kind = OPTION_LIST,
+    .value = "<tags>",
+    .help = "only those with one of these in metadata.tags" };
+
+static const struct option option_labels = { .name = "labels",
+    .kind = OPTION_LIST,
+    .value = "<name=value>",
+    .help = "only those with all of these in metadata.labels" };
+
+static const struct option option_columns = { .name = "columns",
+    .kind = OPTION_LIST,
+    .flags = OPTION_WHOLE,
+    .value = "<name=template>",
+    .help = "choose the columns",
+    .unsupported = "columns are templates, which this version does not evaluate" };
+
+const struct option *const options_list_stacks[] = { &option_component, &option_columns, NULL };
+
+const struct option *const options_list_instances[] = { &option_stack, &option_type,
+    &option_enabled, &option_locked, &option_tags, &option_labels, &option_columns, NULL };
+
+const struct option *const options_stack[] = { &option_stack, NULL };
+
+static const struct option option_force = { .name = "force",
+    .kind = OPTION_FLAG,
+    .flags = OPTION_TYPED,
+    .help = "overwrite files that were edited" };
+
+const struct option *const options_component_add[] = { &option_force, NULL };
+
+static const struct option option_skip_init = { .name = "skip-init",
+    .kind = OPTION_FLAG,
+    .flags = OPTION_ATMOS,
+    .help = "do not run init first" };
+
+static const struct option option_skip_checks = {
+    .name = "skip-checks", .kind = OPTION_FLAG, .help = "do not check the account after apply"
+};
+
+static const struct option option_from_plan = { .name = "from-plan",
+    .kind = OPTION_FLAG,
+    .help = "apply the plan that `terraform plan` saved" };
+
+static const struct option option_planfile = { .name = "planfile",
+    .kind = OPTION_TEXT,
+    .value = "<file>",
+    .completion = COMPLETE_FILE,
+    .help = "apply this saved plan" };
+
+/* Commands over many instances; given to terraform they would only confuse. */
+#define ONE_INSTANCE "this version runs terraform on one instance at a time"
+static const struct option option_all = { .name = "all",
+    .kind = OPTION_FLAG,
+    .help = "run on all instances",
+    .unsupported = ONE_INSTANCE };
+
+static const struct option option_affected = { .name = "affected",
+    .kind = OPTION_FLAG,
+    .help = "run on what changed",
+    .unsupported = ONE_INSTANCE };
+
+static const struct option option_components_bulk = { .name = "components",
+    .kind = OPTION_LIST,
+    .value = "<names>",
+    .help = "run on these components",
+    .unsupported = ONE_INSTANCE };
+
+static const struct option option_concurrency = { .name = "max-concurrency",
+    .kind = OPTION_TEXT,
+    .value = "<number>",
+    .help = "how many at a time",
+    .unsupported = ONE_INSTANCE };
+
+const struct option *const options_terraform[] = { &option_stack, &option_skip_init,
+    &option_process_templates, &option_process_functions, &option_skip, &option_identity,
+    &option_all, &option_affected, &option_components_bulk, &option_concurrency, NULL };
+
+const struct option *const options_apply[] = { &option_stack, &option_skip_init,
+    &option_skip_checks, &option_from_plan, &option_planfile, &option_process_templates,
+    &option_process_functions, &option_skip, &option_identity, &option_all, &option_affected,
+    &option_components_bulk, &option_concurrency, NULL };
+
+static const struct option option_file_generated = { .name = "file",
+    .letter = 'f',
+    .kind = OPTION_TEXT,
+    .value = "<file>",
+    .completion = COMPLETE_FILE,
+    .help = "write to this file instead; - is stdout" };
+
+const struct option *const options_generate[] = { &option_stack, &option_file_generated,
+    &option_process_templates, &option_process_functions, &option_skip, NULL };
+
+static const struct option option_list_ids = {
+    .name = "list", .kind = OPTION_FLAG, .flags = OPTION_TYPED, .help = "list every id instead"
+};
+
+const struct option *const options_explain[] = { &option_list_ids, NULL };

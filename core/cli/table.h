@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pieces the command table is put together from. Private to cli/. */
+#ifndef TFATMOS_CLI_TABLE_H
+#define TFATMOS_CLI_TABLE_H
+
+#include "command.h"
+
+/* Options of one command, or of several that have the same (options.c); end with NULL. */
+extern const struct option *const no_options[];
+extern const struct option *const options_describe_component[];
+extern const struct option *const options_describe_stacks[];
+extern const struct option *const options_list_stacks[];
+extern const struct option *const options_list_instances[];
+extern const struct option *const options_stack[];
+extern const struct option *const options_component_add[];
+extern const struct option *const options_terraform[];
+extern const struct option *const options_apply[];
+extern const struct option *const options_generate[];
+extern const struct option *const options_explain[];
+
+/* Examples (examples.c); end with line == NULL. */
+extern const struct example examples_describe_component[];
+extern const struct example examples_describe_stacks[];
+extern const struct example examples_list_stacks[];
+extern const struct example examples_list_components[];
+extern const struct example examples_list_instances[];
+extern const struct example examples_validate[];
+extern const struct example examples_validate_stacks[];
+extern const struct example examples_validate_component[];
+extern const struct example examples_check[];
+extern const struct example examples_plugin_list[];
+extern const struct example examples_list_plugins[];
+extern const struct example examples_plugin_info[];
+extern const struct example examples_plugin_manifest[];
+extern const struct example examples_plugin_enable[];
+extern const struct example examples_plugin_disable[];
+extern const struct example examples_component_add[];
+extern const struct example examples_plan[];
+extern const struct example examples_apply[];
+extern const struct example examples_deploy[];
+extern const struct example examples_destroy[];
+extern const struct example examples_init[];
+extern const struct example examples_output[];
+extern const struct example examples_show[];
+extern const struct example examples_tf_validate[];
+extern const struct example examples_varfile[];
+extern const struct example examples_backend[];
+extern const struct example examples_doctor[];
+extern const struct example examples_version[];
+extern const struct example examples_help[];
+extern const struct example examples_completion[];
+extern const struct example examples_explain[];
+
+#endif
