@@ -104,6 +104,15 @@ static void put_sensitive_vars(struct run *run, const struct value *vars, struct
     }
 }
 
+/* Every subcommand takes -no-color, but only this variable spares us knowing where it may stand. */
+static void put_plain(struct run *run, struct map *env)
+{
+    const char *own = environment_get(&run->env, "TF_CLI_ARGS");
+    put(run, env, STR("TF_CLI_ARGS"),
+            arena_printf(
+                    run->arena, "%s%s-no-color", own ? own : "", own && own[0] ? " " : ""));
+}
+
 static void put_plugin_cache(struct run *run, struct map *env)
 {
     const char *home = environment_get(&run->env, "HOME");
@@ -139,6 +148,9 @@ const char *const *terraform_environment(
     put(run, &env, STR("TF_IN_AUTOMATION"), STR("true"));
     put_unless_set(run, &env, STR("TF_APPEND_USER_AGENT"), STR("tf-atmos/" TFA_VERSION));
     put(run, &env, STR("TF_DATA_DIR"), terraform_data_folder(run, request->instance));
+    if (request->is_plain) {
+        put_plain(run, &env);
+    }
     put_plugin_cache(run, &env);
     put_sensitive_vars(run, request->vars, &env);
     const char **items = ARENA_ARRAY(run->arena, const char *, env.count + 1);

@@ -47,6 +47,7 @@ struct terraform_request {
     bool from_plan; /* --from-plan: apply the instance's own plan file */
     bool skip_init; /* --skip-init */
     bool is_dry_run; /* only say what would be done */
+    bool is_plain; /* no colors: where the output goes cannot show them */
     bool has_terminal; /* stdin and stdout are a terminal: the child may ask */
     terraform_output_fn *output; /* the child's output */
     void (*say)(void *context, struct str line); /* what we are doing, for stderr */

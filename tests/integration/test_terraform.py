@@ -63,7 +63,7 @@ def test_plan_apply_output_destroy(t):
     def run(*args):
         return t.run("terraform", args[0], "-s", "dev", *args[1:], cwd=repo, env=env)
 
-    run("plan", "base").ok().prints("1 to add")
+    run("plan", "base").ok().prints("1 to add").lacks("\x1b[")
     plan = folder / "dev-base.planfile"
     t.equal(stat.S_IMODE(plan.stat().st_mode), 0o600, "mode of the plan file")
     t.equal(stat.S_IMODE((folder / "dev-base.terraform.tfvars.json").stat().st_mode), 0o600, "mode of the variables")

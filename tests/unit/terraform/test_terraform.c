@@ -334,6 +334,23 @@ static void test_dry_run_only_talks(void **state)
     tear_down(&f);
 }
 
+static void test_plain_output_is_asked_for(void **state)
+{
+    (void)state;
+    struct fixture f;
+    const struct str word = STR("plan");
+    int exit_code = -1;
+    set_up(&f);
+    put_script(&f, "#!/bin/sh\necho \"$TF_CLI_ARGS\" >> ../calls\n");
+    f.env[1] = "TF_CLI_ARGS=-lock=false";
+    struct terraform_request request = request_of(&f, &word);
+    request.is_plain = true;
+    request.skip_init = true;
+    assert_int_equal(terraform_run(&f.run, &request, &exit_code), 0);
+    assert_str(read_calls(&f), "-lock=false -no-color\n-lock=false -no-color\n");
+    tear_down(&f);
+}
+
 /* One interrupt to us is exactly one interrupt to terraform, though both share a terminal. */
 static void test_one_interrupt_each(void **state)
 {
@@ -391,6 +408,7 @@ int main(void)
         cmocka_unit_test(test_missing_plan_is_refused),
         cmocka_unit_test(test_exit_codes_are_passed_on),
         cmocka_unit_test(test_dry_run_only_talks),
+        cmocka_unit_test(test_plain_output_is_asked_for),
         cmocka_unit_test(test_one_interrupt_each),
         cmocka_unit_test(test_words_of_subcommands),
     };
