@@ -82,8 +82,9 @@ static struct plugin_aws_answer to_answer(struct arena *arena,
                                     STR_ARG(answer->fault->detail))
                           : answer->fault->message;
     }
+    bool is_endless = answer->fault && answer->fault->kind == &aws_diags[AWS_PAGES_ENDLESS];
     return (struct plugin_aws_answer){
-        .outcome = outcomes[answer->outcome],
+        .outcome = is_endless ? TFA_AWS_INCOMPLETE : outcomes[answer->outcome],
         .http_status = answer->status > 0 ? (uint32_t)answer->status : 0,
         .attempts = answer->attempts,
         .pages = answer->pages,

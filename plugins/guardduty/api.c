@@ -105,6 +105,11 @@ static void say_no_answer(struct probe *probe, const struct tfa_aws_answer *answ
         result.message = gd_format(gd, "the answer to %.*s in %.*s could not be read",
                 STR(answer->action), STR(probe->region));
         break;
+    case TFA_AWS_INCOMPLETE:
+        result.code = S(GD0904);
+        result.message = gd_format(gd, "the list of %.*s in %.*s does not end",
+                STR(answer->action), STR(probe->region));
+        break;
     case TFA_AWS_NOT_THERE:
         result.outcome = TFA_RESULT_SKIPPED;
         result.code = S("");
@@ -167,12 +172,6 @@ static const struct tfa_aws_answer *send(struct probe *probe,
         probe->failure = gd->kit->aws->paginate(gd->call, request, &pages, &answer);
     }
     if (probe->failure != TFA_OK || probe_answer(probe, answer) == NULL) {
-        return NULL;
-    }
-    if (items != NULL && answer->complete == 0) {
-        probe_unknown(probe, S(GD0904),
-                gd_format(gd, "the list of %.*s in %.*s does not end", STR(answer->action),
-                        STR(probe->region)));
         return NULL;
     }
     if (items != NULL &&

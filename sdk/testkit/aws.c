@@ -145,6 +145,7 @@ static int32_t check_form(struct tfa_call *call, struct order *order)
 {
     uint32_t protocol = order->request.protocol;
     bool rest = protocol == TFA_AWS_REST_JSON || protocol == TFA_AWS_REST_XML;
+    const char *method = order->shown.method;
     bool target = protocol == TFA_AWS_JSON_1_0 || protocol == TFA_AWS_JSON_1_1;
 
     if (protocol < TFA_AWS_REST_JSON || protocol > TFA_AWS_REST_XML) {
@@ -152,6 +153,10 @@ static int32_t check_form(struct tfa_call *call, struct order *order)
     }
     if (rest && (order->request.method.len == 0 || order->request.path.len == 0)) {
         return refuse(call, TFA_E_INVALID, "method or path is not set", order->shown.action);
+    }
+    if (rest && strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0 &&
+            strcmp(method, "POST") != 0) {
+        return refuse(call, TFA_E_POLICY, "not a reading method", method);
     }
     if (target && order->request.target_prefix.len == 0) {
         return refuse(call, TFA_E_INVALID, "target_prefix is not set", order->shown.action);
@@ -327,7 +332,6 @@ static struct tfa_aws_answer *new_answer(struct tfa_call *call, const struct ord
     struct tfa_aws_answer *answer = pool_alloc(&call->pool, sizeof(*answer));
 
     answer->struct_size = sizeof(*answer);
-    answer->pages = 1;
     answer->attempts = 1;
     answer->action = str_view(order->shown.action);
     answer->account_id = str_view(node_text_of(order->target, "account_id"));
@@ -369,6 +373,7 @@ static struct tfa_aws_answer *perform(struct tfa_call *call, struct order *order
                               : outcome_of(answer->http_status, script->answer.body[0] == '\0',
                                         body, answer->error_code.ptr);
     answer->complete = answer->outcome == TFA_AWS_SUCCESS;
+    answer->pages = answer->complete;
     answer->body = handle_of(call, body);
     answer->error_message = str_view(node_text_of(body, "message"));
     answer->summary = str_view(pool_format(&call->pool, "%s answered %u %s", shown->action,
@@ -469,7 +474,8 @@ static int32_t aws_paginate(struct tfa_call *call, const struct tfa_aws_request 
         struct node *part = NULL;
         const struct node *last = token;
         answer = perform(call, &order);
-        answer->pages = ++page;
+        answer->pages += page;
+        page = answer->pages;
         token = NULL;
         if (answer->outcome == TFA_AWS_SUCCESS &&
                 handle_node(call, "aws.paginate", answer->body, &body) == TFA_OK) {
@@ -486,6 +492,11 @@ static int32_t aws_paginate(struct tfa_call *call, const struct tfa_aws_request 
         struct node **into = in_query ? &order.query : &order.body;
         *into = with_member(&call->pool, *into, pages->token_in, token);
     } while (page < max);
+    if (token != NULL) {
+        answer->outcome = TFA_AWS_INCOMPLETE; /* more than was asked for, or going in circles */
+        answer->summary = str_view(pool_format(
+                &call->pool, "%s: pages without end, %u were read", order.shown.action, page));
+    }
     answer->items = handle_of(call, items);
     *ret_answer = answer;
     return TFA_OK;

@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("TFA_BUILD_DIR", ROOT / "build/dev"))
 INTENT = (ROOT / "tests/abi/contract/intent.yaml").read_text()
 INDENT = 10
-STACK = "vars: { stage: dev }\ncomponents:\n  terraform:\n    app:\n      settings:\n        contract:\n"
+STACK = "vars: { stage: dev, region: eu-west-1 }\ncomponents:\n  terraform:\n    app:\n      settings:\n        contract:\n"
 LINES = STACK.count("\n")
 
 

@@ -83,6 +83,7 @@ struct tfa_aws_pages {
 #define TFA_AWS_NO_CREDENTIALS 7 /* nothing to sign with, or the role cannot be assumed */
 #define TFA_AWS_NOT_THERE      8 /* absent from this partition: SKIPPED, not FAIL */
 #define TFA_AWS_BUDGET         9 /* the user's limit of requests is spent */
+#define TFA_AWS_INCOMPLETE     10 /* pages without end: a token came twice, or max_pages */
 
 /* One answer. Owned by the host, valid until the callback returns. */
 struct tfa_aws_answer {
@@ -90,7 +91,7 @@ struct tfa_aws_answer {
     uint32_t outcome; /* TFA_AWS_SUCCESS, ...; plugins treat unknown ones as FAULT */
     uint32_t http_status; /* of the last attempt; 0 without an answer */
     uint32_t attempts; /* requests really sent; 0 when answered from memory */
-    uint32_t pages; /* pages read: 1 unless paginated */
+    uint32_t pages; /* pages read: 0 without a SUCCESS, else 1 unless paginated */
     uint32_t complete; /* 1 when no page is missing; 0 makes `items` a part only */
     tfa_val body; /* the answer, for pages the last one; JSON null members are absent */
     tfa_val items; /* paginate: the lists of all pages joined, also after an error */
@@ -113,9 +114,9 @@ struct tfa_aws_v1 {
     int32_t (*batch)(struct tfa_call *call, const struct tfa_aws_request *const *requests,
             uint64_t count, const struct tfa_aws_answer *const **ret_answers);
 
-    /* Sends a request and follows its pages until an answer has no token (absent, null or empty). A
-     * token that repeats, or max_pages, ends the reading early: complete is 0. After a failing page
-     * the outcome is that of the failure, complete is 0, and items holds what was read before. */
+    /* Sends a request and follows its pages until an answer has no token (absent, null or empty).
+     * After a failing page the outcome is that of the failure; a token that repeats and max_pages end
+     * the reading early with TFA_AWS_INCOMPLETE. Then complete is 0, and items is what was read. */
     int32_t (*paginate)(struct tfa_call *call, const struct tfa_aws_request *request,
             const struct tfa_aws_pages *pages, const struct tfa_aws_answer **ret_answer);
 };

@@ -245,6 +245,101 @@ static int32_t validate(void *self, struct tfa_call *call, tfa_val config, tfa_v
     return TFA_OK;
 }
 
+/* ---- checks: what becomes of requests ---- */
+
+/* One item per request the intent lists; its place in the list is all run() needs. */
+static int32_t list_checks(
+        void *self, struct tfa_call *call, tfa_val config, tfa_val context, tfa_val *ret_items)
+{
+    tfa_val items = B->list(call);
+
+    (void)self;
+    (void)context;
+    TFA_EACH(K, call, V->get(call, config, TFA_S("calls")), i)
+    {
+        tfa_val item = B->map(call);
+        put(call, item, TFA_S("id"), B->string(call, TFA_S(CHECK_CON_01)));
+        put(call, item, TFA_S("data"), B->integer(call, (int64_t)i));
+        (void)B->append(call, items, item);
+    }
+    *ret_items = items;
+    return TFA_OK;
+}
+
+static struct tfa_str text_of(struct tfa_call *call, tfa_val map, struct tfa_str key)
+{
+    return tfa_get_str(K, call, map, key, TFA_S(""));
+}
+
+static struct tfa_aws_request request_of(struct tfa_call *call, tfa_val wanted)
+{
+    struct tfa_aws_request request = tfa_aws_request_to(
+            (uint32_t)tfa_get_int(K, call, wanted, TFA_S("protocol"), TFA_AWS_REST_JSON),
+            text_of(call, wanted, TFA_S("service")), text_of(call, wanted, TFA_S("operation")));
+
+    request.region = text_of(call, wanted, TFA_S("region"));
+    request.target = text_of(call, wanted, TFA_S("target"));
+    request.action = text_of(call, wanted, TFA_S("action"));
+    request.method = text_of(call, wanted, TFA_S("method"));
+    request.path = text_of(call, wanted, TFA_S("path"));
+    request.target_prefix = text_of(call, wanted, TFA_S("prefix"));
+    request.path_parts = V->get(call, wanted, TFA_S("parts"));
+    request.query = V->get(call, wanted, TFA_S("query"));
+    request.body = V->get(call, wanted, TFA_S("body"));
+    return request;
+}
+
+static tfa_val answer_seen(
+        struct tfa_call *call, int32_t rc, const struct tfa_aws_answer *answer)
+{
+    tfa_val out = B->map(call);
+
+    put(call, out, TFA_S("rc"), B->integer(call, rc));
+    if (rc != TFA_OK) {
+        return out;
+    }
+    put(call, out, TFA_S("outcome"), B->integer(call, answer->outcome));
+    put(call, out, TFA_S("status"), B->integer(call, answer->http_status));
+    put(call, out, TFA_S("pages"), B->integer(call, answer->pages));
+    put(call, out, TFA_S("complete"), B->integer(call, answer->complete));
+    put(call, out, TFA_S("code"), B->string(call, answer->error_code));
+    put(call, out, TFA_S("action"), B->string(call, answer->action));
+    put(call, out, TFA_S("account"), B->string(call, answer->account_id));
+    put(call, out, TFA_S("region"), B->string(call, answer->region));
+    put(call, out, TFA_S("explained"),
+            B->boolean(call, answer->outcome == TFA_AWS_SUCCESS || answer->summary.len > 0));
+    put(call, out, TFA_S("items"), answer->items);
+    put(call, out, TFA_S("body"),
+            answer->outcome == TFA_AWS_SUCCESS ? answer->body : B->null(call));
+    return out;
+}
+
+static int32_t run_check(
+        void *self, struct tfa_call *call, tfa_val config, tfa_val context, tfa_val item)
+{
+    tfa_val calls = V->get(call, config, TFA_S("calls"));
+    uint64_t index = (uint64_t)tfa_get_int(K, call, item, TFA_S("data"), 0);
+    tfa_val wanted = V->at(call, calls, index);
+    struct tfa_aws_request request = request_of(call, wanted);
+    struct tfa_aws_pages pages = { (uint32_t)sizeof(pages), 5, 0, 0, { NULL, 0 }, { NULL, 0 },
+        { NULL, 0 } };
+    const struct tfa_aws_answer *answer = NULL;
+    int32_t rc;
+
+    (void)self;
+    (void)context;
+    if (tfa_is_set(K, call, V->get(call, wanted, TFA_S("items")))) {
+        pages.items = text_of(call, wanted, TFA_S("items"));
+        pages.token_out = TFA_S("/nextToken");
+        pages.token_in = TFA_S("nextToken");
+        rc = K->aws->paginate(call, &request, &pages, &answer);
+    } else {
+        rc = K->aws->send(call, &request, &answer);
+    }
+    return tfa_result_report(K, call, wanted, TFA_RESULT_FAIL,
+            text_of(call, wanted, TFA_S("name")), TFA_NONE, answer_seen(call, rc, answer));
+}
+
 static int32_t init(const struct tfa_host *host, struct tfa_call *call, void **ret_self)
 {
     (void)call;
@@ -254,11 +349,15 @@ static int32_t init(const struct tfa_host *host, struct tfa_call *call, void **r
 }
 
 static const struct tfa_component_v1 component = { validate, generate };
+static const struct tfa_check_v1 check = { list_checks, run_check };
 
 static const void *ext(void *self, const char *id)
 {
     (void)self;
-    return tfa_str_eq(tfa_str_of(id), TFA_S(TFA_EXT_COMPONENT_V1)) ? &component : NULL;
+    if (tfa_str_eq(tfa_str_of(id), TFA_S(TFA_EXT_COMPONENT_V1))) {
+        return &component;
+    }
+    return tfa_str_eq(tfa_str_of(id), TFA_S(TFA_EXT_CHECK_V1)) ? &check : NULL;
 }
 
 static const struct tfa_plugin plugin = { TFA_PLUGIN_HEAD, init, NULL, ext };
