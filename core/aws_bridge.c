@@ -101,6 +101,47 @@ static struct plugin_aws_answer to_answer(struct arena *arena,
     };
 }
 
+/* Keeps faults that are not facts about the account. */
+static void keep_fault(struct aws_bridge *bridge, const struct aws_answer *answer)
+{
+    static const bool is_kept[] = {
+        [AWS_OK] = false,
+        [AWS_REJECTED] = false,
+        [AWS_NOT_FOUND] = false,
+        [AWS_DENIED] = false,
+        [AWS_BAD_CREDENTIALS] = true,
+        [AWS_THROTTLED] = true,
+        [AWS_SERVER_FAULT] = true,
+        [AWS_UNREACHABLE] = true,
+        [AWS_TIMED_OUT] = true,
+        [AWS_UNREADABLE] = true,
+        [AWS_ABSENT] = false,
+        [AWS_BAD_CALL] = true,
+        [AWS_CANCELLED] = false,
+    };
+    if (!is_kept[answer->outcome]) {
+        return;
+    }
+    struct arena *arena = bridge->run->arena;
+    struct str key =
+            arena_printf(arena, "%s %.*s", answer->fault->kind->id, STR_ARG(answer->endpoint));
+    if (!map_has(&bridge->faults, key)) {
+        struct aws_fault *fault = ARENA_NEW(arena, struct aws_fault);
+        *fault = (struct aws_fault){ .kind = answer->fault->kind,
+            .message = arena_dup(arena, answer->fault->message),
+            .detail = arena_dup(arena, answer->fault->detail),
+            .hint = arena_dup(arena, answer->fault->hint) };
+        map_put(arena, &bridge->faults, key, fault);
+    }
+}
+
+void aws_bridge_report(struct aws_bridge *bridge)
+{
+    for (size_t i = 0; i < bridge->faults.count; i++) {
+        aws_fault_report(&bridge->run->diags, bridge->faults.entries[i].value);
+    }
+}
+
 static struct plugin_aws_answer no_answer(
         const struct plugin_aws_request *request, struct str summary)
 {
@@ -150,6 +191,7 @@ static int send(void *context, struct arena *arena, const struct plugin_aws_requ
     int code = sent > 0 ? aws_call_batch(bridge->client, arena, batch, sent, time_left_ms, raw)
                         : 0;
     for (size_t i = 0; i < sent; i++) {
+        keep_fault(bridge, &raw[i]);
         answers[places[i]] = to_answer(arena, &requests[places[i]], &raw[i]);
     }
     return code;

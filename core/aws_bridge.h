@@ -16,12 +16,19 @@ struct aws_bridge {
     struct aws_options options;
     struct aws_client *client;
     struct str failure; /* why there is no client, once tried */
+    struct map faults; /* what kept calls from an answer: the first of each kind and endpoint */
 };
 
 void aws_bridge_init(
         struct aws_bridge *bridge, struct run *run, const struct aws_options *options);
 /* The table; valid as long as the bridge. */
 struct plugin_aws_service aws_bridge_service(struct aws_bridge *bridge);
+/*
+ * Says once, as errors with their help and exit code, what kept calls from an answer: no credentials, an
+ * endpoint that does not answer or answers nonsense. For a run that learned nothing of the account;
+ * where other checks were made, the findings that are unknown carry the reason.
+ */
+void aws_bridge_report(struct aws_bridge *bridge);
 void aws_bridge_clear(struct aws_bridge *bridge);
 
 #endif

@@ -17,8 +17,12 @@ int check_exit_code(
     }
     /* A check that could not be made is no pass: where none was, nothing is known of the account. */
     bool is_in_the_dark = tally->unknown > 0 && (tally->pass == 0 || is_strict);
-    if (result || tally->fail > 0 || is_in_the_dark) {
+    if (result || tally->fail > 0) {
         return EXIT_FINDINGS;
+    }
+    if (is_in_the_dark) {
+        int reason = diags_exit_code(&invocation->run->diags); /* credentials, endpoint, ... */
+        return reason != 0 ? reason : EXIT_FINDINGS;
     }
     return tally->pending > 0 ? EXIT_TEMPORARY : 0;
 }
