@@ -532,6 +532,69 @@ class TestCredentials:
         one_fault(t, r, "bad-credentials", "aws/credentials-refused", "canonical string: (hidden) and (hidden)")
 
 
+# ---------------------------------------------------------------- the command `check`
+
+class TestCheckCommand:
+    """When nothing was learned of the account, the cause is said once, with help and its own exit code."""
+
+    def check(self, t, url, code, kind, *texts, **env):
+        repo = t.copy("examples/quickstart")
+        given = t.aws_env(url, AWS_ACCESS_KEY_ID=KEY, AWS_SECRET_ACCESS_KEY=SECRET, AWS_MAX_ATTEMPTS="2")
+        given.update(env)
+        with t.writes_nothing(repo):
+            r = t.run("check", "guardduty", cwd=repo, env=given, timeout=120)
+        r.exits(code).lacks(SECRET, TOKEN)
+        t.equal(r.out.count("error[%s]: " % kind), 1, "errors in\n%s" % r)
+        block = r.out.split("error[%s]: " % kind)[1].split("\n\n")[0]
+        t.contains(block, "= help: ")
+        for text in texts:
+            t.contains(block, text)
+        t.check("pass" not in r.out.split("unknown")[-1], r)
+        return r
+
+    def test_refused(self, t):
+        self.check(t, "http://127.0.0.1:%d" % harness.closed_port(), 69, "aws/unreachable",
+                   "guardduty ListDetectors in eu-west-1", "Connection refused")
+
+    def test_html(self, t):
+        overlay = t.overlay()
+        overlay.html()
+        self.check(t, overlay, 69, "aws/answer-not-json", "a page of HTML")
+
+    def test_truncated(self, t):
+        overlay = t.overlay()
+        overlay.truncate()
+        self.check(t, overlay, 69, "aws/answer-truncated", "is truncated")
+
+    def test_5xx(self, t):
+        overlay = t.overlay()
+        overlay.error("InternalServerErrorException", 500, "oops", headers={"x-amzn-requestid": "req-7"})
+        self.check(t, overlay, 75, "aws/server-error", "InternalServerErrorException: oops", "(request id req-7)")
+
+    def test_429(self, t):
+        overlay = t.overlay()
+        overlay.throttle()
+        self.check(t, overlay, 75, "aws/throttled", "ThrottlingException: Rate exceeded")
+
+    def test_hanging(self, t):
+        overlay = t.overlay()
+        overlay.hang()
+        started = time.monotonic()
+        self.check(t, overlay, 75, "aws/time-out", "did not answer in time", AWS_MAX_ATTEMPTS="1")
+        t.check(time.monotonic() - started < 60, "took %.0f s" % (time.monotonic() - started))
+
+    def test_no_credentials(self, t):
+        overlay = t.overlay()
+        self.check(t, overlay, 77, "aws/no-credentials", "no AWS credentials were found",
+                   AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)
+        t.equal(len(overlay.requests), 0, "requests")
+
+    def test_expired(self, t):
+        overlay = t.overlay()
+        overlay.error("ExpiredTokenException", 403, "The security token included in the request is expired " + TOKEN)
+        self.check(t, overlay, 77, "aws/credentials-expired", "is expired (hidden)", AWS_SESSION_TOKEN=TOKEN)
+
+
 # ---------------------------------------------------------------- TLS
 
 def test_tls(t):

@@ -357,29 +357,29 @@ class TestCheckWithCannedAnswers:
 class TestCheckWithBadAnswers:
     """Whatever is in the way, no check passes because of it."""
 
-    def verdicts(self, t, misbehave):
+    def verdicts(self, t, misbehave, code):
         overlay = t.overlay(t.moto())
         misbehave(overlay)
         r, found = check(t, repository(t, "members: all\n"), overlay)
-        r.fails(1)  # nothing at all is known of the account
+        r.fails(code)  # nothing at all is known of the account
         t.check(found, "there is no result at all")
         for check_id in found:
             t.equal(set(outcomes(found, check_id)), {"unknown"}, check_id)
         return found
 
     def test_refused(self, t):
-        found = self.verdicts(t, lambda o: o.error("AccessDeniedException", 403, service="guardduty"))
+        found = self.verdicts(t, lambda o: o.error("AccessDeniedException", 403, service="guardduty"), 1)
         t.equal(found["GD-01"][0]["id"], "GD0901", "reason")
         t.contains(found["GD-01"][0]["message"], "guardduty:ListDetectors")
 
     def test_html(self, t):
-        self.verdicts(t, lambda o: o.html(200, service="guardduty"))
+        self.verdicts(t, lambda o: o.html(200, service="guardduty"), 69)
 
     def test_html_404(self, t):
-        self.verdicts(t, lambda o: o.html(404, service="guardduty"))
+        self.verdicts(t, lambda o: o.html(404, service="guardduty"), 69)
 
     def test_truncated(self, t):
-        self.verdicts(t, lambda o: o.truncate(service="guardduty"))
+        self.verdicts(t, lambda o: o.truncate(service="guardduty"), 69)
 
     def test_pages_without_end(self, t):
-        self.verdicts(t, lambda o: o.answer({"detectorIds": ["a"], "nextToken": "again"}, service="guardduty"))
+        self.verdicts(t, lambda o: o.answer({"detectorIds": ["a"], "nextToken": "again"}, service="guardduty"), 69)
