@@ -164,35 +164,111 @@ static bool has_client(struct aws_bridge *bridge)
     return false;
 }
 
+/* ---- memory ---- */
+
+static void add_part(struct buf *key, struct str part)
+{
+    buf_addf(key, "%zu:", part.len);
+    buf_add(key, part);
+}
+
+static void add_value(struct buf *key, const struct value *value)
+{
+    AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
+    if (value) {
+        json_write(&text, value, JSON_COMPACT);
+    }
+    add_part(key, buf_str(&text));
+}
+
+/* Everything that two requests must share to have the same answer. */
+static struct str key_of_call(struct arena *arena, const struct aws_call *call)
+{
+    const struct str parts[] = { call->service, call->operation, call->method, call->path,
+        call->target_prefix, call->body_text, call->pages.items, call->pages.token_out,
+        call->pages.token_in, call->region, call->profile, call->account };
+    AUTO_BUF key = BUF_INIT(BUF_UNBOUNDED);
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        add_part(&key, parts[i]);
+    }
+    add_value(&key, call->labels);
+    add_value(&key, call->query);
+    add_value(&key, call->body);
+    buf_addf(&key, "%d %zu", (int)call->protocol, call->pages.max_pages);
+    return arena_dup(arena, buf_str(&key));
+}
+
+static void remember(struct aws_bridge *bridge, struct str key,
+        const struct plugin_aws_answer *answer, bool is_cancelled)
+{
+    if (!is_cancelled) {
+        struct plugin_aws_answer *copy =
+                ARENA_NEW(bridge->run->arena, struct plugin_aws_answer);
+        *copy = *answer;
+        copy->attempts = 0;
+        map_put(bridge->run->arena, &bridge->answers, key, copy);
+    }
+}
+
+/* ---- the service ---- */
+
+/* A request on its way through the client. */
+struct passage {
+    struct aws_call call;
+    struct str key;
+    size_t place; /* among the requests */
+};
+
+/* False when the request has its answer without being sent. */
+static bool prepare(struct aws_bridge *bridge, const struct plugin_aws_request *request,
+        struct passage *passage, struct plugin_aws_answer *answer)
+{
+    struct arena *arena = bridge->run->arena;
+    enum aws_protocol protocol;
+    if (!has_client(bridge)) {
+        *answer = no_answer(request, bridge->failure);
+        return false;
+    }
+    if (!protocol_of(request->protocol, &protocol)) {
+        *answer = no_answer(
+                request, arena_printf(arena, "the wire protocol of %.*s is not supported yet",
+                                 STR_ARG(request->service)));
+        return false;
+    }
+    passage->call = to_call(request, protocol);
+    passage->key = key_of_call(arena, &passage->call);
+    const struct plugin_aws_answer *known =
+            request->is_fresh ? NULL : map_get(&bridge->answers, passage->key);
+    if (known) {
+        *answer = *known;
+    }
+    return !known;
+}
+
 static int send(void *context, struct arena *arena, const struct plugin_aws_request *requests,
         size_t count, int64_t time_left_ms, struct plugin_aws_answer *answers)
 {
     struct aws_bridge *bridge = context;
-    bool is_ready = has_client(bridge);
-    struct aws_call *calls = ARENA_ARRAY(arena, struct aws_call, count);
-    const struct aws_call **batch = ARENA_ARRAY(arena, const struct aws_call *, count);
-    size_t *places = ARENA_ARRAY(arena, size_t, count);
+    struct passage *passages = ARENA_ARRAY(arena, struct passage, count);
+    const struct aws_call **calls = ARENA_ARRAY(arena, const struct aws_call *, count);
     size_t sent = 0;
     for (size_t i = 0; i < count; i++) {
-        enum aws_protocol protocol;
-        if (!is_ready) {
-            answers[i] = no_answer(&requests[i], bridge->failure);
-        } else if (!protocol_of(requests[i].protocol, &protocol)) {
-            answers[i] = no_answer(&requests[i],
-                    arena_printf(arena, "the wire protocol of %.*s is not supported yet",
-                            STR_ARG(requests[i].service)));
-        } else {
-            calls[i] = to_call(&requests[i], protocol);
-            places[sent] = i;
-            batch[sent++] = &calls[i];
+        struct passage *passage = &passages[sent];
+        if (prepare(bridge, &requests[i], passage, &answers[i])) {
+            passage->place = i;
+            calls[sent++] = &passage->call;
         }
     }
     struct aws_answer *raw = ARENA_ARRAY(arena, struct aws_answer, sent);
-    int code = sent > 0 ? aws_call_batch(bridge->client, arena, batch, sent, time_left_ms, raw)
+    /* What is remembered belongs to the run, whatever arena the caller has. */
+    int code = sent > 0 ? aws_call_batch(bridge->client, bridge->run->arena, calls, sent,
+                                  time_left_ms, raw)
                         : 0;
     for (size_t i = 0; i < sent; i++) {
+        size_t place = passages[i].place;
         keep_fault(bridge, &raw[i]);
-        answers[places[i]] = to_answer(arena, &requests[places[i]], &raw[i]);
+        answers[place] = to_answer(bridge->run->arena, &requests[place], &raw[i]);
+        remember(bridge, passages[i].key, &answers[place], code == ERR_CANCELLED);
     }
     return code;
 }

@@ -9,13 +9,15 @@
 /*
  * The client is made at the first request, so that a run whose checks ask nothing opens no library
  * and reads no credentials. When it cannot be made, every request is answered with "no answer" and
- * the reason, which has then also been said once as a diagnostic.
+ * the reason, which has then also been said once as a diagnostic. Requests only read, so one that was
+ * answered is not sent again, unless the plugin asks for a fresh answer.
  */
 struct aws_bridge {
     struct run *run;
     struct aws_options options;
     struct aws_client *client;
     struct str failure; /* why there is no client, once tried */
+    struct map answers; /* by everything that makes a request: what this run already knows */
     struct map faults; /* what kept calls from an answer: the first of each kind and endpoint */
 };
 

@@ -215,14 +215,14 @@ static struct budget *budget_of(
     return budget;
 }
 
-static struct host_clock *clock_of(struct aws_client *client, struct str host)
+static struct host_state *host_of(struct aws_client *client, struct str name)
 {
-    struct host_clock *clock = map_get(&client->clocks, host);
-    if (!clock) {
-        clock = ARENA_NEW(client->arena, struct host_clock);
-        map_put(client->arena, &client->clocks, host, clock);
+    struct host_state *host = map_get(&client->hosts, name);
+    if (!host) {
+        host = ARENA_NEW(client->arena, struct host_state);
+        map_put(client->arena, &client->hosts, name, host);
     }
-    return clock;
+    return host;
 }
 
 static void find_route(struct aws_client *client, const struct aws_call *call,
@@ -252,7 +252,7 @@ static void find_route(struct aws_client *client, const struct aws_call *call,
         return;
     }
     route->budget = budget_of(client, route, call->account);
-    route->clock = clock_of(client, route->endpoint.host);
+    route->host = host_of(client, route->endpoint.host);
 }
 
 const struct route *client_route(struct aws_client *client, const struct aws_call *call)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a client remembers between batches: keys, routes, budgets, clocks. */
+/* What a client remembers between batches: keys, routes, budgets, hosts. */
 #ifndef TFATMOS_AWS_CLIENT_H
 #define TFATMOS_AWS_CLIENT_H
 
@@ -15,9 +15,10 @@ struct identity {
     const struct aws_fault *fault;
 };
 
-/* The clock of one host, as far as it differs from ours. */
-struct host_clock {
-    int64_t offset_s;
+/* What is known of one host. */
+struct host_state {
+    int64_t offset_s; /* its clock, as far as it differs from ours */
+    struct health health;
 };
 
 /* Everything that calls with the same service, Region, profile and account have in common. */
@@ -27,7 +28,7 @@ struct route {
     struct endpoint endpoint;
     const struct credentials *keys;
     struct budget *budget;
-    struct host_clock *clock;
+    struct host_state *host;
 };
 
 struct aws_client {
@@ -45,7 +46,7 @@ struct aws_client {
     struct map identities; /* by profile */
     struct map routes;
     struct map budgets; /* by account, service, Region */
-    struct map clocks; /* by host */
+    struct map hosts;
     uint64_t random_state;
     size_t under_way; /* requests of all calls */
 };

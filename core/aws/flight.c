@@ -86,7 +86,7 @@ static void end(struct batch *batch, struct flight *flight, enum aws_outcome out
     }
     flight->state = FLIGHT_DONE;
     if (flight->deadline_ms != 0) {
-        flight->route->budget->begun--;
+        flight->route->host->health.begun--;
     }
     batch->left--;
 }
@@ -156,7 +156,7 @@ static int sign(struct batch *batch, struct flight *flight, struct str path)
         .credentials = route->keys,
         .region = route->endpoint.region,
         .service = route->endpoint.service,
-        .time_s = client_wall_ms(client) / 1000 + route->clock->offset_s,
+        .time_s = client_wall_ms(client) / 1000 + route->host->offset_s,
     };
     struct sigv4_signature signature;
     int err = sigv4_sign(&client->signer, batch->arena, &request, &scope, &signature, NULL);
@@ -184,7 +184,7 @@ static void send_request(struct batch *batch, struct flight *flight)
     int64_t now_ms = client_now_ms(client);
     if (flight->deadline_ms == 0) {
         flight->deadline_ms = now_ms + options->call_ms;
-        route->budget->begun++;
+        route->host->health.begun++;
     }
     int64_t left_ms = flight->deadline_ms - now_ms;
     if (left_ms <= 0) {
@@ -270,14 +270,14 @@ static bool set_clock(struct batch *batch, struct flight *flight, const struct v
 {
     int64_t ours_s = client_wall_ms(batch->client) / 1000;
     int64_t offset_s = verdict->date_s - ours_s;
-    int64_t error_s = offset_s - flight->route->clock->offset_s;
+    int64_t error_s = offset_s - flight->route->host->offset_s;
     bool is_far = error_s > CLOCK_TOLERANCE_S || error_s < -CLOCK_TOLERANCE_S;
     if (flight->is_clock_set || !verdict->has_date || !is_far ||
             !(verdict->is_clock || verdict->may_be_clock)) {
         return false;
     }
     flight->is_clock_set = true;
-    flight->route->clock->offset_s = offset_s;
+    flight->route->host->offset_s = offset_s;
     flight->state = FLIGHT_WAITING;
     flight->ready_ms = client_now_ms(batch->client);
     return true;
@@ -328,6 +328,7 @@ static void receive(struct batch *batch, struct flight *flight)
 {
     struct aws_client *client = batch->client;
     struct budget *budget = flight->route->budget;
+    struct health *health = &flight->route->host->health;
     const struct credentials *keys = flight->route->keys;
     struct str secrets[2];
     size_t secret_count = 0;
@@ -346,10 +347,10 @@ static void receive(struct batch *batch, struct flight *flight)
     keep_answer(flight, &verdict);
     note(batch, flight, &verdict);
     buf_clear(&flight->exchange.answer);
-    if (flight->exchange.error == TRANSPORT_OK) {
-        budget_answered(budget);
+    if (verdict.outcome == AWS_TIMED_OUT) {
+        health_timed_out(health);
     } else {
-        budget_unanswered(budget);
+        health_answered(health);
     }
     if (verdict.outcome == AWS_OK) {
         retry_succeeded(&flight->retry, budget);
@@ -359,8 +360,8 @@ static void receive(struct batch *batch, struct flight *flight)
     if (set_clock(batch, flight, &verdict) || try_again(batch, flight, &verdict)) {
         return;
     }
-    if (verdict.outcome == AWS_UNREACHABLE || verdict.outcome == AWS_TIMED_OUT) {
-        budget_lost(budget, client_now_ms(client));
+    if (verdict.outcome == AWS_TIMED_OUT) {
+        health_lost(health, flight->retry.attempt, client_now_ms(client));
     }
     end(batch, flight, verdict.outcome,
             make_fault(batch, flight, verdict.kind, verdict.what, verdict.detail));
@@ -379,14 +380,17 @@ static int64_t start_ready(struct batch *batch)
         if (flight->state != FLIGHT_WAITING) {
             continue;
         }
-        struct budget *budget = flight->route->budget;
-        if (flight->deadline_ms == 0 && budget_is_dead(budget, now_ms)) {
+        const struct budget *budget = flight->route->budget;
+        const struct health *health = &flight->route->host->health;
+        bool has_begun = flight->deadline_ms != 0;
+        if (!has_begun && health_is_dead(health, now_ms)) {
             end_with(batch, flight, AWS_UNREACHABLE, AWS_UNREACHABLE_ENDPOINT,
-                    "not tried, because earlier calls to this endpoint got no answer");
+                    "not tried, because earlier calls to this endpoint timed out");
             continue;
         }
         bool has_slot = client->under_way < client->options.max_parallel;
-        bool may_start = has_slot && budget_has_room(budget, now_ms, flight->deadline_ms != 0);
+        bool may_start =
+                has_slot && health_allows(health, has_begun) && budget_has_room(budget, now_ms);
         if (flight->ready_ms <= now_ms && may_start) {
             send_request(batch, flight);
             continue;

@@ -17,34 +17,36 @@ void budget_init(struct budget *budget, size_t most)
     *budget = (struct budget){ .tokens = BUDGET_TOKENS, .limit = most, .most = most };
 }
 
-bool budget_has_room(const struct budget *budget, int64_t now_ms, bool has_begun)
+bool budget_has_room(const struct budget *budget, int64_t now_ms)
 {
-    if (!has_begun && budget->is_silent && budget->begun > 0) {
-        return false;
-    }
     return budget->under_way < budget->limit && now_ms >= budget->paused_until_ms;
 }
 
-void budget_unanswered(struct budget *budget)
+void health_answered(struct health *health)
 {
-    budget->is_silent = true;
+    health->lost = 0;
+    health->is_silent = false;
 }
 
-void budget_lost(struct budget *budget, int64_t now_ms)
+void health_timed_out(struct health *health)
 {
-    budget->lost++;
-    budget->dead_until_ms = now_ms + BUDGET_DEAD_MS;
+    health->is_silent = true;
 }
 
-void budget_answered(struct budget *budget)
+void health_lost(struct health *health, size_t attempts, int64_t now_ms)
 {
-    budget->lost = 0;
-    budget->is_silent = false;
+    health->lost += attempts;
+    health->dead_until_ms = now_ms + HEALTH_DEAD_MS;
 }
 
-bool budget_is_dead(const struct budget *budget, int64_t now_ms)
+bool health_allows(const struct health *health, bool has_begun)
 {
-    return budget->lost >= BUDGET_LOST && now_ms < budget->dead_until_ms;
+    return has_begun || !health->is_silent || health->begun == 0;
+}
+
+bool health_is_dead(const struct health *health, int64_t now_ms)
+{
+    return health->lost >= HEALTH_LOST && now_ms < health->dead_until_ms;
 }
 
 static int64_t delay_of(enum retry_kind kind, size_t attempt, double chance, int64_t asked_ms)

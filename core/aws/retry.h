@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* When to try again, and how many requests may be under way: one budget per account, service, Region. */
+/* When to try again, how many requests may be under way, and when a host is not worth trying. */
 #ifndef TFATMOS_AWS_RETRY_H
 #define TFATMOS_AWS_RETRY_H
 
@@ -23,30 +23,42 @@ struct budget {
     size_t limit; /* requests allowed under way now */
     size_t most; /* and at best */
     size_t under_way;
-    size_t begun; /* calls of which a request was sent and that have no answer yet */
-    bool is_silent; /* the last attempt got no answer at all */
     size_t successes; /* since the limit changed */
-    size_t lost; /* calls in a row that got no answer at all, for good */
-    int64_t dead_until_ms; /* monotonic */
     int64_t paused_until_ms; /* monotonic */
 };
 
 enum {
-    BUDGET_TOKENS = 500,
-    BUDGET_LOST = 2, /* calls lost in a row until the others are not tried ... */
-    BUDGET_DEAD_MS = 60000 /* ... for this long */
+    BUDGET_TOKENS = 500
 };
 
 void budget_init(struct budget *budget, size_t most);
-/* May another request start now? While the endpoint is silent only for calls that have begun. */
-bool budget_has_room(const struct budget *budget, int64_t now_ms, bool has_begun);
-/* An attempt got no answer; a call was given up without one; an answer of any kind came. */
-void budget_unanswered(struct budget *budget);
-void budget_lost(struct budget *budget, int64_t now_ms);
-void budget_answered(struct budget *budget);
-/* Several calls in a row got no answer: calls that wait to be sent need not be tried, so that an
- * endpoint that hangs costs its time-outs once and not once for each call. */
-bool budget_is_dead(const struct budget *budget, int64_t now_ms);
+/* May another request start now? */
+bool budget_has_room(const struct budget *budget, int64_t now_ms);
+
+/*
+ * Whether a host answers, so that one that hangs costs its time-outs once and not once for each call:
+ * while its last attempt timed out only calls that have begun go on; when calls were given up for
+ * that, the others are not tried for a while.
+ */
+struct health {
+    size_t begun; /* calls of which a request was sent and that have no answer yet */
+    bool is_silent; /* the last attempt timed out */
+    size_t lost; /* time-outs in a row of calls given up */
+    int64_t dead_until_ms; /* monotonic */
+};
+
+enum {
+    HEALTH_LOST = 2, /* time-outs until a host counts as dead ... */
+    HEALTH_DEAD_MS = 60000 /* ... for this long */
+};
+
+/* An answer of any kind came (or a refusal, which costs no time). */
+void health_answered(struct health *health);
+void health_timed_out(struct health *health);
+/* A call was given up after so many attempts, the last of which timed out. */
+void health_lost(struct health *health, size_t attempts, int64_t now_ms);
+bool health_allows(const struct health *health, bool has_begun);
+bool health_is_dead(const struct health *health, int64_t now_ms);
 
 /* One call's way through its attempts. */
 struct retry {

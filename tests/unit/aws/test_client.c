@@ -537,7 +537,7 @@ static void test_an_endpoint_that_hangs_costs_its_time_once(void **state)
     assert_int_equal(answers[39].outcome, AWS_UNREACHABLE);
     assert_has(answers[39].fault->message, "not tried, because earlier calls");
     /* After a while it is tried again. */
-    script.now_ms += BUDGET_DEAD_MS;
+    script.now_ms += HEALTH_DEAD_MS;
     REPLIES(&script, OK_EMPTY);
     assert_int_equal(call_one(&script, &list_detectors).outcome, AWS_OK);
     script_stop(&script);

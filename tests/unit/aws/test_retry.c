@@ -76,11 +76,11 @@ static void test_throttling_halves_and_success_grows(void **state)
     struct budget budget;
     struct retry retry = { 0 };
     budget_init(&budget, 6);
-    assert_true(budget_has_room(&budget, 0, true));
+    assert_true(budget_has_room(&budget, 0));
     budget_throttled(&budget, 1000);
     assert_int_equal(budget.limit, 3);
-    assert_false(budget_has_room(&budget, 999, true));
-    assert_true(budget_has_room(&budget, 1000, true));
+    assert_false(budget_has_room(&budget, 999));
+    assert_true(budget_has_room(&budget, 1000));
     budget_throttled(&budget, 500);
     budget_throttled(&budget, 500);
     budget_throttled(&budget, 500);
@@ -95,36 +95,36 @@ static void test_throttling_halves_and_success_grows(void **state)
     }
     assert_int_equal(budget.limit, 6);
     budget.under_way = 6;
-    assert_false(budget_has_room(&budget, 1000, true));
+    assert_false(budget_has_room(&budget, 1000));
 }
 
-static void test_dead_endpoints(void **state)
+static void test_dead_hosts(void **state)
 {
     (void)state;
-    struct budget budget;
-    budget_init(&budget, 6);
-    budget_lost(&budget, 100);
-    assert_false(budget_is_dead(&budget, 100));
-    budget_lost(&budget, 100);
-    assert_true(budget_is_dead(&budget, 100));
-    assert_true(budget_is_dead(&budget, 100 + BUDGET_DEAD_MS - 1));
-    assert_false(budget_is_dead(&budget, 100 + BUDGET_DEAD_MS));
-    budget_answered(&budget);
-    assert_false(budget_is_dead(&budget, 100));
+    struct health health = { 0 };
+    health_lost(&health, 1, 100);
+    assert_false(health_is_dead(&health, 100));
+    health_lost(&health, 1, 100);
+    assert_true(health_is_dead(&health, 100));
+    assert_true(health_is_dead(&health, 100 + HEALTH_DEAD_MS - 1));
+    assert_false(health_is_dead(&health, 100 + HEALTH_DEAD_MS));
+    health_answered(&health);
+    assert_false(health_is_dead(&health, 100));
+    health_lost(&health, 3, 100); /* one call that tried three times is enough */
+    assert_true(health_is_dead(&health, 100));
 }
 
 static void test_silence_holds_new_calls_back(void **state)
 {
     (void)state;
-    struct budget budget;
-    budget_init(&budget, 6);
-    budget_unanswered(&budget);
-    assert_true(budget_has_room(&budget, 0, false)); /* nobody else is trying */
-    budget.begun = 1;
-    assert_false(budget_has_room(&budget, 0, false));
-    assert_true(budget_has_room(&budget, 0, true));
-    budget_answered(&budget);
-    assert_true(budget_has_room(&budget, 0, false));
+    struct health health = { 0 };
+    health_timed_out(&health);
+    assert_true(health_allows(&health, false)); /* nobody else is trying */
+    health.begun = 1;
+    assert_false(health_allows(&health, false));
+    assert_true(health_allows(&health, true));
+    health_answered(&health);
+    assert_true(health_allows(&health, false));
 }
 
 int main(void)
@@ -135,7 +135,7 @@ int main(void)
         cmocka_unit_test(test_attempts_end),
         cmocka_unit_test(test_tokens),
         cmocka_unit_test(test_throttling_halves_and_success_grows),
-        cmocka_unit_test(test_dead_endpoints),
+        cmocka_unit_test(test_dead_hosts),
         cmocka_unit_test(test_silence_holds_new_calls_back),
     };
     return RUN_TESTS(tests);
