@@ -62,8 +62,8 @@ static bool has_verb(struct str operation)
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
         struct str verb = str_from(verbs[i]);
         if (str_starts_with(operation, verb)) {
-            char next = operation.len > verb.len ? operation.ptr[verb.len] : 'A';
-            return next >= 'A' && next <= 'Z';
+            return operation.len == verb.len ||
+                   (operation.ptr[verb.len] >= 'A' && operation.ptr[verb.len] <= 'Z');
         }
     }
     return false;

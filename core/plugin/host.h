@@ -131,12 +131,14 @@ struct slot *call_slot(struct tfa_call *call, uint32_t slot);
 /* The value behind a handle, freezing drafts; codes as handle_slot. */
 int32_t handle_value(struct tfa_call *call, const char *function, tfa_val handle,
         const struct value **ret_value);
-const struct value *slot_freeze(struct tfa_call *call, uint32_t slot);
+const struct value *slot_freeze(struct tfa_call *call, uint32_t number);
 
 /* JSON pointer of a slot within the instance; empty when it has no place there. */
-struct str slot_pointer(struct tfa_call *call, uint32_t slot);
+struct str slot_pointer(struct tfa_call *call, uint32_t number);
 /* Where a slot was written, or the nearest thing around it; `is_key`: the key that holds it. */
-struct mark slot_mark(struct tfa_call *call, uint32_t slot, bool is_key);
+struct mark slot_mark(struct tfa_call *call, uint32_t number, bool is_key);
+/* Adds "/step" with ~ and / escaped. */
+void pointer_add_step(struct buf *out, struct str step);
 /* Follows a JSON pointer as far as there is something: true when to its end. */
 bool slot_find(struct tfa_call *call, uint32_t slot, struct str pointer, uint32_t *ret_slot);
 

@@ -31,6 +31,7 @@ static uint32_t add_slot(struct tfa_call *call, struct slot slot)
         }
         return 0;
     }
+    ENSURE(call->slots.items || call->slots.cap == call->slots.count);
     VEC_PUSH(call->scratch, &call->slots, slot);
     return (uint32_t)call->slots.count;
 }
@@ -188,7 +189,7 @@ int32_t handle_value(struct tfa_call *call, const char *function, tfa_val handle
 
 /* ---- places ---- */
 
-static void add_step(struct buf *out, struct str step)
+void pointer_add_step(struct buf *out, struct str step)
 {
     buf_add_byte(out, '/');
     for (size_t i = 0; i < step.len; i++) {
@@ -212,7 +213,7 @@ static void add_pointer(struct tfa_call *call, uint32_t number, struct buf *out)
     }
     add_pointer(call, slot->parent, out);
     if (value_is(parent->value, VALUE_MAP)) {
-        add_step(out, parent->value->as.map.entries[slot->ordinal].key->text);
+        pointer_add_step(out, parent->value->as.map.entries[slot->ordinal].key->text);
     } else {
         buf_addf(out, "/%u", (unsigned)slot->ordinal);
     }

@@ -76,6 +76,19 @@ static struct str cut(struct str text, size_t max)
     return str_sub(text, 0, max);
 }
 
+/* Ends of lines become blanks, control characters question marks. */
+static char shown_byte(char byte)
+{
+    if (byte == '\n' || byte == '\t' || byte == '\r') {
+        return ' ';
+    }
+    unsigned char c = (unsigned char)byte;
+    if (c < ' ' || c == 0x7f) {
+        return '?';
+    }
+    return byte;
+}
+
 struct str call_text(struct tfa_call *call, struct tfa_str text, size_t max)
 {
     /* Secrets go first: a cut could leave a piece of one. */
@@ -86,21 +99,20 @@ struct str call_text(struct tfa_call *call, struct tfa_str text, size_t max)
     char *copy = arena_alloc(call->run->arena, clean.len + 4);
     for (size_t i = 0; i < clean.len; i++) {
         unsigned char c = (unsigned char)clean.ptr[i];
-        /* C0, DEL, and C1 controls (U+0080 to U+009F, two bytes); ends of lines become blanks. */
+        /* C1 controls, U+0080 to U+009F, have two bytes. */
         bool is_c1 = c == 0xC2 && i + 1 < clean.len && (unsigned char)clean.ptr[i + 1] < 0xA0;
         if (is_c1) {
             copy[i] = '?';
             copy[++i] = '?';
         } else {
-            copy[i] = c == '\n' || c == '\t' || c == '\r' ? ' '
-                      : c < ' ' || c == 0x7f              ? '?'
-                                                          : (char)c;
+            copy[i] = shown_byte(clean.ptr[i]);
         }
     }
     size_t len = clean.len;
     if (is_cut) {
-        memcpy(copy + len, "\xE2\x80\xA6", 3);
-        len += 3;
+        for (const char *dots = "\xE2\x80\xA6"; *dots; dots++) {
+            copy[len++] = *dots;
+        }
     }
     return (struct str){ copy, len };
 }

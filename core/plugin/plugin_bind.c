@@ -160,7 +160,7 @@ static struct bound *bind_instance(
 int plugins_bind(struct run *run, struct plugins *plugins, const struct instance *instance,
         const struct plugin_binding **ret_bindings, size_t *ret_count)
 {
-    struct str key = { (const char *)&instance, sizeof(instance) };
+    struct str key = { (const char *)&instance, sizeof(const struct instance *) };
     struct bound *bound = map_get(&plugins->bindings, key);
     if (!bound) {
         bound = bind_instance(run, plugins, instance);

@@ -97,7 +97,12 @@ static void examine_folder(struct discovery *discovery, const struct trusted_fol
         fd_cleanup(&fd);
         return;
     }
-    for (const struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
+    for (;;) {
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is ours alone */
+        const struct dirent *entry = readdir(dir);
+        if (!entry) {
+            break;
+        }
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
             VEC_PUSH(arena, &names, arena_dup(arena, str_from(entry->d_name)));
         }
@@ -267,6 +272,7 @@ static void judge_pin(struct run *run, struct plugins *plugins, struct plugin *p
 
 static void judge_trust(struct run *run, struct plugins *plugins, struct plugin *plugin)
 {
+    ENSURE(plugin->identity);
     struct str id = plugin->identity->id;
     if (is_disabled_by_configuration(plugins, id)) {
         set_state(plugin, PLUGIN_DISABLED, STR("disabled by plugins.disabled in atmos.yaml"),

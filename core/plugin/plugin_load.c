@@ -79,13 +79,12 @@ static int new_memfd(void)
     return fd;
 }
 
-/* Copies and hashes in one go, then seals. -1 in *ret_copy when the kernel allows no such file. */
-static int copy_sealed(struct arena *arena, int fd, int *ret_copy, struct str *ret_digest)
+/* Copies (unless `copy` is negative) and hashes in one go. */
+static int copy_bytes(struct arena *arena, int fd, int copy, struct str *ret_digest)
 {
     struct sha256 hash;
     char bytes[65536];
     off_t offset = 0;
-    AUTO_FD copy = new_memfd();
     sha256_init(&hash);
     for (;;) {
         ssize_t got = pread(fd, bytes, sizeof(bytes), offset);
@@ -96,7 +95,8 @@ static int copy_sealed(struct arena *arena, int fd, int *ret_copy, struct str *r
             return ERR_IO;
         }
         if (got == 0) {
-            break;
+            *ret_digest = sha256_hex(arena, sha256_finish(&hash));
+            return 0;
         }
         sha256_add(&hash, bytes, (size_t)got);
         if (copy >= 0 && fd_write_all(copy, (struct str){ bytes, (size_t)got }) != 0) {
@@ -104,14 +104,20 @@ static int copy_sealed(struct arena *arena, int fd, int *ret_copy, struct str *r
         }
         offset += got;
     }
-    *ret_digest = sha256_hex(arena, sha256_finish(&hash));
-    *ret_copy = -1;
-    if (copy >= 0 && fcntl(copy, F_ADD_SEALS,
-                             F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) == 0) {
-        *ret_copy = copy;
+}
+
+/* A sealed copy in memory; -1 in *ret_copy when the kernel allows no such file. */
+static int copy_sealed(struct arena *arena, int fd, int *ret_copy, struct str *ret_digest)
+{
+    const int seals = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL;
+    int copy = new_memfd();
+    int code = copy_bytes(arena, fd, copy, ret_digest);
+    if (copy >= 0 && (code != 0 || fcntl(copy, F_ADD_SEALS, seals) != 0)) {
+        close(copy);
         copy = -1;
     }
-    return 0;
+    *ret_copy = copy;
+    return code;
 }
 
 static int judge_digest(
@@ -178,6 +184,7 @@ static int make_image(struct run *run, struct plugins *plugins, struct plugin *p
 static struct str loader_reason(struct run *run, const char *path)
 {
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): glibc keeps its text per thread */
     const char *text = handle ? NULL : dlerror();
     if (!text) {
         return STR("could not be loaded");
@@ -231,7 +238,7 @@ static int find_entry(struct run *run, const struct plugin *plugin, const struct
         return refuse(run, plugin, PLUGIN_UNLIKE_NOTE, ERR_INVALID,
                 STR("does not define the entry function `" TFA_ENTRY_SYMBOL "` itself"));
     }
-    memcpy(&entry, &symbol, sizeof(entry));
+    memcpy((void *)&entry, (const void *)&symbol, sizeof(entry));
     const struct tfa_plugin *descriptor = entry();
     if (!descriptor) {
         return refuse(run, plugin, PLUGIN_UNLIKE_NOTE, ERR_INVALID,

@@ -74,7 +74,10 @@ static int check_lock(struct run *run, const struct value *root)
                 arena_printf(run->arena, "it is of version %lld, this program knows version %d",
                         (long long)version, LOCK_VERSION));
     }
-    if (disabled && !value_is(disabled, VALUE_LIST)) {
+    if (!disabled) {
+        return pins ? check_pins(run, pins) : 0;
+    }
+    if (!value_is(disabled, VALUE_LIST)) {
         return say_invalid(run, disabled->mark, STR("`disabled` is not a list"));
     }
     for (size_t i = 0; i < value_count(disabled); i++) {

@@ -25,7 +25,7 @@ struct difference {
     struct str other; /* plugin that made the upper tree; empty: the user wrote it */
 };
 
-static void tell(const struct difference *difference, struct str path,
+static void tell(const struct difference *difference, struct str path, struct str pointer,
         const struct value_entry *upper, const struct value *lower)
 {
     struct run *run = difference->run;
@@ -45,16 +45,11 @@ static void tell(const struct difference *difference, struct str path,
                 STR_ARG(path), STR_ARG(high), STR_ARG(low), STR_ARG(binding->kind));
     }
     set_binding_subject(diag, binding);
-    AUTO_BUF pointer = BUF_INIT(1 << 16);
-    buf_add(&pointer, STR("/vars"));
-    for (size_t i = 0; i < path.len; i++) {
-        buf_add_byte(&pointer, path.ptr[i] == '.' ? '/' : path.ptr[i]);
-    }
-    diag->pointer = arena_dup(run->arena, buf_str(&pointer));
+    diag->pointer = arena_printf(run->arena, "/vars%.*s", STR_ARG(pointer));
 }
 
 /* Every place where the upper tree hides something else in the lower one. */
-static void compare(const struct difference *difference, struct str path,
+static void compare(const struct difference *difference, struct str path, struct str pointer,
         const struct value *lower, const struct value *upper)
 {
     for (size_t i = 0; i < upper->as.map.count; i++) {
@@ -66,10 +61,14 @@ static void compare(const struct difference *difference, struct str path,
         }
         struct str below = arena_printf(
                 difference->run->arena, "%.*s.%.*s", STR_ARG(path), STR_ARG(entry->key->text));
+        AUTO_BUF step = BUF_INIT(BUF_UNBOUNDED);
+        buf_add(&step, pointer);
+        pointer_add_step(&step, entry->key->text);
+        struct str inner = arena_dup(difference->run->arena, buf_str(&step));
         if (value_is(hidden, VALUE_MAP) && value_is(entry->value, VALUE_MAP)) {
-            compare(difference, below, hidden, entry->value);
+            compare(difference, below, inner, hidden, entry->value);
         } else {
-            tell(difference, below, entry, hidden);
+            tell(difference, below, inner, entry, hidden);
         }
     }
 }
@@ -82,9 +81,9 @@ static const struct value *put_under(struct run *run, struct plugins *plugins,
     struct difference with_plugin = { run, binding,
         first ? first->plugin->identity->id : STR_EMPTY };
     struct difference with_user = { run, binding, STR_EMPTY };
-    compare(&with_user, STR_EMPTY, vars, binding->instance->vars);
+    compare(&with_user, STR_EMPTY, STR_EMPTY, vars, binding->instance->vars);
     if (first) {
-        compare(&with_plugin, STR_EMPTY, vars, so_far);
+        compare(&with_plugin, STR_EMPTY, STR_EMPTY, vars, so_far);
         return value_merge(plugins->merger, vars, so_far, LIST_REPLACE);
     }
     return vars;
