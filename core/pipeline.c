@@ -232,20 +232,26 @@ static int select_instances(struct run *run, const struct estate *estate,
     return 0;
 }
 
+/* Who is asked, and on whose behalf. */
+struct asking {
+    struct estate *estate;
+    const struct patience *patience; /* NULL: nobody waits */
+};
+
 /* What to do with each (plugin, instance) pair of a selection. */
-typedef int binding_fn(struct run *run, struct estate *estate,
+typedef int binding_fn(struct run *run, const struct asking *asking,
         const struct plugin_binding *binding, struct coverage *coverage);
 
-static int each_binding(struct run *run, struct estate *estate, const struct instance *instance,
-        binding_fn *visit, struct coverage *coverage)
+static int each_binding(struct run *run, const struct asking *asking,
+        const struct instance *instance, binding_fn *visit, struct coverage *coverage)
 {
     const struct plugin_binding *bindings = NULL;
     size_t count = 0;
-    int result = plugins_bind(run, estate->plugins, instance, &bindings, &count);
+    int result = plugins_bind(run, asking->estate->plugins, instance, &bindings, &count);
     coverage->instances++;
     for (size_t i = 0; i < count; i++) {
         coverage->bindings++;
-        int r = visit(run, estate, &bindings[i], coverage);
+        int r = visit(run, asking, &bindings[i], coverage);
         if (r == ERR_CANCELLED) {
             return r;
         }
@@ -254,25 +260,25 @@ static int each_binding(struct run *run, struct estate *estate, const struct ins
     return result;
 }
 
-static int each_selected(struct run *run, struct estate *estate,
+static int each_selected(struct run *run, const struct asking *asking,
         const struct selection *selection, binding_fn *visit, struct coverage *coverage)
 {
     const struct instance *const *instances = NULL;
     size_t count = 0;
-    int result = select_instances(run, estate, selection, &instances, &count);
+    int result = select_instances(run, asking->estate, selection, &instances, &count);
     coverage->is_nothing_meant = result != 0;
     for (size_t i = 0; result != ERR_CANCELLED && i < count; i++) {
-        int r = each_binding(run, estate, instances[i], visit, coverage);
+        int r = each_binding(run, asking, instances[i], visit, coverage);
         result = result && r != ERR_CANCELLED ? result : r;
     }
     return result;
 }
 
-static int validate_binding(struct run *run, struct estate *estate,
+static int validate_binding(struct run *run, const struct asking *asking,
         const struct plugin_binding *binding, struct coverage *coverage)
 {
     (void)coverage;
-    return plugin_validate(run, estate->plugins, binding);
+    return plugin_validate(run, asking->estate->plugins, binding);
 }
 
 int pipeline_validate(struct run *run, const struct config_options *options,
@@ -288,7 +294,8 @@ int pipeline_validate(struct run *run, const struct config_options *options,
     }
     if (estate.plugins) {
         plugins_set_world(estate.plugins, &(struct plugin_world){ .stacks = estate.stacks });
-        int r = each_selected(run, &estate, selection, validate_binding, &coverage);
+        int r = each_selected(run, &(struct asking){ .estate = &estate }, selection,
+                validate_binding, &coverage);
         result = result ? result : r;
         plugins_shutdown(estate.plugins);
     }
@@ -298,24 +305,31 @@ int pipeline_validate(struct run *run, const struct config_options *options,
 }
 
 /* An intent that is wrong says nothing about the account: it is reported instead of checked. */
-static int check_binding(struct run *run, struct estate *estate,
+static int check_binding(struct run *run, const struct asking *asking,
         const struct plugin_binding *binding, struct coverage *coverage)
 {
-    int r = plugin_validate(run, estate->plugins, binding);
-    return r ? r : plugin_check(run, estate->plugins, binding, &coverage->checks);
+    struct plugins *plugins = asking->estate->plugins;
+    int r = plugin_validate(run, plugins, binding);
+    if (r == 0 && asking->patience->begin) {
+        asking->patience->begin(asking->patience->context, binding);
+    }
+    return r ? r : plugin_check(run, plugins, binding, &coverage->checks);
 }
 
 /* Lends the plugins the way to AWS while `selection` is checked. */
 static int check_selection(struct run *run, struct estate *estate,
-        const struct selection *selection, const volatile sig_atomic_t *cancel,
+        const struct selection *selection, const struct patience *patience,
         struct coverage *coverage)
 {
     struct aws_bridge bridge;
-    aws_bridge_init(&bridge, run, &(struct aws_options){ .cancel = cancel });
+    aws_bridge_init(&bridge, run, &(struct aws_options){ .cancel = patience->cancel });
     struct plugin_aws_service aws = aws_bridge_service(&bridge);
-    struct plugin_world world = { .stacks = estate->stacks, .aws = &aws, .cancel = cancel };
+    struct plugin_world world = {
+        .stacks = estate->stacks, .aws = &aws, .cancel = patience->cancel
+    };
+    struct asking asking = { estate, patience };
     plugins_set_world(estate->plugins, &world);
-    int r = each_selected(run, estate, selection, check_binding, coverage);
+    int r = each_selected(run, &asking, selection, check_binding, coverage);
     plugins_shutdown(estate->plugins);
     plugins_set_world(estate->plugins, NULL);
     if (coverage->checks.unknown > 0 && coverage->checks.pass + coverage->checks.fail == 0) {
@@ -326,13 +340,13 @@ static int check_selection(struct run *run, struct estate *estate,
 }
 
 int pipeline_check(struct run *run, const struct config_options *options,
-        const struct selection *selection, const volatile sig_atomic_t *cancel,
+        const struct selection *selection, const struct patience *patience,
         struct coverage *ret_coverage)
 {
     struct estate estate = { 0 };
     *ret_coverage = (struct coverage){ 0 };
     int r = pipeline_open(run, options, false, &estate);
-    return r ? r : check_selection(run, &estate, selection, cancel, ret_coverage);
+    return r ? r : check_selection(run, &estate, selection, patience, ret_coverage);
 }
 
 /* ---- terraform ---- */
@@ -397,7 +411,7 @@ int pipeline_terraform(struct run *run, const struct config_options *options,
         *ret_has_run = r == 0;
     }
     if (r == 0 && wants_checks(job, *ret_exit_code)) {
-        r = check_selection(run, &estate, &job->instance, job->cancel, ret_coverage);
+        r = check_selection(run, &estate, &job->instance, &job->patience, ret_coverage);
     }
     return r;
 }

@@ -105,9 +105,16 @@ struct coverage {
 int pipeline_validate(struct run *run, const struct config_options *options,
         const struct selection *selection, bool only_structure, struct coverage *ret_coverage);
 
-/* The accounts against the intents. `cancel` (may be NULL) is looked at while waiting. */
+/* Who waits for checks: what is told meanwhile, and how they are stopped. Members may be NULL. */
+struct patience {
+    void (*begin)(void *context, const struct plugin_binding *binding); /* is checked now */
+    void *context;
+    const volatile sig_atomic_t *cancel; /* non-zero: stop */
+};
+
+/* The accounts against the intents. */
 int pipeline_check(struct run *run, const struct config_options *options,
-        const struct selection *selection, const volatile sig_atomic_t *cancel,
+        const struct selection *selection, const struct patience *patience,
         struct coverage *ret_coverage);
 
 /* ---- terraform ---- */
@@ -132,7 +139,7 @@ struct terraform_job {
     struct selection instance;
     struct terraform_request request;
     bool skip_checks;
-    const volatile sig_atomic_t *cancel; /* of the checks; NULL: never */
+    struct patience patience; /* with the checks */
 };
 
 /* `*ret_has_run`: terraform was run, and *ret_exit_code is its own; the result is of the checks. */

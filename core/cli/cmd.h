@@ -50,6 +50,9 @@ int print_value(struct invocation *invocation, const struct value *value);
 /* A path as messages show it: relative to the working folder when it lies below, else as it is. */
 struct str path_shown(struct run *run, struct str path);
 
+/* Says on stderr what is being checked, unless nobody wants to know; Ctrl-C stops. */
+struct patience be_patient(struct invocation *invocation);
+
 /* What `check`, and `terraform apply` after it has checked, exit with. */
 int check_exit_code(
         const struct invocation *invocation, int result, const struct coverage *coverage);

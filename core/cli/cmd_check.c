@@ -7,6 +7,25 @@ enum {
     EXIT_INTERRUPTED = 130
 };
 
+/* Asking AWS takes its time: the first sign of life comes before the first call. */
+static void say_begin(void *context, const struct plugin_binding *binding)
+{
+    struct invocation *invocation = context;
+    stream_add_styled(invocation->err, STYLE_DIM,
+            arena_printf(invocation->run->arena, "checking %.*s in %.*s",
+                    STR_ARG(binding->instance->name), STR_ARG(binding->instance->stack)));
+    stream_add_cstr(invocation->err, "\n");
+    stream_flush(invocation->err);
+}
+
+struct patience be_patient(struct invocation *invocation)
+{
+    bool is_silent = option_flag(invocation, "quiet") || option_flag(invocation, "no-progress");
+    return (struct patience){ .begin = is_silent ? NULL : say_begin,
+        .context = invocation,
+        .cancel = interrupt_watch() };
+}
+
 int check_exit_code(
         const struct invocation *invocation, int result, const struct coverage *coverage)
 {
@@ -36,7 +55,8 @@ int cmd_check(struct invocation *invocation)
         selection.component = invocation->args.items[0];
     }
     struct coverage coverage = { 0 };
-    int r = pipeline_check(run, &config, &selection, interrupt_watch(), &coverage);
+    struct patience patience = be_patient(invocation);
+    int r = pipeline_check(run, &config, &selection, &patience, &coverage);
     if (r && coverage.bindings == 0) {
         return r; /* nothing was checked: an error of the command, not a finding */
     }

@@ -2,6 +2,7 @@
 /* explain: what a diagnostic means. */
 #include "aws/aws_diag.h"
 #include "cmd.h"
+#include "schema/schema_diag.h"
 #include "value/value_diag.h"
 
 struct diag_table {
@@ -14,6 +15,7 @@ static const struct diag_table tables[] = {
     { value_diags, VALUE_DIAG__COUNT },
     { config_diags, CONFIG_DIAG__COUNT },
     { stack_diags, STACK_DIAG__COUNT },
+    { schema_diags, SCHEMA_DIAG__COUNT },
     { plugin_diags, PLUGIN_DIAG__COUNT },
     { aws_diags, AWS_DIAG__COUNT },
     { terraform_diags, TERRAFORM_DIAG__COUNT },

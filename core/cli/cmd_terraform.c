@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* terraform <subcommand>, terraform generate varfile, terraform generate backend. */
 #include "cmd.h"
-#include "interrupt.h"
 
 /* Streams the child's output as it comes; what is talk and what is product, terraform decides. */
 static void pass_output(void *context, int stream, struct str bytes)
@@ -51,7 +50,7 @@ int cmd_terraform(struct invocation *invocation)
     struct config_options config = invocation_config_options(invocation);
     struct terraform_job job = { .instance.component = invocation->args.items[0],
         .skip_checks = option_flag(invocation, "skip-checks"),
-        .cancel = interrupt_watch() };
+        .patience = be_patient(invocation) };
     int r = require_stack(invocation, &job.instance.stack);
     if (r) {
         return r;

@@ -16,7 +16,7 @@ static const char *const formats_help[] = { "text", "json", "markdown", NULL };
     "Writes the var file and the backend file, runs init when something changed, selects\n"    \
     "the workspace and runs terraform in the component folder. Options this command does\n"    \
     "not know, and everything behind --, go to terraform as they are. The exit code is\n"      \
-    "terraform's."
+    "terraform's; when apply or deploy succeeded, that of the checks which follow."
 
 /* A subcommand with help of its own. */
 #define TERRAFORM(word, what, rows, extra, shown)                                              \

@@ -97,11 +97,6 @@ static const struct option option_no_progress = {
     .name = "no-progress", .kind = OPTION_FLAG, .help = "do not report progress on stderr"
 };
 
-static const struct option option_yes = { .name = "yes",
-    .letter = 'y',
-    .kind = OPTION_FLAG,
-    .help = "answer yes to yes-or-no questions" };
-
 static const struct option option_dry_run = { .name = "dry-run",
     .kind = OPTION_FLAG,
     .flags = OPTION_ATMOS,
@@ -137,9 +132,8 @@ static const struct option option_logs_file = { .name = "logs-file",
 const struct option *const global_options[] = { &option_help, &option_version, &option_chdir,
     &option_base_path, &option_config, &option_config_path, &option_stacks_dir,
     &option_terraform_dir, &option_terraform_command, &option_profile, &option_color,
-    &option_no_color, &option_no_input, &option_no_progress, &option_yes, &option_dry_run,
-    &option_strict, &option_quiet, &option_verbose, &option_logs_level, &option_logs_file,
-    NULL };
+    &option_no_color, &option_no_input, &option_no_progress, &option_dry_run, &option_strict,
+    &option_quiet, &option_verbose, &option_logs_level, &option_logs_file, NULL };
 
 static const struct option option_stack = { .name = "stack",
     .letter = 's',
