@@ -386,6 +386,7 @@ int pipeline_generate(struct run *run, const struct config_options *options,
         *ret_path = request->path.len > 0 ? request->path
                                           : terraform_file_path(run, instance, request->file);
     }
+    plugins_shutdown(estate.plugins);
     return r;
 }
 
@@ -413,6 +414,7 @@ int pipeline_terraform(struct run *run, const struct config_options *options,
     if (r == 0 && wants_checks(job, *ret_exit_code)) {
         r = check_selection(run, &estate, &job->instance, &job->patience, ret_coverage);
     }
+    plugins_shutdown(estate.plugins);
     return r;
 }
 

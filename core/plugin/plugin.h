@@ -212,7 +212,8 @@ struct plugin_tally {
 int plugin_check(struct run *run, struct plugins *plugins, const struct plugin_binding *binding,
         struct plugin_tally *tally);
 
-/* Ends all loaded plugins (their shutdown); nothing is unmapped. Calling it twice is fine. */
+/* Ends all loaded plugins (their shutdown); nothing is unmapped. Calling it twice is fine, as
+ * is NULL. */
 void plugins_shutdown(struct plugins *plugins);
 
 #endif

@@ -380,6 +380,9 @@ int plugin_load(struct run *run, struct plugins *plugins, struct plugin *plugin)
 
 void plugins_shutdown(struct plugins *plugins)
 {
+    if (!plugins) {
+        return;
+    }
     for (size_t i = 0; i < plugins->list.count; i++) {
         struct plugin_runtime *runtime = plugins->list.items[i]->runtime;
         if (runtime->is_started && TFA_HAS(struct tfa_plugin, runtime->descriptor, shutdown)) {
