@@ -41,6 +41,10 @@ uint32_t regex_point(struct str text, size_t at, size_t *ret_len)
     }
     uint32_t point = s[0] & (0xffu >> (len + 1));
     for (size_t i = 1; i < len; i++) {
+        if ((s[i] & 0xc0) != 0x80) {
+            *ret_len = 1;
+            return 0xfffd;
+        }
         point = point << 6 | (s[i] & 0x3fu);
     }
     *ret_len = len;

@@ -98,7 +98,7 @@ static void publish(const struct schema_check *options, struct diags *found)
         if (options->kind) {
             diag.id = options->kind->id;
             diag.severity = options->kind->severity;
-            diag.exit_code = options->kind->exit_code;
+            diag.exit_code = (int)options->kind->exit_code;
         }
         diag_append(options->diags, &diag);
     }
