@@ -15,13 +15,13 @@
     "\"provides\":[\"tfa.component/1\"],\"summary\":\"A test plugin\","                        \
     "\"version\":\"" version "\"}"
 
-/* Puts one identity note into the file. */
-#define NOTE(json)                                                                             \
+/* Puts one note into the file: NOTE(identity, TFA_NOTE_IDENTITY, "{...}"). */
+#define NOTE(label, kind, json)                                                                \
     __attribute__((section(".note.tf-atmos"), aligned(4), used)) static const struct {         \
         uint32_t namesz, descsz, type;                                                         \
         char name[TFA_NOTE_OWNER_SIZE];                                                        \
         char desc[(sizeof(json) + 3) / 4 * 4];                                                 \
-    } note = { TFA_NOTE_OWNER_SIZE, sizeof(json) - 1, TFA_NOTE_IDENTITY, TFA_NOTE_OWNER, json }
+    } note_##label = { TFA_NOTE_OWNER_SIZE, sizeof(json) - 1, kind, TFA_NOTE_OWNER, json }
 
 /* A plugin that does nothing, with the given head of its descriptor. */
 #define IDLE_PLUGIN(id, version)                                                               \

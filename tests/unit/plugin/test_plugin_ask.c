@@ -86,6 +86,66 @@ static void findings(void **state)
     estate_close(&estate);
 }
 
+/* What the schema refuses the plugin never sees. */
+static void schema_first(void **state)
+{
+    (void)state;
+    struct estate estate;
+    open_probe(&estate);
+    assert_int_equal(validate(&estate, "stack: acme\n" SETTINGS("    act: report\n"
+                                                                "    colour: red\n"
+                                                                "    number: many\n")),
+            ERR_INVALID);
+    assert_int_equal(estate.run->diags.list.count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        const struct diag *diag = &estate.run->diags.list.items[i];
+        assert_string_equal(diag->id, "plugin/intent-schema");
+        assert_int_equal(diag->severity, DIAG_ERROR);
+        assert_int_equal(diag->exit_code, EXIT_FINDINGS);
+        assert_str(diag->plugin, "com.example.probe");
+        assert_str(diag->stack, "acme");
+        assert_str(diag->component, "probe");
+        bool is_key = diag->mark.line == 5;
+        assert_int_equal(diag->mark.line, is_key ? 5 : 6);
+        assert_int_equal(diag->mark.column, is_key ? 5 : 13);
+        assert_true(str_find_str(diag->message, is_key ? STR("settings.probe.colour")
+                                                       : STR("settings.probe.number")) >= 0);
+        assert_true(str_eq_cstr(
+                diag->pointer, is_key ? "/settings/probe/colour" : "/settings/probe/number"));
+    }
+    estate_close(&estate);
+}
+
+static void damaged_notes(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *name, *id, *finding, *message;
+    } cases[] = {
+        { "bad/no-json", "test.no-json", "plugin/schema-broken", "is not JSON" },
+        { "bad/odd-schema", "test.odd-schema", "plugin/schema-broken", "test.odd-schema" },
+        { "bad/odd-codes", "test.odd-codes", "plugin/file-invalid",
+                "holds a code that does not begin with its code_prefix" },
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct estate estate;
+        estate_open(&estate);
+        estate_install(&estate, cases[i].name, "bundled/plugin.so");
+        estate_discover(&estate);
+        const struct plugin_binding *binding = estate_bind(
+                &estate, estate_instance(&estate, "module: vpc\nsettings: {test: {a: 1}}\n"));
+        assert_true(plugin_validate(estate.run, estate.plugins, binding) < 0);
+        assert_int_equal(estate.run->diags.error_count, 1);
+        const struct diag *diag = estate_finding(&estate, cases[i].finding);
+        if (str_find_str(diag->message, str_from(cases[i].message)) < 0) {
+            fail_msg("%s: %.*s", cases[i].name, STR_ARG(diag->message));
+        }
+        estate_close(&estate);
+    }
+}
+
 static void asked_once(void **state)
 {
     (void)state;
@@ -373,6 +433,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(silence),
         cmocka_unit_test(findings),
+        cmocka_unit_test(schema_first),
+        cmocka_unit_test(damaged_notes),
         cmocka_unit_test(asked_once),
         cmocka_unit_test(flood),
         cmocka_unit_test(misuse),
