@@ -156,6 +156,7 @@ struct tfa_call {
     int32_t broken; /* first failure of build.h, 0 without */
     const char *broken_why; /* NULL when the failure was ordered by the test */
     uint64_t findings;
+    uint64_t errors; /* findings of that severity */
     uint64_t results;
     struct node *item; /* the check item that runs */
     struct tfa_mark mark; /* scratch for value.mark */

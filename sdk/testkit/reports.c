@@ -5,6 +5,7 @@
 #include "mock.h"
 
 #define FINDINGS_MAX 1000
+#define RELATED_MAX  16
 
 /* Copies what both sides know of a growing struct, which holds at least the fields of minor 0. */
 static bool read_struct(void *to, size_t size, const void *from, size_t minor_0)
@@ -139,25 +140,26 @@ static const char *doc_url(
     return url;
 }
 
-static int32_t check_related(struct tfa_call *call, const char *function,
+/* How many of the related places can be kept; each other one is misuse, the finding stays. */
+static uint32_t count_related(struct tfa_call *call, const char *function,
         const struct tfa_related *const *related, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++) {
+    uint32_t good = 0;
+
+    for (uint32_t i = 0; i < count && good < RELATED_MAX; i++) {
         struct tfa_related copy;
         struct place place;
-        int32_t rc;
-        if (related == NULL || !read_struct(&copy, sizeof(copy), related[i],
-                                       UP_TO(struct tfa_related, message))) {
-            misuse(call->kit, "%s: related[%u] is missing or has a wrong struct_size", function,
-                    i);
-            return TFA_E_INVALID;
-        }
-        rc = locate(call, function, copy.at, copy.pointer, copy.flags, &place);
-        if (rc != TFA_OK) {
-            return rc;
+        if (related != NULL &&
+                read_struct(
+                        &copy, sizeof(copy), related[i], UP_TO(struct tfa_related, message)) &&
+                user_text(call, function, copy.message, "") != NULL &&
+                locate(call, function, copy.at, copy.pointer, copy.flags, &place) == TFA_OK) {
+            good++;
+        } else {
+            misuse(call->kit, "%s: related[%u] is not usable", function, i);
         }
     }
-    return TFA_OK;
+    return good;
 }
 
 static int32_t diag_report(struct tfa_call *call, const struct tfa_diag *given)
@@ -178,9 +180,6 @@ static int32_t diag_report(struct tfa_call *call, const struct tfa_diag *given)
         return TFA_E_INVALID;
     }
     rc = locate(call, function, diag.at, diag.pointer, diag.flags, &place);
-    if (rc == TFA_OK) {
-        rc = check_related(call, function, diag.related, diag.related_count);
-    }
     if (rc != TFA_OK) {
         return rc;
     }
@@ -212,10 +211,11 @@ static int32_t diag_report(struct tfa_call *call, const struct tfa_diag *given)
     finding->line = place.line;
     finding->column = place.column;
     finding->pointer = place.pointer;
-    finding->related_count = diag.related_count < 16 ? diag.related_count : 16;
+    finding->related_count = count_related(call, function, diag.related, diag.related_count);
     if (++call->findings > FINDINGS_MAX) {
         return TFA_E_LIMIT;
     }
+    call->errors += finding->severity == TFA_SEVERITY_ERROR ? 1 : 0;
     list_add(&kit->findings, finding);
     return TFA_OK;
 }
@@ -306,7 +306,7 @@ static int32_t diag_result(struct tfa_call *call, const struct tfa_result *given
     }
     rc = locate(call, function, result.at, result.pointer, result.flags, &place);
     if (rc == TFA_OK) {
-        rc = check_related(call, function, result.related, result.related_count);
+        (void)count_related(call, function, result.related, result.related_count);
     }
     if (rc == TFA_OK) {
         rc = shown_value(call, function, result.expected, &out->expected);

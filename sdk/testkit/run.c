@@ -161,7 +161,10 @@ int32_t tfa_testkit_generate(struct tfa_testkit *kit)
     rc = component->generate(kit->self, &call, handle_of(&call, kit->intent),
             handle_of(&call, context_of(&call)), &vars);
     rc = call_end(&call, "generate", rc);
-    kit->vars = rc == TFA_OK ? keep(&call, "generate", vars, TFA_KIND_MAP, &rc) : NULL;
+    kit->vars = NULL;
+    if (rc == TFA_OK && call.errors == 0) {
+        kit->vars = keep(&call, "generate", vars, TFA_KIND_MAP, &rc);
+    }
     kit->vars_json = node_json_text(&kit->run, kit->vars, false);
     call_free(&call);
     return rc;

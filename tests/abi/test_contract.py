@@ -80,6 +80,14 @@ class Contract(unittest.TestCase):
             with self.subTest(part):
                 self.assertEqual(self.real[0][part], self.mock[0][part])
 
+    def test_wrong_use(self):
+        mock, real = both("first: one\nwrong: true\nprobes: []\n")
+        self.assertGreater(len(mock[0]["wrong"]), 90)
+        self.assertEqual(real[0]["wrong"], mock[0]["wrong"])
+        own = lambda findings: [f[0] for f in findings if f[5] == "wrong use"]
+        self.assertEqual(own(real[1]), own(mock[1]))
+        self.assertTrue(any(f[0] == "plugin/misuse" for f in real[1]))
+
     def test_findings(self):
         key = lambda f: f[5] + f[0] + f[4]
         mock, real = sorted(self.mock[1], key=key), sorted(self.real[1], key=key)

@@ -41,7 +41,7 @@ struct tfa_diag {
     uint32_t struct_size;
     uint32_t severity; /* TFA_SEVERITY_... */
     uint32_t flags; /* TFA_DIAG_... */
-    uint32_t related_count; /* entries of `related`, at most 16 are kept */
+    uint32_t related_count; /* entries of `related`: 16 are kept, malformed ones dropped */
     struct tfa_str code; /* required: a code of the manifest's catalogue */
     tfa_val at; /* the value meant; TFA_NONE, or written nowhere: the intent as a whole */
     /* JSON pointer below `at`; where it leads to nothing (a missing key) the place is that of the

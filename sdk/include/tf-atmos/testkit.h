@@ -65,7 +65,8 @@ int32_t tfa_testkit_run_check(struct tfa_testkit *kit, const char *item_yaml);
 int32_t tfa_testkit_run_checks(struct tfa_testkit *kit);
 int32_t tfa_testkit_review(struct tfa_testkit *kit);
 
-/* Canonical JSON (sorted keys, no blanks) of what the last generate or list returned; "" if nothing. */
+/* Canonical JSON (sorted keys, no blanks) of what the last generate or list returned; "" if nothing, or
+ * if generate reported an error. */
 const char *tfa_testkit_vars(const struct tfa_testkit *kit);
 const char *tfa_testkit_items(const struct tfa_testkit *kit);
 /* One value out of the same by JSON pointer, as canonical JSON; NULL when it is not there. */

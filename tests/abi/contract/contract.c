@@ -184,6 +184,107 @@ static tfa_val context_seen(struct tfa_call *call, tfa_val context)
     return out;
 }
 
+/* ---- wrong use: the codes it gives, where it does not spoil the result ---- */
+
+static void add(struct tfa_call *call, tfa_val codes, int64_t code)
+{
+    (void)B->append(call, codes, B->integer(call, code));
+}
+
+static void wrong_handles(struct tfa_call *call, tfa_val codes, tfa_val config)
+{
+    const tfa_val handles[] = { 1, UINT64_MAX, config + 1000000, config + ((tfa_val)1 << 32),
+        config & 0xFFFFFFFFU };
+    struct tfa_str text = { NULL, 0 };
+    int64_t number = 0;
+
+    for (size_t i = 0; i < sizeof(handles) / sizeof(handles[0]); i++) {
+        tfa_val v = handles[i];
+        add(call, codes, V->kind(call, v));
+        add(call, codes, (int64_t)V->count(call, v));
+        add(call, codes, V->get(call, v, TFA_S("first")) == TFA_NONE);
+        add(call, codes, V->at(call, v, 0) == TFA_NONE);
+        add(call, codes, V->find(call, v, TFA_S("/first")) == TFA_NONE);
+        add(call, codes, V->key_at(call, v, 0, &text));
+        add(call, codes, V->as_string(call, v, &text));
+        add(call, codes, V->as_int(call, v, &number));
+        add(call, codes, V->text(call, v, &text));
+        add(call, codes, V->mark(call, v) == NULL);
+        add(call, codes, V->is_sensitive(call, v));
+        add(call, codes, V->equal(call, v, config));
+        add(call, codes, V->equal(call, config, v));
+        add(call, codes, V->to_json(call, v, &text));
+    }
+    add(call, codes, V->key_at(call, TFA_NONE, 0, &text));
+    add(call, codes, V->tag(call, TFA_NONE, &text));
+    add(call, codes, V->to_json(call, TFA_NONE, &text));
+    add(call, codes, V->equal(call, TFA_NONE, TFA_NONE));
+    add(call, codes, V->equal(call, TFA_NONE, config));
+}
+
+static void wrong_reports(struct tfa_call *call, tfa_val codes, tfa_val config)
+{
+    struct tfa_diag good = tfa_diag_at(config, TFA_S(CON0001));
+    struct tfa_related related = { (uint32_t)sizeof(related), 0, 1, { NULL, 0 }, TFA_S("r") };
+    const struct tfa_related *const list[] = { &related };
+
+    good.message = TFA_S("wrong use");
+    good.severity = TFA_SEVERITY_HINT; /* an error would discard the variables */
+    add(call, codes, K->diag->report(call, NULL));
+    struct tfa_diag diag = good;
+    diag.message = TFA_S("");
+    add(call, codes, K->diag->report(call, &diag));
+    diag = good;
+    diag.message = TFA_S("\xff");
+    add(call, codes, K->diag->report(call, &diag));
+    diag = good;
+    diag.code = TFA_S("");
+    add(call, codes, K->diag->report(call, &diag));
+    diag = good;
+    diag.at = 1;
+    add(call, codes, K->diag->report(call, &diag));
+    diag = good;
+    diag.pointer = TFA_S("/\xff");
+    add(call, codes, K->diag->report(call, &diag));
+    diag = good;
+    diag.remediation = TFA_S("\xff");
+    add(call, codes, K->diag->report(call, &diag));
+    diag = good;
+    diag.struct_size = 4;
+    add(call, codes, K->diag->report(call, &diag));
+    diag = good;
+    diag.related_count = 1;
+    add(call, codes, K->diag->report(call, &diag));
+    diag.related = list;
+    add(call, codes, K->diag->report(call, &diag));
+    diag = good;
+    diag.code = TFA_S("XYZ0001");
+    add(call, codes, K->diag->report(call, &diag));
+}
+
+static tfa_val wrong_uses(struct tfa_call *call, tfa_val config)
+{
+    struct tfa_result result = tfa_result_at(config, TFA_RESULT_PASS);
+    struct tfa_aws_request request = { 0 };
+    const struct tfa_aws_answer *answer = NULL;
+    tfa_val codes = B->list(call);
+    tfa_val v = TFA_NONE;
+
+    wrong_handles(call, codes, config);
+    wrong_reports(call, codes, config);
+    add(call, codes, K->diag->result(call, &result));
+    add(call, codes, K->aws->send(call, &request, &answer));
+    add(call, codes, B->from_json(call, TFA_S(""), &v));
+    add(call, codes, K->call->alloc(call, (64ULL << 20) + 1) == NULL);
+    add(call, codes, K->call->alloc(call, UINT64_MAX) == NULL);
+    add(call, codes, K->call->alloc(call, 0) != NULL);
+    add(call, codes, K->call->cancelled(call));
+    add(call, codes, B->set(call, B->map(call), TFA_S("k"), TFA_NONE));
+    add(call, codes, B->sensitive(call, TFA_NONE) == TFA_NONE);
+    add(call, codes, B->derived(call, TFA_NONE, config) == TFA_NONE);
+    return codes;
+}
+
 static int32_t generate(
         void *self, struct tfa_call *call, tfa_val config, tfa_val context, tfa_val *ret_vars)
 {
@@ -203,6 +304,9 @@ static int32_t generate(
     put(call, vars, TFA_S("parsed"), parse_all(call, V->get(call, config, TFA_S("json"))));
     put(call, vars, TFA_S("built"), build_all(call, config));
     put(call, vars, TFA_S("context"), context_seen(call, context));
+    if (tfa_get_bool(K, call, config, TFA_S("wrong"), 0) != 0) {
+        put(call, vars, TFA_S("wrong"), wrong_uses(call, config));
+    }
     *ret_vars = vars;
     return TFA_OK;
 }
