@@ -177,8 +177,11 @@ const struct command commands[] = {
                     "gave no answer that decides it.\n\n"
                     "Exit code 0 when nothing failed and at least one check passed, 1 when "
                     "one\n"
-                    "failed or none could be decided, 75 when some are still pending. With\n"
-                    "--strict any unknown is 1.",
+                    "failed, 75 when some are still pending. Where none could be decided the "
+                    "code\n"
+                    "says why: 69 for an endpoint, 77 for credentials. With --strict any "
+                    "unknown\n"
+                    "counts as undecided.",
             .examples = examples_check,
             .options = options_stack,
             .formats = formats_report,
