@@ -145,7 +145,7 @@ class TestGenerate:
         r.says("finding_publishing_frequency")
 
     def test_invalid_intent_writes_nothing(self, t):
-        repo = repository(t, INTENT + "export: {bucket_arn: 'arn:aws:s3:::b'}\n")
+        repo = repository(t, INTENT + "export: {bucket_arn: 'arn:aws:s3:::findings'}\n")
         with t.writes_nothing(repo):
             r = t.run("terraform", "generate", "varfile", "guardduty", "-s", "it", cwd=repo)
         r.fails(1).says("GD0020")
