@@ -71,7 +71,7 @@ struct diag *diag_add(struct diags *diags, const struct diag_kind *kind, struct 
     return push(diags, (struct diag){
                                .id = kind->id,
                                .severity = kind->severity,
-                               .exit_code = (int)kind->exit_code,
+                               .exit_code = kind->exit_code,
                                .message = message,
                                .mark = mark,
                        });

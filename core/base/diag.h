@@ -56,7 +56,7 @@ enum diag_check {
 struct diag_kind {
     const char *id; /* stable for ever, e.g. "stack/import-not-found" */
     enum diag_severity severity;
-    enum exit_code exit_code; /* of the command, when this is the worst error */
+    int exit_code; /* enum exit_code of the command, when this is the worst error */
     const char *title; /* what, in general */
     const char *cause; /* why it happens */
     const char *fix; /* what to do */

@@ -35,7 +35,7 @@ static struct diag *say(struct resolver *r, enum stack_diag kind, enum diag_seve
     struct diag diag = {
         .id = stack_diags[kind].id,
         .severity = severity,
-        .exit_code = (int)stack_diags[kind].exit_code,
+        .exit_code = stack_diags[kind].exit_code,
         .message = message,
         .mark = mark,
     };
