@@ -7,6 +7,7 @@ import re
 import select
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -407,6 +408,47 @@ def test_dry_runs_write_nothing(t):
             t.check(not (t.tmp / "was-run").exists(), "terraform was run by %s" % command["path"])
             seen += 1
     t.check(seen > 10, "%d commands" % seen)
+
+
+# ---------------------------------------------------------------- check
+
+def checked(t):
+    repo = t.copy("examples/quickstart")
+    t.run("init", "-q", repo, program="git").ok()
+    return repo
+
+
+def test_ctrl_c_stops_a_check(t):
+    repo, overlay = checked(t), t.overlay()
+    overlay.hang()
+    proc = t.start("check", "guardduty", "-s", "security-ew1", cwd=repo, env=t.aws_env(overlay))
+    deadline = time.monotonic() + 20
+    while not overlay.requests and time.monotonic() < deadline:
+        time.sleep(0.02)
+    t.check(overlay.requests, "no request was sent")
+    started = time.monotonic()
+    proc.send_signal(signal.SIGINT)
+    out, err = proc.communicate(timeout=20)
+    t.equal(proc.returncode, 130, out + err)
+    t.check(time.monotonic() - started < 5, "%.1f s until it stopped" % (time.monotonic() - started))
+
+
+def test_check_says_at_once_what_it_does(t):
+    repo, overlay = checked(t), t.overlay()
+    overlay.hang()
+    proc = t.start("check", "guardduty", "-s", "security-ew1", cwd=repo, env=t.aws_env(overlay))
+    started = time.monotonic()
+    t.equal(proc.stderr.readline(), "checking guardduty in security-ew1\n")
+    t.check(time.monotonic() - started < 2, "%.1f s" % (time.monotonic() - started))
+    env = t.aws_env("http://127.0.0.1:9", AWS_MAX_ATTEMPTS="1")
+    for flag in ("--quiet", "--no-progress"):
+        r = t.run("check", "guardduty", "-s", "security-ew1", flag, cwd=repo, env=env).fails()
+        t.check("checking" not in r.err, r)
+
+
+def test_nothing_to_check(t):
+    r = t.run("check", cwd=repository(t)).ok().prints("no plugin has anything to check here")
+    t.equal(r.err, "")
 
 
 # ---------------------------------------------------------------- component add
