@@ -146,8 +146,9 @@ struct plugin_binding {
 /*
  * The bindings of an instance in byte order of kind. Abstract and disabled instances have none.
  * A settings.<kind> of a wrong type is an error, one of a plugin that is there but not usable a
- * warning: each once, in the run's diagnostics; ERR_INVALID for the former (the others are still
- * returned).
+ * warning, or an error when the repository relies on the plugin (it is bundled, or enabled here): each
+ * once, in the run's diagnostics. ERR_INVALID, ERR_UNAVAILABLE after errors; the other bindings are
+ * still returned.
  */
 int plugins_bind(struct run *run, struct plugins *plugins, const struct instance *instance,
         const struct plugin_binding **ret_bindings, size_t *ret_count);

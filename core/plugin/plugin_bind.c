@@ -89,30 +89,60 @@ static bool is_handled(const struct plugins *plugins, struct str kind)
     return false;
 }
 
-/* Settings somebody wrote for a plugin that is there and does not run. Silence would look like a
- * valid configuration. A plugin switched off on purpose is not worth a word. */
-static void warn_unused(struct run *run, const struct plugins *plugins,
+/* Does the instance ask for this kind of a plugin that does not run? */
+static bool wants(const struct plugin *plugin, bool must_run, const struct instance *instance,
+        const struct value_entry *entry)
+{
+    if (entry && !value_is(entry->value, VALUE_NULL)) {
+        return value_is(entry->value, VALUE_MAP) || value_bool(entry->value, false);
+    }
+    return must_run && binds_component(plugin, instance);
+}
+
+/*
+ * A plugin that is there and does not run, while the instance asks for it. If the repository relies on
+ * it (bundled, or enabled here) going on would silently leave out its checks and variables: an error.
+ * Otherwise a warning, because silence would look like a valid configuration. A plugin switched off
+ * on purpose is not worth a word.
+ */
+static int say_unused(struct run *run, const struct plugins *plugins,
         const struct plugin *plugin, const struct instance *instance)
 {
+    int code = 0;
+    bool must_run = plugin->is_pinned || plugin->origin == PLUGIN_BUNDLED;
     for (size_t k = 0; k < plugin->identity->kinds.count; k++) {
         struct str kind = plugin->identity->kinds.items[k];
         const struct value_entry *entry = value_entry_get_str(instance->settings, kind);
-        bool is_wanted =
-                entry && (value_is(entry->value, VALUE_MAP) || value_bool(entry->value, false));
-        if (!is_wanted || is_handled(plugins, kind)) {
+        if (!wants(plugin, must_run, instance, entry) || is_handled(plugins, kind)) {
             continue;
         }
-        struct diag *diag = diag_add(&run->diags, &plugin_diags[PLUGIN_NOT_ENABLED],
-                entry->mark.line != 0 ? entry->mark : entry->value->mark,
-                "settings.%.*s of component `%.*s` in stack `%.*s` is not looked at: plugin "
-                "`%.*s` is %s",
-                STR_ARG(kind), STR_ARG(instance->name), STR_ARG(instance->stack),
-                STR_ARG(plugin->identity->id), plugin_state_name(plugin->state));
-        diag->detail = plugin->reason;
+        struct mark mark = instance->mark;
+        if (entry) {
+            mark = entry->mark.line != 0 ? entry->mark : entry->value->mark;
+        }
+        struct diag *diag = NULL;
+        if (must_run) {
+            diag = diag_add(&run->diags, &plugin_diags[PLUGIN_NEEDED], mark,
+                    "component `%.*s` in stack `%.*s` needs plugin `%.*s`, which is %s",
+                    STR_ARG(instance->name), STR_ARG(instance->stack),
+                    STR_ARG(plugin->identity->id), plugin_state_name(plugin->state));
+            code = ERR_UNAVAILABLE;
+        } else {
+            diag = diag_add(&run->diags, &plugin_diags[PLUGIN_NOT_ENABLED], mark,
+                    "settings.%.*s of component `%.*s` in stack `%.*s` is not looked at: "
+                    "plugin "
+                    "`%.*s` is %s",
+                    STR_ARG(kind), STR_ARG(instance->name), STR_ARG(instance->stack),
+                    STR_ARG(plugin->identity->id), plugin_state_name(plugin->state));
+        }
+        struct str shown = plugin_shown(run, plugin);
+        diag->detail =
+                arena_printf(run->arena, "%.*s: %.*s", STR_ARG(shown), STR_ARG(plugin->reason));
         diag->hint = plugin->next;
         diag->plugin = plugin->identity->id;
         set_subject(diag, instance, kind, run->arena);
     }
+    return code;
 }
 
 static int compare_bindings(const void *a, const void *b)
@@ -142,7 +172,8 @@ static struct bound *bind_instance(
             continue;
         }
         if (plugin->state != PLUGIN_READY) {
-            warn_unused(run, plugins, plugin, instance);
+            int code = say_unused(run, plugins, plugin, instance);
+            bound->code = bound->code != 0 ? bound->code : code;
             continue;
         }
         for (size_t k = 0; k < plugin->identity->kinds.count; k++) {

@@ -48,6 +48,12 @@
             "settings of a plugin that is not used",                                           \
             "An instance has settings for a plugin that was found but may not run.",           \
             "Enable the plugin, or remove the settings.")                                      \
+    X(PLUGIN_NEEDED, "plugin/needed", DIAG_ERROR, EXIT_UNAVAILABLE,                            \
+            "a plugin this repository relies on cannot be used",                               \
+            "The plugin is enabled here (or comes with tf-atmos) and an instance wants it, "   \
+            "but its file is missing, changed or refused. Going on would leave out its "       \
+            "checks and variables.",                                                           \
+            "Do what the hint says, or disable the plugin on purpose.")                        \
     X(PLUGIN_INTENT_INVALID, "plugin/intent-invalid", DIAG_ERROR, EXIT_FINDINGS,               \
             "settings of a plugin have a wrong type",                                          \
             "settings.<plugin> must be a map, true (defaults) or false (off).",                \

@@ -174,6 +174,41 @@ static struct str user_folder(struct run *run)
     return STR_EMPTY;
 }
 
+/* A plugin that is enabled here and was found nowhere gets a row of its own: silence would look as if
+ * the repository did not rely on it. */
+static void add_missing(struct discovery *discovery)
+{
+    struct arena *arena = discovery->run->arena;
+    struct plugins *plugins = discovery->plugins;
+    struct str_list ids = lock_ids(arena, &plugins->lock);
+    for (size_t i = 0; i < ids.count; i++) {
+        struct lock_pin pin;
+        if (plugins_find(plugins, ids.items[i]) ||
+                !lock_find(arena, &plugins->lock, ids.items[i], &pin)) {
+            continue;
+        }
+        struct plugin_identity *identity = ARENA_NEW(arena, struct plugin_identity);
+        *identity = (struct plugin_identity){ .id = ids.items[i],
+            .version = pin.version,
+            .kinds = pin.kinds,
+            .root = plugins->no_value };
+        struct plugin *plugin = ARENA_NEW(arena, struct plugin);
+        *plugin = (struct plugin){ .name = ids.items[i],
+            .path = plugins->lock.path,
+            .origin = PLUGIN_REPOSITORY,
+            .identity = identity,
+            .runtime = ARENA_NEW(arena, struct plugin_runtime) };
+        plugin->runtime->judged = PLUGIN_REFUSED;
+        plugin->runtime->objection = (struct objection){
+            STR("is enabled in " LOCK_FILE_NAME
+                ", but no plugin folder has a file with this id"),
+            arena_printf(arena, "put its file into plugins.d, or tf-atmos plugin disable %.*s",
+                    STR_ARG(identity->id))
+        };
+        VEC_PUSH(arena, &plugins->list, plugin);
+    }
+}
+
 int plugins_discover(
         struct run *run, const struct plugin_options *options, struct plugins **ret_plugins)
 {
@@ -209,6 +244,7 @@ int plugins_discover(
     if (!options->is_privileged) {
         read_folder(&discovery, user_folder(run), PLUGIN_USER);
     }
+    add_missing(&discovery);
     plugins_judge(run, plugins);
     *ret_plugins = plugins;
     return 0;
@@ -241,8 +277,7 @@ static void judge_pin(struct run *run, struct plugins *plugins, struct plugin *p
     struct str id = plugin->identity->id;
     struct str enable = arena_printf(arena, "tf-atmos plugin enable %.*s", STR_ARG(id));
     struct lock_pin pin;
-    plugin->is_pinned = lock_find(&plugins->lock, id, &pin);
-    if (!plugin->is_pinned) {
+    if (!lock_find(NULL, &plugins->lock, id, &pin)) {
         bool is_lockable = plugins->lock.path.len > 0;
         set_state(plugin, PLUGIN_AVAILABLE,
                 STR("untrusted: nobody has enabled it in this repository, none of its code "
@@ -319,6 +354,9 @@ void plugins_judge(struct run *run, struct plugins *plugins)
         const struct plugin_runtime *runtime = plugin->runtime;
         struct plugin *winner = NULL;
         if (plugin->identity) {
+            struct lock_pin pin;
+            plugin->is_pinned = plugin->origin != PLUGIN_BUNDLED &&
+                                lock_find(NULL, &plugins->lock, plugin->identity->id, &pin);
             winner = map_get(&first, plugin->identity->id);
             if (!winner) {
                 (void)map_put(run->arena, &first, plugin->identity->id, plugin);

@@ -51,7 +51,9 @@ int plugin_enable(
             return refuse(run, plugin, STR("cannot be read"));
         }
         lock_set_pin(run, &lock, identity->id,
-                (struct lock_pin){ .version = identity->version, .sha256 = plugin->digest });
+                (struct lock_pin){ .version = identity->version,
+                        .sha256 = plugin->digest,
+                        .kinds = identity->kinds });
     }
     int code = commit(run, plugins, &lock);
     if (code == 0) {
@@ -69,7 +71,7 @@ int plugin_disable(
         return ERR_DENIED;
     }
     struct str id = plugin->identity->id;
-    bool is_pinned = lock_find(&lock, id, &pin);
+    bool is_pinned = lock_find(NULL, &lock, id, &pin);
     bool is_off = plugin->origin == PLUGIN_BUNDLED ? lock_disables(&lock, id) : true;
     if (!is_pinned && is_off) {
         *ret_changed = false;

@@ -124,7 +124,7 @@ static int judge_digest(
         struct run *run, struct plugins *plugins, struct plugin *plugin, struct str digest)
 {
     struct lock_pin pin;
-    if (!lock_find(&plugins->lock, plugin->identity->id, &pin)) {
+    if (!lock_find(NULL, &plugins->lock, plugin->identity->id, &pin)) {
         return refuse(run, plugin, PLUGIN_LOAD_REFUSED, ERR_DENIED, STR("is not enabled"));
     }
     if (!str_eq(digest, pin.sha256)) {

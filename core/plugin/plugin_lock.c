@@ -48,6 +48,14 @@ static int check_pins(struct run *run, const struct value *pins)
                     arena_printf(run->arena, "the pin of `%.*s` has no valid `version`",
                             STR_ARG(id)));
         }
+        const struct value *kinds = value_get_str(entry->value, STR("kinds"));
+        for (size_t k = 0; k < value_count(kinds); k++) {
+            if (!is_plugin_id(value_string(value_at(kinds, k)))) {
+                return say_invalid(run, entry->value->mark,
+                        arena_printf(
+                                run->arena, "the pin of `%.*s` has odd `kinds`", STR_ARG(id)));
+            }
+        }
         if (!is_sha256(value_string(value_get_str(entry->value, STR("sha256"))))) {
             return say_invalid(run, entry->value->mark,
                     arena_printf(run->arena,
@@ -155,7 +163,18 @@ int lock_read(struct run *run, struct str repository, struct plugin_lock *ret_lo
     return code;
 }
 
-bool lock_find(const struct plugin_lock *lock, struct str id, struct lock_pin *ret_pin)
+struct str_list lock_ids(struct arena *arena, const struct plugin_lock *lock)
+{
+    const struct value *pins = value_get_str(lock->root, STR("plugins"));
+    struct str *ids = ARENA_ARRAY(arena, struct str, value_count(pins) + 1);
+    for (size_t i = 0; i < value_count(pins); i++) {
+        ids[i] = pins->as.map.entries[i].key->text;
+    }
+    return (struct str_list){ ids, value_count(pins) };
+}
+
+bool lock_find(struct arena *arena, const struct plugin_lock *lock, struct str id,
+        struct lock_pin *ret_pin)
 {
     const struct value *pin = value_get_str(value_get_str(lock->root, STR("plugins")), id);
     if (!pin) {
@@ -163,6 +182,15 @@ bool lock_find(const struct plugin_lock *lock, struct str id, struct lock_pin *r
     }
     ret_pin->version = value_string(value_get_str(pin, STR("version")));
     ret_pin->sha256 = value_string(value_get_str(pin, STR("sha256")));
+    ret_pin->kinds = (struct str_list){ NULL, 0 };
+    const struct value *kinds = value_get_str(pin, STR("kinds"));
+    if (arena && value_count(kinds) > 0) {
+        struct str *items = ARENA_ARRAY(arena, struct str, value_count(kinds));
+        for (size_t i = 0; i < value_count(kinds); i++) {
+            items[i] = value_string(value_at(kinds, i));
+        }
+        ret_pin->kinds = (struct str_list){ items, value_count(kinds) };
+    }
     return true;
 }
 
@@ -194,6 +222,13 @@ void lock_set_pin(struct run *run, struct plugin_lock *lock, struct str id, stru
             value_string_new(run->arena, pin.sha256, MARK_NONE));
     entry = value_with(run->arena, entry, key_of(run->keys, STR("version")),
             value_string_new(run->arena, pin.version, MARK_NONE));
+    const struct value **kinds =
+            ARENA_ARRAY(run->arena, const struct value *, pin.kinds.count + 1);
+    for (size_t i = 0; i < pin.kinds.count; i++) {
+        kinds[i] = value_string_new(run->arena, pin.kinds.items[i], MARK_NONE);
+    }
+    entry = value_with(run->arena, entry, key_of(run->keys, STR("kinds")),
+            value_list_new(run->arena, kinds, pin.kinds.count, MARK_NONE));
     set_key(run, lock, STR("plugins"),
             value_with(run->arena, pins ? pins : empty_map(run), key_of(run->keys, id), entry));
 }

@@ -3,6 +3,7 @@
 #ifndef TFATMOS_PLUGIN_PLUGIN_LOCK_H
 #define TFATMOS_PLUGIN_PLUGIN_LOCK_H
 
+#include "plugin_identity.h"
 #include "run.h"
 
 #define LOCK_FILE_NAME "tf-atmos.lock.json"
@@ -11,7 +12,7 @@
  *   {
  *     "disabled": ["guardduty"],
  *     "plugins": {
- *       "com.example.audit": {"sha256": "<64 hexadecimal digits>", "version": "1.2.3"}
+ *       "com.example.audit": {"kinds": ["audit"], "sha256": "<64 digits>", "version": "1.2.3"}
  *     },
  *     "version": 1
  *   }
@@ -29,13 +30,18 @@ struct plugin_lock {
 struct lock_pin {
     struct str version;
     struct str sha256;
+    struct str_list kinds; /* what it handles, known even when its file is missing */
 };
 
 /* A missing file is an empty lock. One diagnostic and ERR_PARSE, ERR_INVALID, ERR_LIMIT or ERR_IO. */
 int lock_read(struct run *run, struct str repository, struct plugin_lock *ret_lock);
 /* The same for a text; `file` is its sources id. Sets lock->root only. */
 int lock_parse(struct run *run, struct str content, uint32_t file, struct plugin_lock *lock);
-bool lock_find(const struct plugin_lock *lock, struct str id, struct lock_pin *ret_pin);
+/* `kinds` of the pin is filled when an arena is given. */
+bool lock_find(struct arena *arena, const struct plugin_lock *lock, struct str id,
+        struct lock_pin *ret_pin);
+/* The pinned ids, in the order of the file. */
+struct str_list lock_ids(struct arena *arena, const struct plugin_lock *lock);
 bool lock_disables(const struct plugin_lock *lock, struct str id);
 
 /* Change the lock in memory; lock_write makes it last. Removing what is not there changes nothing. */

@@ -13,12 +13,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ENSURE((code != 0) == (run.diags.error_count == 1));
     if (code == 0) {
         struct lock_pin pin;
-        lock_set_pin(&run, &lock, STR("a.b"), (struct lock_pin){ STR("1.0.0"), STR("0") });
+        lock_set_pin(&run, &lock, STR("a.b"),
+                (struct lock_pin){ .version = STR("1.0.0"), .sha256 = STR("0") });
         lock_set_disabled(&run, &lock, STR("a.b"), true);
-        ENSURE(lock_find(&lock, STR("a.b"), &pin) && lock_disables(&lock, STR("a.b")));
+        ENSURE(lock_find(NULL, &lock, STR("a.b"), &pin) && lock_disables(&lock, STR("a.b")));
         lock_set_disabled(&run, &lock, STR("a.b"), false);
         lock_remove_pin(&run, &lock, STR("a.b"));
-        ENSURE(!lock_find(&lock, STR("a.b"), &pin));
+        ENSURE(!lock_find(NULL, &lock, STR("a.b"), &pin));
     }
     run_clear(&run);
     return 0;

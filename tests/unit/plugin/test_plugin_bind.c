@@ -2,6 +2,7 @@
 /* Which plugin handles an instance, and generated variables below written ones. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "estate.h"
 
@@ -123,6 +124,50 @@ static void not_enabled(void **state)
     estate_close(&estate);
 }
 
+/* Once the repository relies on a plugin, its absence is an error and not silence. */
+static void needed(void **state)
+{
+    (void)state;
+    struct estate estate;
+    bool is_changed = false;
+    estate_open(&estate);
+    estate_install(&estate, "good/probe", "plugins.d/probe.so");
+    estate_discover(&estate);
+    (void)estate_enable(&estate, "com.example.probe");
+
+    /* Its file is gone: the lock file still knows what it handled. */
+    assert_int_equal(unlink(estate_path(&estate, "plugins.d/probe.so").ptr), 0);
+    estate_discover(&estate);
+    assert_row(&estate, "com.example.probe", PLUGIN_REFUSED,
+            "is enabled in tf-atmos.lock.json, but no plugin folder has a file with this id",
+            "tf-atmos plugin disable com.example.probe");
+    struct instance *instance = estate_instance(&estate, "settings:\n  probe: {}\n");
+    assert_int_equal(count_bindings(&estate, instance, ERR_UNAVAILABLE), 0);
+    const struct diag *diag = estate_finding(&estate, "plugin/needed");
+    assert_str(diag->message, "component `probe` in stack `dev` needs plugin "
+                              "`com.example.probe`, which is refused");
+    assert_int_equal(diag->mark.line, 2);
+    assert_int_equal(diag->exit_code, EXIT_UNAVAILABLE);
+    assert_int_equal(count_bindings(&estate, estate_instance(&estate, "module: vpc\n"), 0), 0);
+    struct plugin *plugin = plugins_find(estate.plugins, STR("com.example.probe"));
+    assert_non_null(plugin_info_value(estate.run, plugin));
+    assert_int_equal(
+            plugin_enable(estate.run, estate.plugins, plugin, &is_changed), ERR_DENIED);
+    assert_int_equal(plugin_disable(estate.run, estate.plugins, plugin, &is_changed), 0);
+    assert_true(is_changed);
+    estate_discover(&estate);
+    assert_int_equal(plugins_count(estate.plugins), 0);
+
+    /* A bundled one that is no longer safe: also when only its component asks for it. */
+    estate_install(&estate, "good/probe", "bundled/probe.so");
+    assert_int_equal(chmod(estate_path(&estate, "bundled/probe.so").ptr, 0666), 0);
+    estate_discover(&estate);
+    instance = estate_instance(&estate, "module: probe\n");
+    assert_int_equal(count_bindings(&estate, instance, ERR_UNAVAILABLE), 0);
+    assert_int_equal(estate.run->diags.error_count, 3);
+    estate_close(&estate);
+}
+
 /* ---- variables ---- */
 
 static int resolve(struct estate *estate, const char *yaml, struct str *ret_json)
@@ -223,6 +268,7 @@ int main(void)
         cmocka_unit_test(not_instances),
         cmocka_unit_test(wrong_types),
         cmocka_unit_test(not_enabled),
+        cmocka_unit_test(needed),
         cmocka_unit_test(under_written_ones),
         cmocka_unit_test(without_plugins),
         cmocka_unit_test(told_once),

@@ -21,28 +21,32 @@ static struct str content(struct estate *estate)
 static void written_and_read(void **state)
 {
     (void)state;
+    static const struct str kinds[] = { STR_INIT("x"), STR_INIT("y") };
     struct estate estate;
     struct plugin_lock lock;
     struct lock_pin pin;
     estate_open(&estate);
     struct run *run = estate.run;
     assert_int_equal(lock_read(run, estate.repository.folder, &lock), 0);
-    assert_false(lock_find(&lock, STR("b.plugin"), &pin));
-    lock_set_pin(run, &lock, STR("b.plugin"), (struct lock_pin){ STR("1.0.0"), STR(DIGEST_B) });
-    lock_set_pin(run, &lock, STR("a.plugin"), (struct lock_pin){ STR("2.0.0"), STR(DIGEST_A) });
+    assert_false(lock_find(NULL, &lock, STR("b.plugin"), &pin));
+    lock_set_pin(run, &lock, STR("b.plugin"),
+            (struct lock_pin){ .version = STR("1.0.0"), .sha256 = STR(DIGEST_B) });
+    lock_set_pin(run, &lock, STR("a.plugin"),
+            (struct lock_pin){ STR("2.0.0"), STR(DIGEST_A), { kinds, 2 } });
     lock_set_disabled(run, &lock, STR("z"), true);
     lock_set_disabled(run, &lock, STR("guardduty"), true);
     assert_int_equal(lock_write(run, &lock), 0);
-    assert_str(content(&estate), "{\n"
-                                 "  \"disabled\": [\n    \"guardduty\",\n    \"z\"\n  ],\n"
-                                 "  \"plugins\": {\n"
-                                 "    \"a.plugin\": {\n      \"sha256\": \"" DIGEST_A
-                                 "\",\n      \"version\": \"2.0.0\"\n    },\n"
-                                 "    \"b.plugin\": {\n      \"sha256\": \"" DIGEST_B
-                                 "\",\n      \"version\": \"1.0.0\"\n    }\n"
-                                 "  },\n"
-                                 "  \"version\": 1\n"
-                                 "}\n");
+    assert_str(content(&estate),
+            "{\n"
+            "  \"disabled\": [\n    \"guardduty\",\n    \"z\"\n  ],\n"
+            "  \"plugins\": {\n"
+            "    \"a.plugin\": {\n      \"kinds\": [\n        \"x\",\n        \"y\"\n      ],\n"
+            "      \"sha256\": \"" DIGEST_A "\",\n      \"version\": \"2.0.0\"\n    },\n"
+            "    \"b.plugin\": {\n      \"kinds\": [],\n      \"sha256\": \"" DIGEST_B
+            "\",\n      \"version\": \"1.0.0\"\n    }\n"
+            "  },\n"
+            "  \"version\": 1\n"
+            "}\n");
     struct stat stat_of;
     assert_int_equal(stat(estate_path(&estate, LOCK_FILE_NAME).ptr, &stat_of), 0);
     assert_int_equal(stat_of.st_mode & 0777, 0644);
@@ -51,7 +55,9 @@ static void written_and_read(void **state)
     struct str before = content(&estate);
     struct plugin_lock again;
     assert_int_equal(lock_read(run, estate.repository.folder, &again), 0);
-    assert_true(lock_find(&again, STR("a.plugin"), &pin));
+    assert_true(lock_find(run->arena, &again, STR("a.plugin"), &pin));
+    assert_int_equal(pin.kinds.count, 2);
+    assert_str(pin.kinds.items[1], "y");
     assert_str(pin.version, "2.0.0");
     assert_str(pin.sha256, DIGEST_A);
     assert_true(lock_disables(&again, STR("z")));
@@ -63,7 +69,7 @@ static void written_and_read(void **state)
     lock_remove_pin(run, &again, STR("never there"));
     lock_set_disabled(run, &again, STR("guardduty"), false);
     lock_set_disabled(run, &again, STR("z"), false);
-    assert_false(lock_find(&again, STR("a.plugin"), &pin));
+    assert_false(lock_find(NULL, &again, STR("a.plugin"), &pin));
     assert_int_equal(lock_write(run, &again), 0);
     assert_true(str_find_str(content(&estate), STR("disabled")) < 0);
     estate_close(&estate);
@@ -79,7 +85,8 @@ static void unknown_keys_stay(void **state)
             STR("{\"version\":1,\"note\":\"ours\",\"plugins\":{\"a\":{\"version\":\"1.0.0\","
                 "\"sha256\":\"" DIGEST_A "\",\"source\":\"https://example.com\"}}}"));
     assert_int_equal(lock_read(estate.run, estate.repository.folder, &lock), 0);
-    lock_set_pin(estate.run, &lock, STR("a"), (struct lock_pin){ STR("1.1.0"), STR(DIGEST_B) });
+    lock_set_pin(estate.run, &lock, STR("a"),
+            (struct lock_pin){ .version = STR("1.1.0"), .sha256 = STR(DIGEST_B) });
     assert_int_equal(lock_write(estate.run, &lock), 0);
     assert_contains(content(&estate), "\"note\": \"ours\"");
     assert_contains(content(&estate), "\"source\": \"https://example.com\"");
@@ -106,6 +113,9 @@ static void odd_files(void **state)
                 "the pin of `a` has no valid `version`" },
         { "{\"version\":1,\"plugins\":{\"a\":{\"version\":\"1.0.0\",\"sha256\":\"AB\"}}}",
                 "64 hexadecimal digits" },
+        { "{\"version\":1,\"plugins\":{\"a\":{\"version\":\"1.0.0\",\"kinds\":[7],\"sha256\":"
+          "\"" DIGEST_A "\"}}}",
+                "odd `kinds`" },
         { "{\"version\":1,\"plugins\":{\"a\":7}}", "the pin of `a`" },
         { "{\"version\":1,\"disabled\":\"all\"}", "`disabled` is not a list" },
         { "{\"version\":1,\"disabled\":[\"[\"]}", "no pattern" },
