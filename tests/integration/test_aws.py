@@ -662,7 +662,7 @@ def test_commands_without_aws_do_not_load_the_libraries(t):
     if not os.path.exists(t.binary):
         t.skip("%s is not built" % t.binary)
     repo = t.copy("tests/oracle/01-flat-stack/repo")
-    for args in (["list", "stacks"], ["version"], ["describe", "stacks"], ["help"]):
+    for args in (["list", "stacks"], ["version"], ["describe", "stacks"], ["plugin", "list"], ["validate"], ["help"]):
         r = t.run(*args, cwd=repo, env={"LD_DEBUG": "files", "LD_DEBUG_OUTPUT": str(t.tmp / "loader")})
         r.ok()
         logs = list(t.tmp.glob("loader*"))
