@@ -13,6 +13,7 @@ struct job {
     const struct instance *instance;
     struct str program;
     const char *const *env;
+    bool is_said; /* why the exit code is not 0 */
 };
 
 static struct diag *speak(struct job *job, enum terraform_diag which, const char *what)
@@ -138,6 +139,7 @@ static int run_child(struct job *job, const struct words *args, int *ret_exit_co
     }
     if (end.interrupts > 0) {
         speak(job, TERRAFORM_INTERRUPTED, "was interrupted")->exit_code = 128 + end.signal;
+        job->is_said = true;
         *ret_exit_code = 128 + end.signal;
         return 0;
     }
@@ -145,6 +147,7 @@ static int run_child(struct job *job, const struct words *args, int *ret_exit_co
         struct diag *diag = speak(job, TERRAFORM_KILLED, "was not finished");
         diag->detail = diag_text(&job->run->diags, "%.*s was ended by signal %d",
                 STR_ARG(path_base(job->program)), end.code);
+        job->is_said = true;
         *ret_exit_code = EXIT_FINDINGS;
         return 0;
     }
@@ -264,7 +267,7 @@ static void report_failure(struct job *job, int exit_code)
 {
     bool is_plan_with_changes =
             exit_code == EXIT_CHANGES && is_subcommand(job->request, "plan");
-    if (exit_code == 0 || exit_code >= 128 || is_plan_with_changes) {
+    if (exit_code == 0 || job->is_said || is_plan_with_changes) {
         return;
     }
     struct str words = arena_join(job->run->arena, job->request->subcommand,

@@ -167,7 +167,7 @@ static void test_texts_of_derived_files(void **state)
     assert_int_equal(
             terraform_file_text(&f.run, &f.instance, f.instance.vars, TERRAFORM_BACKEND, &text),
             ERR_INVALID);
-    assert_int_equal(f.run.diags.error_count, 1);
+    assert_string_equal(f.run.diags.list.items[0].id, "terraform/no-backend");
     tear_down(&f);
 }
 
@@ -187,7 +187,7 @@ static void test_files_are_private_and_atomic(void **state)
     assert_int_equal(terraform_file_write(&f.run, &f.instance, f.instance.vars,
                              TERRAFORM_VARFILE, STR_EMPTY),
             ERR_IO);
-    assert_int_equal(f.run.diags.error_count, 1);
+    assert_string_equal(f.run.diags.list.items[0].id, "terraform/not-written");
     assert_int_equal(diags_exit_code(&f.run.diags), EXIT_IO);
     tear_down(&f);
 }
@@ -272,6 +272,9 @@ static void test_refusals_write_nothing(void **state)
     f.instance.path = STR("/nowhere/vpc");
     expect_refused(&f, "plan", ERR_NOT_FOUND, "terraform/no-folder");
     f.instance.path = path;
+    f.instance.others = read_yaml(&f.run, "{generate: {x.tf: ''}}");
+    expect_refused(&f, "plan", ERR_UNSUPPORTED, "terraform/unsupported-section");
+    f.instance.others = read_yaml(&f.run, "{}");
     f.env[0] = "PATH=/nowhere";
     expect_refused(&f, "plan", ERR_UNAVAILABLE, "terraform/not-found");
     tear_down(&f);
@@ -315,6 +318,39 @@ static void test_exit_codes_are_passed_on(void **state)
     assert_int_equal(terraform_run(&f.run, &request, &exit_code), 0);
     assert_int_equal(exit_code, 1);
     assert_str(read_calls(&f), "");
+    tear_down(&f);
+}
+
+static void test_ends_that_are_no_exit_code(void **state)
+{
+    (void)state;
+    struct fixture f;
+    const struct str word = STR("plan");
+    int exit_code = -1;
+    set_up(&f);
+    struct terraform_request request = request_of(&f, &word);
+    put_script(&f, "#!/bin/sh\nkill -KILL $$\n");
+    assert_int_equal(terraform_run(&f.run, &request, &exit_code), 0);
+    assert_int_equal(exit_code, EXIT_FINDINGS);
+    assert_string_equal(f.run.diags.list.items[0].id, "terraform/killed");
+    put_script(&f, "#!/nowhere/interpreter\n");
+    assert_int_equal(terraform_run(&f.run, &request, &exit_code), ERR_IO);
+    assert_string_equal(f.run.diags.list.items[1].id, "terraform/child");
+    tear_down(&f);
+}
+
+static void test_inherited_variables_are_named(void **state)
+{
+    (void)state;
+    struct fixture f;
+    const struct str word = STR("plan");
+    int exit_code = -1;
+    set_up(&f);
+    f.env[1] = "TF_VAR_a=1";
+    struct terraform_request request = request_of(&f, &word);
+    assert_int_equal(terraform_run(&f.run, &request, &exit_code), 0);
+    assert_int_equal(f.run.diags.warning_count, 1);
+    assert_string_equal(f.run.diags.list.items[0].id, "terraform/inherited-variable");
     tear_down(&f);
 }
 
@@ -367,7 +403,11 @@ static void test_one_interrupt_each(void **state)
         struct terraform_request request = request_of(&f, &word);
         int exit_code = -1;
         int code = terraform_run(&f.run, &request, &exit_code);
-        _exit(code == 0 && exit_code == 130 && f.run.diags.error_count == 1 ? 42 : 1);
+        _exit(code == 0 && exit_code == 130 && f.run.diags.error_count == 1 &&
+                                strcmp(f.run.diags.list.items[0].id, "terraform/interrupted") ==
+                                        0
+                        ? 42
+                        : 1);
     }
     struct str ready = path_join(f.run.arena, f.folder, STR("ready"));
     for (int i = 0; i < 500 && !file_is_regular(ready); i++) {
@@ -407,6 +447,8 @@ int main(void)
         cmocka_unit_test(test_refusals_write_nothing),
         cmocka_unit_test(test_missing_plan_is_refused),
         cmocka_unit_test(test_exit_codes_are_passed_on),
+        cmocka_unit_test(test_ends_that_are_no_exit_code),
+        cmocka_unit_test(test_inherited_variables_are_named),
         cmocka_unit_test(test_dry_run_only_talks),
         cmocka_unit_test(test_plain_output_is_asked_for),
         cmocka_unit_test(test_one_interrupt_each),
