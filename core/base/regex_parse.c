@@ -63,7 +63,10 @@ static const struct regex_node *fail(
 
 static char peek(const struct parser *parser)
 {
-    return parser->at < parser->text.len ? parser->text.ptr[parser->at] : '\0';
+    if (parser->at >= parser->text.len) {
+        return '\0';
+    }
+    return parser->text.ptr[parser->at];
 }
 
 static bool is_end(const struct parser *parser)
@@ -443,7 +446,10 @@ static bool read_braces(struct parser *parser, int *ret_min, int *ret_max)
 static const struct regex_node *parse_repeat(struct parser *parser)
 {
     const struct regex_node *node = parse_atom(parser);
-    while (node) {
+    if (!node) {
+        return NULL;
+    }
+    for (;;) {
         size_t begin = parser->at;
         int min = 0;
         int max = REGEX_FOREVER;

@@ -104,29 +104,28 @@ static void publish(const struct schema_check *options, struct diags *found)
     }
 }
 
-int schema_validate(const struct schema *schema, const struct schema_check *options)
+int schema_validate(const struct schema *schema, const struct schema_check *check)
 {
     const struct value nothing = { .kind = VALUE_NULL };
-    struct check check = { .options = options, .what = schema->what, .scratch = arena_new() };
-    struct place place = { .value = options->instance ? options->instance : &nothing };
+    struct check run = { .options = check, .what = schema->what, .scratch = arena_new() };
+    struct place place = { .value = check->instance ? check->instance : &nothing };
     struct diags found;
-    diags_init(&found, check.scratch);
+    diags_init(&found, run.scratch);
     int err = 0;
-    if (!node_check(&check, schema->root, &place, NULL, NULL, options->diags ? &found : NULL)) {
+    if (!node_check(&run, schema->root, &place, NULL, NULL, check->diags ? &found : NULL)) {
         err = ERR_INVALID;
     }
-    if (check.is_endless) {
+    if (run.is_endless) {
         err = ERR_LIMIT;
-        if (options->diags) {
-            struct str where = place_text(&check, &place);
-            diag_add(options->diags,
-                    options->kind ? options->kind : &schema_diags[SCHEMA_ENDLESS],
+        if (check->diags) {
+            struct str where = place_text(&run, &place);
+            diag_add(check->diags, check->kind ? check->kind : &schema_diags[SCHEMA_ENDLESS],
                     place.value->mark, "%.*s: checking %.*s does not end",
                     STR_ARG(schema->what), STR_ARG(where));
         }
-    } else if (err != 0 && options->diags) {
-        publish(options, &found);
+    } else if (err != 0 && check->diags) {
+        publish(check, &found);
     }
-    arena_free(check.scratch);
+    arena_free(run.scratch);
     return err;
 }

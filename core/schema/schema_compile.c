@@ -332,7 +332,8 @@ static void read_keywords(struct compiler *compiler, struct node *node)
 static const struct node *compile(
         struct compiler *compiler, const struct value *schema, struct resource *resource)
 {
-    struct str address = { (const char *)&schema, sizeof(schema) };
+    uintptr_t number = (uintptr_t)schema;
+    struct str address = { (const char *)&number, sizeof(number) };
     struct node *node = map_get(&compiler->nodes, address);
     if (node || compiler->err != 0) {
         return node;

@@ -95,10 +95,14 @@ static void walk(
     add_anchors(index, resource, schema);
     for (size_t i = 0; i < sizeof(holders) / sizeof(holders[0]); i++) {
         const struct value *held = value_get_str(schema, str_from(holders[i].name));
-        if (held && holders[i].holder == HOLDS_SCHEMA) {
-            walk(index, held, resource);
+        if (!held) {
+            continue;
         }
-        for (size_t k = 0; holders[i].holder != HOLDS_SCHEMA && k < value_count(held); k++) {
+        if (holders[i].holder == HOLDS_SCHEMA) {
+            walk(index, held, resource);
+            continue;
+        }
+        for (size_t k = 0; k < value_count(held); k++) {
             walk(index,
                     value_is(held, VALUE_MAP) ? held->as.map.entries[k].value
                                               : value_at(held, k),

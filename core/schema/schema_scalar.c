@@ -43,7 +43,7 @@ struct str types_text(struct arena *arena, unsigned types)
         { TYPE_OBJECT, "a map" },
         { TYPE_NULL, "null" },
     };
-    struct str words[7];
+    struct str words[7] = { STR_EMPTY };
     size_t count = 0;
     if (types & TYPE_NUMBER) {
         types &= ~(unsigned)TYPE_INTEGER;

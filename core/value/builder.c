@@ -157,8 +157,8 @@ const struct value *value_list_new(
         struct arena *arena, const struct value *const *items, size_t count, struct mark mark)
 {
     const struct value **copy = ARENA_ARRAY(arena, const struct value *, count);
-    if (count) {
-        memcpy(copy, items, count * sizeof(struct value *));
+    for (size_t i = 0; i < count; i++) {
+        copy[i] = items[i];
     }
     return list_new(arena, copy, count, mark);
 }

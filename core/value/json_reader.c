@@ -82,7 +82,10 @@ static int json_error(
 
 static char peek(const struct cursor *cursor)
 {
-    return cursor->at < cursor->text.len ? cursor->text.ptr[cursor->at] : '\0';
+    if (cursor->at >= cursor->text.len) {
+        return '\0';
+    }
+    return cursor->text.ptr[cursor->at];
 }
 
 static void skip_blanks(struct cursor *cursor)
@@ -167,9 +170,15 @@ static int count_members(struct cursor *cursor)
             break;
         case '}':
         case ']':
+            if (depth == 0) {
+                return json_error(cursor, JSON_SYNTAX, cursor->at, "unexpected character");
+            }
             depth--;
             break;
         case ':':
+            if (depth == 0 || open[depth - 1] >= cursor->members.count) {
+                return json_error(cursor, JSON_SYNTAX, cursor->at, "unexpected character");
+            }
             cursor->members.items[open[depth - 1]]++;
             break;
         default:
@@ -257,6 +266,7 @@ static int convert_object(
     size_t count = (size_t)json_object_object_length(node);
     size_t begin = cursor->at;
     struct mark mark = place(cursor);
+    ENSURE(cursor->next_object < cursor->members.count);
     if (count != cursor->members.items[cursor->next_object++]) {
         return duplicate_error(cursor);
     }

@@ -150,8 +150,12 @@ static const struct value *append_lists(
     size_t second = later->as.list.count;
     const struct value **items =
             ARENA_ARRAY(merger->arena, const struct value *, first + second);
-    memcpy(items, earlier->as.list.items, first * sizeof(*items));
-    memcpy(items + first, later->as.list.items, second * sizeof(*items));
+    for (size_t i = 0; i < first; i++) {
+        items[i] = earlier->as.list.items[i];
+    }
+    for (size_t i = 0; i < second; i++) {
+        items[first + i] = later->as.list.items[i];
+    }
     return make_list(merger, earlier, later, items, first + second);
 }
 

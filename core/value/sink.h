@@ -50,11 +50,17 @@ enum entry_order {
     ORDER_NATURAL
 };
 
+enum {
+    ENTRIES_AT_HAND = 64
+};
+
 /* A stack of entry lists, one for every map being written. */
 struct entry_stack {
-    const struct value_entry **items;
+    const struct value_entry **items; /* NULL: `few` */
     size_t count;
     size_t cap;
+    struct arena *arena; /* for more than a few */
+    const struct value_entry *few[ENTRIES_AT_HAND];
 };
 
 /* Pushes the map's entries in order; returns the position of the first. Pop by setting `count`

@@ -74,7 +74,6 @@ struct obstacles {
     bool has_tab;
     bool has_break;
     bool has_blank_before_break;
-    bool has_blank_behind_break;
     bool has_indicator;
 };
 
@@ -85,16 +84,15 @@ static struct obstacles find_obstacles(struct str text)
             str_starts_with(text, STR("---")) || str_starts_with(text, STR("..."));
     for (size_t at = 0; at < text.len;) {
         char byte = text.ptr[at];
-        char before = at > 0 ? text.ptr[at - 1] : '\0';
+        char before = text.ptr[at > 0 ? at - 1 : 0];
         size_t len = byte == '\t' ? 1 : printable_len(text, at);
         found.has_special = found.has_special || len == 0;
         found.has_tab = found.has_tab || byte == '\t';
         found.has_indicator = found.has_indicator || is_indicator(text, at);
         if (byte == '\n') {
             found.has_break = true;
-            found.has_blank_before_break = found.has_blank_before_break || before == ' ';
-        } else if (byte == ' ' && before == '\n') {
-            found.has_blank_behind_break = true;
+            found.has_blank_before_break =
+                    found.has_blank_before_break || (at > 0 && before == ' ');
         }
         at += len ? len : 1;
     }
