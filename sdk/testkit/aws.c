@@ -407,7 +407,8 @@ static int32_t aws_batch(struct tfa_call *call, const struct tfa_aws_request *co
     if (rc != TFA_OK) {
         return rc;
     }
-    answers = pool_alloc(&call->pool, (count + 1) * sizeof(struct tfa_aws_answer *));
+    answers = (const struct tfa_aws_answer **)pool_alloc(
+            &call->pool, (count + 1) * sizeof(struct tfa_aws_answer *));
     orders = pool_alloc(&call->pool, (count + 1) * sizeof(*orders));
     for (uint64_t i = 0; i < count && rc == TFA_OK; i++) {
         rc = prepare(call, requests[i], &orders[i]);

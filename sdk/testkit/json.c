@@ -48,12 +48,13 @@ static bool read_hex(struct reader *reader, uint32_t *ret_unit)
     uint32_t unit = 0;
 
     for (int i = 0; i < 4; i++, reader->at++) {
-        char c = reader->at < reader->len ? reader->ptr[reader->at] : '\0';
+        unsigned char c =
+                reader->at < reader->len ? (unsigned char)reader->ptr[reader->at] : '\0';
         uint32_t digit;
         if (c >= '0' && c <= '9') {
             digit = (uint32_t)(c - '0');
-        } else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f') {
-            digit = (uint32_t)((c | 0x20) - 'a') + 10;
+        } else if ((c | 0x20U) >= 'a' && (c | 0x20U) <= 'f') {
+            digit = (c | 0x20U) - 'a' + 10U;
         } else {
             return false;
         }
@@ -65,19 +66,19 @@ static bool read_hex(struct reader *reader, uint32_t *ret_unit)
 
 static void add_point(struct text *out, uint32_t point)
 {
-    char bytes[4];
+    unsigned char bytes[4];
     size_t n = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
 
     if (n == 1) {
-        bytes[0] = (char)point;
+        bytes[0] = (unsigned char)point;
     } else {
         for (size_t i = n - 1; i > 0; i--) {
-            bytes[i] = (char)(0x80 | (point & 0x3F));
+            bytes[i] = (unsigned char)(0x80U | (point & 0x3FU));
             point >>= 6;
         }
-        bytes[0] = (char)((0xF00 >> n & 0xFF) | point);
+        bytes[0] = (unsigned char)((0xF00U >> n & 0xFFU) | point);
     }
-    text_add(out, bytes, n);
+    text_add(out, (const char *)bytes, n);
 }
 
 /* After a backslash. */
@@ -85,11 +86,15 @@ static bool read_escape(struct reader *reader, struct text *out)
 {
     static const char from[] = "\"\\/bfnrt";
     static const char to[] = "\"\\/\b\f\n\r\t";
-    char c = reader->at < reader->len ? reader->ptr[reader->at++] : '\0';
-    const char *found = c == '\0' ? NULL : strchr(from, c);
+    const char *found = NULL;
     uint32_t point;
     uint32_t low;
+    char c = '\0';
 
+    if (reader->at < reader->len) {
+        c = reader->ptr[reader->at++];
+        found = c == '\0' ? NULL : strchr(from, c);
+    }
     if (found != NULL) {
         text_add(out, &to[found - from], 1);
         return true;

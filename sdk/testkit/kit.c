@@ -85,9 +85,10 @@ static struct node *read_manifest(struct tfa_testkit *kit, const char *path)
     if (file == NULL) {
         test_mistake("%s: cannot be read", path);
     }
-    while ((n = fread(part, 1, sizeof(part), file)) > 0) {
+    do {
+        n = fread(part, 1, sizeof(part), file);
         text_add(&text, part, n);
-    }
+    } while (n == sizeof(part));
     (void)fclose(file);
     node = json_parse(&kit->lasting, text.ptr == NULL ? "" : text.ptr, text.len, &error);
     free(text.ptr);
@@ -128,7 +129,7 @@ struct tfa_testkit *tfa_testkit_new(const struct tfa_plugin *plugin, const char 
 
 static void list_free(struct list *list)
 {
-    free(list->items);
+    free((void *)list->items);
     *list = (struct list){ 0 };
 }
 

@@ -112,7 +112,8 @@ void list_add(struct list *list, void *item)
 {
     if (list->count == list->capacity) {
         list->capacity = list->capacity * 2 + 16;
-        list->items = must(realloc(list->items, list->capacity * sizeof(*list->items)));
+        list->items =
+                (void **)must(realloc((void *)list->items, list->capacity * sizeof(void *)));
     }
     list->items[list->count++] = item;
 }

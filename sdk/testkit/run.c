@@ -45,7 +45,7 @@ static int32_t call_end(struct tfa_call *call, const char *function, int32_t rc)
 static void call_free(struct tfa_call *call)
 {
     call->kit->current = NULL;
-    free(call->handles.items);
+    free((void *)call->handles.items);
     pool_free(&call->pool);
 }
 

@@ -52,35 +52,35 @@ static bool integer_form(const char *ptr, size_t len, unsigned *ret_base, size_t
     return any;
 }
 
+/* Skips digits; false when there is none. */
+static bool take_digits(const char *ptr, size_t len, size_t *at)
+{
+    size_t start = *at;
+
+    while (*at < len && ptr[*at] >= '0' && ptr[*at] <= '9') {
+        ++*at;
+    }
+    return *at > start;
+}
+
 bool number_is_json(const char *ptr, size_t len)
 {
     size_t i = len > 0 && ptr[0] == '-' ? 1 : 0;
     size_t start = i;
 
-    while (i < len && ptr[i] >= '0' && ptr[i] <= '9') {
-        i++;
-    }
-    if (i == start || (ptr[start] == '0' && i > start + 1)) {
+    if (!take_digits(ptr, len, &i) || (ptr[start] == '0' && i > start + 1)) {
         return false;
     }
     if (i < len && ptr[i] == '.') {
-        size_t point = ++i;
-        while (i < len && ptr[i] >= '0' && ptr[i] <= '9') {
-            i++;
-        }
-        if (i == point) {
+        i++;
+        if (!take_digits(ptr, len, &i)) {
             return false;
         }
     }
     if (i < len && (ptr[i] == 'e' || ptr[i] == 'E')) {
-        size_t digits;
         i++;
         i += i < len && (ptr[i] == '-' || ptr[i] == '+') ? 1 : 0;
-        digits = i;
-        while (i < len && ptr[i] >= '0' && ptr[i] <= '9') {
-            i++;
-        }
-        if (i == digits) {
+        if (!take_digits(ptr, len, &i)) {
             return false;
         }
     }
@@ -186,7 +186,7 @@ bool number_json(const char *ptr, size_t len, char *ret_text)
     }
     shortest(x, digits);
     mark = strchr(digits, 'e');
-    exponent = atoi(mark + 1);
+    exponent = (int)strtol(mark + 1, NULL, 10);
     if (exponent < -6 || exponent >= 21) {
         (void)snprintf(
                 ret_text, NUMBER_MAX, "%.*se%+d", (int)(mark - digits), digits, exponent);
@@ -259,29 +259,36 @@ int32_t plain_kind(const char *ptr, size_t len, bool *ret_truth)
     return TFA_KIND_STRING;
 }
 
+/* Length of the character that starts at s, 0 when it is malformed or NUL. */
+static size_t utf8_length(const unsigned char *s, size_t len)
+{
+    static const uint32_t smallest[] = { 1, 0x80, 0x800, 0x10000 };
+    size_t more = s[0] < 0x80 ? 0 : s[0] >= 0xF0 ? 3 : s[0] >= 0xE0 ? 2 : 1;
+    uint32_t point = more == 0 ? s[0] : s[0] & (0x3FU >> more);
+
+    if ((s[0] >= 0x80 && s[0] < 0xC2) || s[0] > 0xF4 || more >= len) {
+        return 0;
+    }
+    for (size_t i = 1; i <= more; i++) {
+        if ((s[i] & 0xC0U) != 0x80U) {
+            return 0;
+        }
+        point = point << 6 | (s[i] & 0x3FU);
+    }
+    return point < smallest[more] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)
+                   ? 0
+                   : more + 1;
+}
+
 bool utf8_valid(const char *ptr, size_t len)
 {
-    const unsigned char *s = (const unsigned char *)ptr;
-    size_t i = 0;
+    size_t n;
 
-    while (i < len) {
-        unsigned char c = s[i];
-        size_t more = c < 0x80 ? 0 : c >= 0xF0 ? 3 : c >= 0xE0 ? 2 : 1;
-        uint32_t point = c < 0x80 ? c : c & (0x3FU >> more);
-        if (c == 0 || (c >= 0x80 && c < 0xC2) || c > 0xF4 || i + more >= len) {
+    for (size_t i = 0; i < len; i += n) {
+        n = utf8_length((const unsigned char *)ptr + i, len - i);
+        if (n == 0) {
             return false;
         }
-        for (size_t k = 1; k <= more; k++) {
-            if ((s[i + k] & 0xC0U) != 0x80U) {
-                return false;
-            }
-            point = point << 6 | (s[i + k] & 0x3FU);
-        }
-        if ((more == 2 && point < 0x800) || (more == 3 && point < 0x10000) ||
-                point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) {
-            return false;
-        }
-        i += more + 1;
     }
     return true;
 }

@@ -324,7 +324,8 @@ static int32_t lookup_instances(struct tfa_call *call, struct tfa_str kind, tfa_
         return rc;
     }
     if (kit->instances.count > 0) {
-        qsort(kit->instances.items, kit->instances.count, sizeof(void *), by_stack_component);
+        qsort((void *)kit->instances.items, kit->instances.count, sizeof(void *),
+                by_stack_component);
     }
     list = node_new(&call->pool, TFA_KIND_LIST);
     list->frozen = true;

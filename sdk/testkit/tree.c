@@ -343,7 +343,8 @@ static int by_key(const void *a, const void *b)
 
 static bool write_map(struct text *out, const struct node *node, bool mask)
 {
-    const struct entry **order = calloc(node->count + 1, sizeof(*order));
+    const struct entry **order =
+            (const struct entry **)calloc(node->count + 1, sizeof(struct entry *));
     bool known = true;
 
     if (order == NULL) {
@@ -352,7 +353,7 @@ static bool write_map(struct text *out, const struct node *node, bool mask)
     for (size_t i = 0; i < node->count; i++) {
         order[i] = &node->entries[i];
     }
-    qsort(order, node->count, sizeof(*order), by_key);
+    qsort((void *)order, node->count, sizeof(struct entry *), by_key);
     text_puts(out, "{");
     for (size_t i = 0; i < node->count; i++) {
         text_puts(out, i > 0 ? "," : "");
@@ -361,7 +362,7 @@ static bool write_map(struct text *out, const struct node *node, bool mask)
         known = node_json(out, order[i]->node, mask) && known;
     }
     text_puts(out, "}");
-    free(order);
+    free((void *)order);
     return known;
 }
 

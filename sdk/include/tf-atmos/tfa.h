@@ -187,8 +187,11 @@ static inline int32_t tfa_is_set(const struct tfa_kit *kit, struct tfa_call *cal
 }
 
 /* Loops over a list or map: TFA_EACH(kit, call, list, i) { v = kit->value->at(call, list, i); ... } */
+/* NOLINTBEGIN(bugprone-macro-parentheses): `i` is the name of a variable */
 #define TFA_EACH(kit, call, container, i)                                                      \
     for (uint64_t i = 0, i##_end = (kit)->value->count((call), (container)); i < i##_end; i++)
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* ---- Reporting -------------------------------------------------------------------------------- */
 
