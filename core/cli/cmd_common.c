@@ -17,18 +17,23 @@ struct config_options invocation_config_options(const struct invocation *invocat
     };
 
     enum {
-        SETTING_COUNT = sizeof(settings) / sizeof(settings[0])
+        SETTING_COUNT = sizeof(settings) / sizeof(settings[0]) + 1
     };
     struct config_options options = { .base_path = option_text(invocation, "base-path") };
     options.files = option_list(invocation, "config", &options.file_count);
     options.folders = option_list(invocation, "config-path", &options.folder_count);
     struct str(*pairs)[2] =
             arena_alloc_array(invocation->run->arena, SETTING_COUNT, sizeof(*pairs));
-    for (size_t i = 0; i < SETTING_COUNT; i++) {
+    for (size_t i = 0; i < SETTING_COUNT - 1; i++) {
         if (option_is_given(invocation, settings[i].option)) {
             pairs[options.setting_count][0] = settings[i].key;
             pairs[options.setting_count++][1] = option_text(invocation, settings[i].option);
         }
+    }
+    if (option_is_given(invocation, "lenient")) {
+        pairs[options.setting_count][0] = STR("stacks.lenient");
+        pairs[options.setting_count++][1] =
+                option_flag(invocation, "lenient") ? STR("true") : STR("false");
     }
     options.settings = (const struct str(*)[2])pairs;
     return options;

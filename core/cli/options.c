@@ -106,6 +106,10 @@ static const struct option option_strict = {
     .name = "strict", .kind = OPTION_FLAG, .help = "count warnings as failures"
 };
 
+static const struct option option_lenient = { .name = "lenient",
+    .kind = OPTION_FLAG,
+    .help = "accept with a warning what older versions of Atmos accept" };
+
 static const struct option option_quiet = { .name = "quiet",
     .letter = 'q',
     .kind = OPTION_FLAG,
@@ -133,7 +137,8 @@ const struct option *const global_options[] = { &option_help, &option_version, &
     &option_base_path, &option_config, &option_config_path, &option_stacks_dir,
     &option_terraform_dir, &option_terraform_command, &option_profile, &option_color,
     &option_no_color, &option_no_input, &option_no_progress, &option_dry_run, &option_strict,
-    &option_quiet, &option_verbose, &option_logs_level, &option_logs_file, NULL };
+    &option_lenient, &option_quiet, &option_verbose, &option_logs_level, &option_logs_file,
+    NULL };
 
 static const struct option option_stack = { .name = "stack",
     .letter = 's',

@@ -102,6 +102,7 @@ const struct config_key config_keys[] = {
     {"stacks.inherit", NULL, CONFIG_MAP, NULL, "what passes from base components"},
     {"stacks.inherit.metadata", NULL, CONFIG_BOOL, "true", "metadata passes from bases"},
     {"stacks.inherit.source", NULL, CONFIG_BOOL, "true", "source passes from bases"},
+    {"stacks.lenient", "TF_ATMOS_LENIENT", CONFIG_BOOL, "false", "accept with a warning what older versions of Atmos accept"},
     {"stacks.name_pattern", "ATMOS_STACKS_NAME_PATTERN", CONFIG_TEXT, NULL, "stack name from variables, such as {tenant}-{stage}"},
     {"stacks.name_template", "ATMOS_STACKS_NAME_TEMPLATE", CONFIG_TEXT, NULL, "stack name as a template"},
     {"stores", NULL, CONFIG_MAP, NULL, "stores of values"},

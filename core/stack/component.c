@@ -44,7 +44,7 @@ static void check_keys(struct scope *scope, const struct component *component)
             names[n] = str_from(section_rules[n].name);
         }
         names[SECTION__COUNT] = STR("component");
-        struct diag *diag = resolver_say_checked(r, STACK_UNKNOWN_KEY, entry->mark,
+        struct diag *diag = resolver_say_lenient(r, STACK_UNKNOWN_KEY, entry->mark,
                 "unknown key \"%.*s\" in the component \"%.*s\"", STR_ARG(entry->key->text),
                 STR_ARG(component->entry->key->text));
         diag->span = (uint32_t)str_count_code_points(entry->key->text);
@@ -93,15 +93,33 @@ static int check_metadata_texts(struct scope *scope, const struct component *com
     return err;
 }
 
-static int refuse_overrides(struct scope *scope, const struct component *component)
+/* Only real booleans count (spec 3.4); a text would look as if it did. */
+static void check_metadata_truths(struct scope *scope, const struct component *component)
 {
-    const struct value *overrides = component->own.at[SECTION_OVERRIDES];
-    if (value_count(overrides) == 0) {
-        return 0;
+    static const char *const names[] = { "enabled", "locked" };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const struct value_entry *entry =
+                value_entry_get_str(component->own.at[SECTION_METADATA], str_from(names[i]));
+        if (entry && !value_is(entry->value, VALUE_BOOL)) {
+            resolver_say_lenient(scope->r, STACK_OUTDATED, entry->mark,
+                    "\"metadata.%s\" of component \"%.*s\" has no effect: it must be true or "
+                    "false, not %s",
+                    names[i], STR_ARG(component->entry->key->text), form_name(entry->value));
+        }
     }
-    resolver_say(scope->r, STACK_UNSUPPORTED, overrides->mark,
-            "\"overrides\" of a component is not supported yet");
-    return ERR_UNSUPPORTED;
+}
+
+/* A component's own `overrides` lie above everything else it writes. The scope of a file replaces
+ * them (overrides.c), so that one layer is left. */
+static int read_overrides(struct scope *scope, struct component *component)
+{
+    struct str name = component->entry->key->text;
+    const struct value *map = component->own.at[SECTION_OVERRIDES];
+    struct str what = arena_printf(
+            scope->r->run->arena, "\"overrides\" of component \"%.*s\"", STR_ARG(name));
+    return value_count(map) == 0
+                   ? 0
+                   : sections_read(scope->r, map, LAYER_OVERRIDES, what, &component->overrides);
 }
 
 static int read_component(struct scope *scope, struct component *component)
@@ -130,14 +148,13 @@ static int read_component(struct scope *scope, struct component *component)
     if (is_standard_type(scope->type)) {
         check_keys(scope, component);
     }
-    int (*const checks[])(struct scope *, const struct component *) = { check_metadata_texts,
-        refuse_overrides };
+    check_metadata_truths(scope, component);
+    const int checks[] = { check_metadata_texts(scope, component),
+        read_overrides(scope, component), read_inherits(scope, component) };
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
-        int one = checks[i](scope, component);
-        err = err ? err : one;
+        err = err ? err : checks[i];
     }
-    int inherits = read_inherits(scope, component);
-    return err ? err : inherits;
+    return err;
 }
 
 struct component *component_at(struct scope *scope, size_t index)
@@ -210,6 +227,7 @@ static void merge_layers(struct scope *scope, const struct component *component,
                 section == SECTION_METADATA ? scope->root_metadata : scope->below.at[i];
         value = section_merge(r, section, value, bases->merged.at[i], strategy);
         value = section_merge(r, section, value, component->own.at[i], strategy);
+        value = section_merge(r, section, value, component->overrides.at[i], strategy);
         if (!value) {
             value = section_rules[i].form == FORM_TEXT ? r->empty_text : r->empty_map;
         }
@@ -305,12 +323,14 @@ struct instance *instance_build(struct scope *scope, struct component *component
     struct bases bases;
     if (component->is_broken ||
             strategy_of(r, component->own.at[SECTION_SETTINGS], &strategy) != 0 ||
+            strategy_of(r, component->overrides.at[SECTION_SETTINGS], &strategy) != 0 ||
             bases_resolve(scope, component, strategy, &bases) != 0) {
         return NULL;
     }
     strategy = r->config->list_strategy;
     const struct value *levels[] = { scope->below.at[SECTION_SETTINGS],
-        bases.merged.at[SECTION_SETTINGS], component->own.at[SECTION_SETTINGS] };
+        bases.merged.at[SECTION_SETTINGS], component->own.at[SECTION_SETTINGS],
+        component->overrides.at[SECTION_SETTINGS] };
     for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
         if (strategy_of(r, levels[i], &strategy) != 0) {
             return NULL;
@@ -331,7 +351,9 @@ struct instance *instance_build(struct scope *scope, struct component *component
     instance->others = other_sections(r, final);
     instance->sections = final->at;
     instance_name(r, scope->manifest, instance);
-    instance_workspace(r, scope->manifest, instance);
+    if (instance_workspace(r, scope->manifest, instance) != 0) {
+        return NULL;
+    }
     instance_stem(r, instance);
     return instance;
 }

@@ -13,11 +13,12 @@ struct import_item {
     bool skips_missing;
 };
 
+/* Finding the files of one importing file. */
 struct import_run {
     struct resolver *r;
-    struct manifest *manifest; /* the importing file */
-    VEC(struct manifest *) imports;
-    const struct value *merged;
+    struct manifest_file *manifest; /* the importing file */
+    VEC(struct import_group) groups;
+    VEC(struct manifest_file *) files; /* of the group being found */
     int err;
 };
 
@@ -155,25 +156,11 @@ static bool is_inside(const struct resolver *r, struct str path)
 
 static void import_file(struct import_run *in, const struct import_item *item, struct str path)
 {
-    struct resolver *r = in->r;
     if (str_ends_with(path, STR(".tmpl"))) {
         refuse(in, item, "template files are");
         return;
     }
-    struct manifest *found = manifest_load(r, path, in->manifest, item->mark);
-    if (!found) {
-        /* Said where it is wrong. */
-        fail(in, r->err ? r->err : ERR_INVALID);
-        return;
-    }
-    if (item->context && !item->skips_templates && found->reaches_delimiters) {
-        refuse(in, item, "templates in a manifest imported with a context are");
-        return;
-    }
-    in->manifest->reaches_delimiters =
-            in->manifest->reaches_delimiters || found->reaches_delimiters;
-    VEC_PUSH(r->run->arena, &in->imports, found);
-    in->merged = value_merge(r->merger, in->merged, found->merged, r->config->list_strategy);
+    VEC_PUSH(in->r->run->arena, &in->files, manifest_file_get(in->r, path));
 }
 
 static void say_search(struct import_run *in, const struct import_item *item, int err)
@@ -292,22 +279,75 @@ static void import_item(struct import_run *in, const struct import_item *item)
     }
 }
 
-int imports_load(struct resolver *r, struct manifest *manifest, const struct value *list,
-        const struct value **ret_merged)
+int imports_find(struct resolver *r, struct manifest_file *file, const struct value *list)
 {
-    struct import_run in = { .r = r, .manifest = manifest };
+    struct import_run in = { .r = r, .manifest = file };
     if (!value_is(list, VALUE_LIST)) {
         say_bad(&in, list->mark, "\"import\" must be a list, but is not");
         return in.err;
     }
     for (size_t i = 0; i < value_count(list); i++) {
         struct import_item item;
-        if (read_item(&in, value_at(list, i), list->mark, &item)) {
-            import_item(&in, &item);
+        if (!read_item(&in, value_at(list, i), list->mark, &item)) {
+            continue;
         }
+        in.files.items = NULL;
+        in.files.count = in.files.cap = 0;
+        import_item(&in, &item);
+        VEC_PUSH(r->run->arena, &in.groups,
+                (struct import_group){ item.mark, item.path,
+                        item.context && !item.skips_templates, in.files.items,
+                        in.files.count });
     }
-    manifest->imports = in.imports.items;
-    manifest->import_count = in.imports.count;
-    *ret_merged = in.merged;
+    file->groups = in.groups.items;
+    file->group_count = in.groups.count;
     return in.err;
+}
+
+/* ---- merging ---- */
+
+static int merge_group(struct resolver *r, struct manifest *manifest,
+        const struct import_group *group, struct overrides *scope, const struct value **merged)
+{
+    /* The files of one pattern do not see each other's overrides. */
+    const struct overrides before = *scope;
+    int err = 0;
+    for (size_t i = 0; i < group->file_count; i++) {
+        struct manifest *found = manifest_load(r, group->files[i], &before, group->mark);
+        if (!found) {
+            /* Said where it is wrong. */
+            err = err ? err : r->err ? r->err : ERR_INVALID;
+            continue;
+        }
+        if (group->has_context && found->reaches_delimiters) {
+            resolver_say(r, STACK_UNSUPPORTED, group->mark,
+                    "templates in a manifest imported with a context are not supported yet: "
+                    "\"%.*s\"",
+                    STR_ARG(group->path));
+            err = err ? err : ERR_UNSUPPORTED;
+            continue;
+        }
+        manifest->reaches_delimiters |= found->reaches_delimiters;
+        manifest->imports[manifest->import_count++] = found;
+        *merged = value_merge(r->merger, *merged, found->merged, r->config->list_strategy);
+        overrides_gather(r, scope, &found->given);
+    }
+    return err;
+}
+
+int imports_merge(struct resolver *r, struct manifest *manifest, struct overrides *scope,
+        const struct value **ret_merged)
+{
+    const struct manifest_file *file = manifest->from;
+    size_t count = 0;
+    int err = 0;
+    for (size_t i = 0; i < file->group_count; i++) {
+        count += file->groups[i].file_count;
+    }
+    manifest->imports = ARENA_ARRAY(r->run->arena, struct manifest *, count);
+    for (size_t i = 0; i < file->group_count; i++) {
+        int one = merge_group(r, manifest, &file->groups[i], scope, ret_merged);
+        err = err ? err : one;
+    }
+    return err;
 }

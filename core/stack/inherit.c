@@ -71,10 +71,16 @@ static const struct value *passing_metadata(struct scope *scope, const struct va
     return metadata;
 }
 
-static void merge_own(struct inheriting *in, const struct component *base)
+/* Lists of a base are merged as its own settings say, else as those of the instance. */
+static int merge_own(struct inheriting *in, const struct component *base)
 {
     struct resolver *r = in->scope->r;
     struct sections *merged = &in->bases->merged;
+    enum list_strategy strategy = in->strategy;
+    int err = strategy_of(r, base->own.at[SECTION_SETTINGS], &strategy);
+    if (err) {
+        return err;
+    }
     for (size_t i = 0; i < SECTION__COUNT; i++) {
         const struct value *own = base->own.at[i];
         if (!(section_rules[i].flags & LAYER_BASE)) {
@@ -93,9 +99,10 @@ static void merge_own(struct inheriting *in, const struct component *base)
         if (i == SECTION_METADATA) {
             own = passing_metadata(in->scope, own);
         }
-        merged->at[i] = section_merge(r, (enum section)i, merged->at[i], own, in->strategy);
+        merged->at[i] = section_merge(r, (enum section)i, merged->at[i], own, strategy);
     }
     VEC_PUSH(r->run->arena, &in->order, name_of(base));
+    return 0;
 }
 
 static int apply_bases(struct inheriting *in, struct component *component);
@@ -119,10 +126,7 @@ static int apply(struct inheriting *in, struct component *base, struct mark mark
     VEC_PUSH(in->scope->r->run->arena, &in->chain, base);
     int err = apply_bases(in, base);
     in->chain.count--;
-    if (!err) {
-        merge_own(in, base);
-    }
-    return err;
+    return err ? err : merge_own(in, base);
 }
 
 /* The deprecated `component:` beside the sections: a base, when there is one of that name, and the
@@ -162,9 +166,9 @@ static int apply_bases(struct inheriting *in, struct component *component)
         struct component *base = component_find(in->scope, name);
         for (size_t k = 0; k < i; k++) {
             if (str_eq(value_text(value_at(component->inherits, k)), name)) {
-                resolver_say(r, STACK_REPEATED_BASE, item->mark,
-                        "\"%.*s\" lists the base \"%.*s\" twice", STR_ARG(name_of(component)),
-                        STR_ARG(name));
+                resolver_say_lenient(r, STACK_REPEATED_BASE, item->mark,
+                        "\"inherits\" of component \"%.*s\" lists the base \"%.*s\" twice",
+                        STR_ARG(name_of(component)), STR_ARG(name));
                 break;
             }
         }

@@ -13,6 +13,11 @@ static const char *const function_tags[] = { "!append", "!cel", "!cwd", "!emulat
     "!literal", "!random", "!repo-root", "!secret", "!store", "!store.get", "!tags",
     "!template", "!terraform.output", "!terraform.state", "!unset", "!version" };
 
+/* Bounds the recursion over imports. */
+enum {
+    MAX_IMPORT_DEPTH = 2000
+};
+
 static const char *const merge_tags[] = { "!append", "!include", "!include.raw", "!unset" };
 
 static bool is_function(void *context, struct str tag)
@@ -78,7 +83,7 @@ static int refuse_entry(
 /* Constructs whose scope is the file, at its top and in the section of a component type. */
 static int refuse_file_scopes(struct resolver *r, const struct value *own)
 {
-    static const char *const names[] = { "locals", "overrides" };
+    static const char *const names[] = { "locals" };
     static const char *const types[] = { "terraform", "helmfile", "packer", "ansible",
         "kubernetes", "helm" };
     int err = 0;
@@ -94,12 +99,13 @@ static int refuse_file_scopes(struct resolver *r, const struct value *own)
     return err;
 }
 
-static int check_root_metadata(struct resolver *r, const struct value *own)
+/* Older versions did not look at root metadata at all: leniently, the keys count for nothing. */
+static int check_root_metadata(struct resolver *r, struct manifest_file *file)
 {
     static const char *const allowed[] = { "labels", "tags", "custom", "enabled", "locked",
         "terraform_workspace_pattern" };
-    const struct value *metadata = value_get(own, r->words.metadata);
-    int err = 0;
+    const struct value *metadata = value_get(file->own, r->words.metadata);
+    const struct value *kept = metadata;
     for (size_t i = 0; value_is(metadata, VALUE_MAP) && i < value_count(metadata); i++) {
         const struct value_entry *entry = &metadata->as.map.entries[i];
         bool is_allowed = false;
@@ -107,17 +113,21 @@ static int check_root_metadata(struct resolver *r, const struct value *own)
             is_allowed = is_allowed || str_eq_cstr(entry->key->text, allowed[a]);
         }
         if (!is_allowed) {
-            resolver_say(r, STACK_FORBIDDEN_METADATA, entry->mark,
+            resolver_say_lenient(r, STACK_FORBIDDEN_METADATA, entry->mark,
                     "\"%.*s\" may not stand in the metadata of a whole manifest",
                     STR_ARG(entry->key->text));
-            err = ERR_INVALID;
+            kept = value_without(r->run->arena, kept, entry->key);
         }
     }
-    return err;
+    if (kept == metadata) {
+        return 0;
+    }
+    file->own = value_with(r->run->arena, file->own, r->words.metadata, kept);
+    return r->is_lenient ? 0 : ERR_INVALID;
 }
 
 static int say_unreadable(
-        struct resolver *r, int err, const struct manifest *manifest, struct mark at)
+        struct resolver *r, int err, const struct manifest_file *manifest, struct mark at)
 {
     struct str shown = sources_path(r->run->sources, manifest->file);
     struct mark mark = at.file ? at : (struct mark){ manifest->file, 0, 0 };
@@ -132,7 +142,7 @@ static int say_unreadable(
     return err;
 }
 
-static int read_own(struct resolver *r, struct manifest *manifest, struct mark at,
+static int read_own(struct resolver *r, struct manifest_file *manifest, struct mark at,
         const struct value **ret_root)
 {
     struct str text;
@@ -165,21 +175,58 @@ static int read_own(struct resolver *r, struct manifest *manifest, struct mark a
     return str_find(text, '!') >= 0 ? check_tags(r, root) : 0;
 }
 
-static struct manifest *manifest_get(struct resolver *r, struct str path)
+struct manifest_file *manifest_file_get(struct resolver *r, struct str path)
 {
-    struct manifest *manifest = map_get(&r->manifests, path);
-    if (!manifest) {
-        manifest = ARENA_NEW(r->run->arena, struct manifest);
-        manifest->path = arena_dup(r->run->arena, path);
-        manifest->key = manifest_key(r, path);
-        manifest->file = config_add_source(r->run, path);
-        map_put(r->run->arena, &r->manifests, path, manifest);
+    struct manifest_file *file = map_get(&r->files, path);
+    if (!file) {
+        file = ARENA_NEW(r->run->arena, struct manifest_file);
+        file->path = arena_dup(r->run->arena, path);
+        file->key = manifest_key(r, path);
+        file->file = config_add_source(r->run, path);
+        map_put(r->run->arena, &r->files, path, file);
     }
-    return manifest;
+    return file;
+}
+
+static int read_file(struct resolver *r, struct manifest_file *file, struct mark at)
+{
+    const struct value *root = NULL;
+    int err = read_own(r, file, at, &root);
+    if (err) {
+        return err;
+    }
+    const struct value_entry *import = value_entry_get(root, r->words.import);
+    file->own = import ? value_without(r->run->arena, root, r->words.import) : root;
+    int checks[] = { refuse_file_scopes(r, file->own), check_root_metadata(r, file),
+        overrides_read(r, file), 0 };
+    if (import) {
+        /* An empty `import:` has no place of its own in the file: show the key. */
+        const struct value *list = import->value;
+        if (value_is(list, VALUE_NULL)) {
+            list = value_with_mark(r->run->arena, list, import->mark);
+        }
+        checks[3] = imports_find(r, file, list);
+    }
+    for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && !err; i++) {
+        err = checks[i];
+    }
+    return err;
+}
+
+bool manifest_file_read(struct resolver *r, struct manifest_file *file, struct mark at)
+{
+    if (file->state == MANIFEST_NEW) {
+        int err = read_file(r, file, at);
+        file->state = err ? MANIFEST_FAILED : MANIFEST_DONE;
+        if (err && !r->err) {
+            r->err = err;
+        }
+    }
+    return file->state == MANIFEST_DONE;
 }
 
 /* "a -> b -> a", from the first time the manifest was met. */
-static void say_cycle(struct resolver *r, const struct manifest *manifest, struct mark at)
+static void say_cycle(struct resolver *r, const struct manifest_file *manifest, struct mark at)
 {
     struct buf chain = BUF_INIT(1 << 16);
     bool is_inside = false;
@@ -204,47 +251,72 @@ static void say_cycle(struct resolver *r, const struct manifest *manifest, struc
     buf_clear(&chain);
 }
 
-static int load(struct resolver *r, struct manifest *manifest, struct mark at)
+static int say_deep(struct resolver *r, const struct manifest_file *file, struct mark at)
 {
-    const struct value *root = NULL;
-    int err = read_own(r, manifest, at, &root);
-    if (err) {
-        return err;
-    }
-    const struct value_entry *import = value_entry_get(root, r->words.import);
-    manifest->own = import ? value_without(r->run->arena, root, r->words.import) : root;
-    manifest->reaches_delimiters = manifest->has_delimiters;
-    int scopes = refuse_file_scopes(r, manifest->own);
-    int metadata = check_root_metadata(r, manifest->own);
-    err = scopes ? scopes : metadata;
+    resolver_say(r, STACK_LIMIT, at, "the import of \"%.*s\" is more than %d levels deep",
+            STR_ARG(file->key), MAX_IMPORT_DEPTH);
+    return ERR_LIMIT;
+}
+
+static int load(struct resolver *r, struct manifest *manifest, const struct overrides *received)
+{
+    const struct manifest_file *file = manifest->from;
+    struct overrides scope = *received;
     const struct value *below = NULL;
-    if (import) {
-        /* An empty `import:` has no place of its own in the file: show the key. */
-        const struct value *list = import->value;
-        if (value_is(list, VALUE_NULL)) {
-            list = value_with_mark(r->run->arena, list, import->mark);
-        }
-        int imports = imports_load(r, manifest, list, &below);
-        err = err ? err : imports;
+    for (size_t i = 0; i < OVERRIDE__COUNT; i++) {
+        scope.above[i] = value_merge(
+                r->merger, file->overrides[i], received->above[i], r->config->list_strategy);
     }
-    manifest->merged = value_merge(r->merger, below, manifest->own, r->config->list_strategy);
+    manifest->own = file->own;
+    manifest->reaches_delimiters = file->has_delimiters;
+    int err = imports_merge(r, manifest, &scope, &below);
+    manifest->given = scope;
+    manifest->merged = value_merge(
+            r->merger, below, overrides_apply(r, file->own, &scope), r->config->list_strategy);
     return err;
 }
 
-struct manifest *manifest_load(
-        struct resolver *r, struct str path, const struct manifest *importer, struct mark at)
+/* Pointers of merged overrides are as good as their content: equal merges give equal nodes. */
+static struct manifest *manifest_get(
+        struct resolver *r, struct manifest_file *file, const struct overrides *received)
 {
-    struct manifest *manifest = manifest_get(r, path);
-    if (manifest->state == MANIFEST_BUSY) {
-        say_cycle(r, manifest, at);
+    const struct {
+        struct manifest_file *file;
+        struct overrides received;
+    } name = { file, *received };
+
+    struct str bytes = { (const char *)&name, sizeof(name) };
+    struct manifest *manifest = map_get(&r->manifests, bytes);
+    if (!manifest) {
+        manifest = ARENA_NEW(r->run->arena, struct manifest);
+        manifest->from = file;
+        manifest->key = file->key;
+        map_put(r->run->arena, &r->manifests, bytes, manifest);
+    }
+    return manifest;
+}
+
+struct manifest *manifest_load(struct resolver *r, struct manifest_file *file,
+        const struct overrides *received, struct mark at)
+{
+    if (file->is_busy) {
+        say_cycle(r, file, at);
         return NULL;
     }
+    bool is_read = manifest_file_read(r, file, at);
+    struct manifest *manifest = manifest_get(r, file, received);
     if (manifest->state == MANIFEST_NEW) {
-        manifest->state = MANIFEST_BUSY;
-        VEC_PUSH(r->run->arena, &r->chain, manifest);
-        int err = load(r, manifest, importer ? at : MARK_NONE);
-        r->chain.count--;
-        manifest->state = err ? MANIFEST_FAILED : MANIFEST_DONE;
+        int err = ERR_LIMIT;
+        if (r->chain.count >= MAX_IMPORT_DEPTH) {
+            say_deep(r, file, at);
+        } else {
+            file->is_busy = true;
+            VEC_PUSH(r->run->arena, &r->chain, file);
+            err = load(r, manifest, received);
+            r->chain.count--;
+            file->is_busy = false;
+        }
+        manifest->state = err || !is_read ? MANIFEST_FAILED : MANIFEST_DONE;
         if (err && !r->err) {
             r->err = err;
         }
@@ -265,12 +337,12 @@ size_t manifest_closure(
     if (!manifest->has_closure) {
         VEC(struct manifest *) found = { 0 };
         uint32_t stamp = ++r->stamp;
-        manifest->stamp = stamp;
+        manifest->from->stamp = stamp;
         struct manifest *at = manifest;
         for (size_t next = 0;; at = found.items[next++]) {
             for (size_t i = 0; i < at->import_count; i++) {
-                if (at->imports[i]->stamp != stamp) {
-                    at->imports[i]->stamp = stamp;
+                if (at->imports[i]->from->stamp != stamp) {
+                    at->imports[i]->from->stamp = stamp;
                     VEC_PUSH(r->run->arena, &found, at->imports[i]);
                 }
             }

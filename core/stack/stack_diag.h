@@ -102,6 +102,15 @@
             "a part of the name pattern has no effect",                                        \
             "only {namespace}, {tenant}, {environment} and {stage} between hyphens count",     \
             "use stacks.name_template for names with other parts")                             \
+    X(STACK_BAD_WORKSPACE, "stack/bad-workspace", DIAG_ERROR, EXIT_DATA,                       \
+            "a workspace cannot be named",                                                     \
+            "metadata.terraform_workspace_template uses a value that the component does not "  \
+            "have as text",                                                                    \
+            "set the variable in the manifest or one of its imports")                          \
+    X(STACK_OUTDATED, "stack/outdated", DIAG_WARNING, EXIT_DATA,                               \
+            "a manifest is written for an older version of Atmos",                             \
+            "newer versions refuse what the message names; older ones accepted it",            \
+            "correct the manifest, or accept it with --lenient or stacks.lenient: true")       \
     X(STACK_UNKNOWN_STACK, "stack/unknown-stack", DIAG_ERROR, EXIT_USAGE,                      \
             "there is no such stack", "no selected manifest makes a stack of this name",       \
             "see `tf-atmos list stacks`")                                                      \

@@ -48,7 +48,8 @@ enum {
     SHOW_OTHER = 1u << 6,
     SHOW_ALL = SHOW_TERRAFORM | SHOW_HELMFILE | SHOW_OTHER,
     /* describe component with filter `schema` prints it */
-    SHOW_SCHEMA = 1u << 7
+    SHOW_SCHEMA = 1u << 7,
+    LAYER_OVERRIDES = 1u << 8 /* may stand in `overrides` */
 };
 
 enum section_form {
@@ -87,22 +88,59 @@ struct words {
 
 enum manifest_state {
     MANIFEST_NEW,
-    MANIFEST_BUSY, /* its imports are being read */
     MANIFEST_DONE,
     MANIFEST_FAILED /* everything wrong has been said */
 };
 
-/* One YAML file. An import with the same context is the same manifest. */
-struct manifest {
+/* The component types that `overrides` act on (spec 3.6). */
+enum {
+    OVERRIDE_TERRAFORM,
+    OVERRIDE_HELMFILE,
+    OVERRIDE__COUNT
+};
+
+/*
+ * What a file receives from the one that imports it, by type; NULL where there is nothing.
+ * `above` beats what the file writes itself, `below` is beaten by it.
+ */
+struct overrides {
+    const struct value *above[OVERRIDE__COUNT];
+    const struct value *below[OVERRIDE__COUNT];
+};
+
+/* The files that one item of `import` names. */
+struct import_group {
+    struct mark mark; /* of the item's path */
+    struct str path; /* as written */
+    bool has_context; /* its files are rendered when they hold templates */
+    struct manifest_file **files;
+    size_t file_count;
+};
+
+/* One YAML file, read once. */
+struct manifest_file {
     struct str path; /* absolute */
     struct str key; /* relative to the stacks folder, without .yaml or .yml */
     uint32_t file; /* sources id */
     enum manifest_state state;
+    bool is_busy; /* its imports are being merged */
     bool has_delimiters; /* its text has "{{": rendering it would need the template engine */
-    bool reaches_delimiters; /* it, or something it imports */
     uint32_t stamp; /* of the last walk that came by */
     const struct value *own; /* without `import`; NULL when empty */
-    const struct value *merged; /* imports, then own */
+    const struct value *overrides[OVERRIDE__COUNT]; /* written here: root, then type */
+    struct import_group *groups; /* in the order of `import` */
+    size_t group_count;
+};
+
+/* A file merged with its imports. Files that receive the same overrides are the same manifest. */
+struct manifest {
+    struct manifest_file *from;
+    struct str key; /* of the file */
+    enum manifest_state state;
+    bool reaches_delimiters; /* the file, or something it imports */
+    const struct value *own; /* what the file says, without `import` */
+    const struct value *merged; /* imports, then own with the overrides of its scope */
+    struct overrides given; /* to whoever imports it: its imports' and its own */
     struct manifest **imports; /* direct ones, in order */
     size_t import_count;
     /* Of top-level manifests, made when first asked for: everything imported, by key. */
@@ -112,15 +150,19 @@ struct manifest {
     bool has_closure;
 };
 
-/* A parsed stacks.name_template: texts and fields in turn. */
-struct name_part {
+/* A parsed template of texts and fields in turn (fields.c). */
+struct field_part {
     struct str text; /* literal text, when `path` is empty */
     struct str path; /* "vars.tenant" */
 };
 
+struct fields {
+    const struct field_part *parts;
+    size_t count;
+};
+
 struct naming {
-    struct name_part *parts;
-    size_t part_count;
+    struct fields template; /* stacks.name_template */
     struct str *tokens; /* of name_pattern: "tenant", "stage", ... */
     size_t token_count;
     struct mark mark; /* of the template or pattern in the configuration */
@@ -132,8 +174,9 @@ struct resolver {
     struct merger *merger;
     struct words words;
     struct naming naming;
-    struct map manifests; /* by path: struct manifest * */
-    VEC(struct manifest *) chain; /* being read, outermost first */
+    struct map files; /* by path: struct manifest_file * */
+    struct map manifests; /* by file and received overrides: struct manifest * */
+    VEC(struct manifest_file *) chain; /* being merged, outermost first */
 
     struct {
         const struct value **items; /* nodes already looked at by unsupported.c */
@@ -146,6 +189,7 @@ struct resolver {
     const struct value *config_env;
     uint32_t stamp;
     bool is_checked;
+    bool is_lenient; /* stacks.lenient */
     int err; /* of the first problem */
 };
 
@@ -155,6 +199,14 @@ struct diag *resolver_say(struct resolver *r, enum stack_diag kind, struct mark 
         const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* A warning, or an error for commands about the whole repository. */
 struct diag *resolver_say_checked(struct resolver *r, enum stack_diag kind, struct mark mark,
+        const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * For what older versions accept: a warning when the user asked for that (`stacks.lenient`), else an
+ * error that names the switch. Kinds that are warnings by themselves stay so for commands about one
+ * instance.
+ */
+struct diag *resolver_say_lenient(struct resolver *r, enum stack_diag kind, struct mark mark,
         const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* ---- finding and reading manifests ---- */
@@ -167,17 +219,32 @@ struct str manifest_key(const struct resolver *r, struct str path);
 /* A pattern below a folder whose own name is taken literally. */
 struct str pattern_join(struct arena *arena, struct str folder, struct str pattern);
 
-/* manifest.c: the manifest of a path, read and merged with its imports; NULL when something is
- * wrong with it, which has been said. `importer` NULL for top-level ones; `at` is the import item. */
-struct manifest *manifest_load(
-        struct resolver *r, struct str path, const struct manifest *importer, struct mark at);
+/* manifest.c: the file of a path, known but perhaps not read. */
+struct manifest_file *manifest_file_get(struct resolver *r, struct str path);
+/* Reads a file unless that was done; false when something is wrong with it, which has been said.
+ * `at` is the import item, or MARK_NONE. */
+bool manifest_file_read(struct resolver *r, struct manifest_file *file, struct mark at);
+/* The file merged with its imports; NULL when something is wrong, which has been said. */
+struct manifest *manifest_load(struct resolver *r, struct manifest_file *file,
+        const struct overrides *received, struct mark at);
 /* Everything a top-level manifest imports, by key. */
 size_t manifest_closure(
         struct resolver *r, struct manifest *manifest, struct manifest ***ret_closure);
 
-/* import.c: reads the manifests that `list` names and merges them in order. ERR_... after a finding. */
-int imports_load(struct resolver *r, struct manifest *manifest, const struct value *list,
+/* import.c: finds the files that `list` names and sets the groups of `file`. ERR_... after a finding. */
+int imports_find(struct resolver *r, struct manifest_file *file, const struct value *list);
+/* Merges the imports of a manifest in order; *received becomes what its own content is under. */
+int imports_merge(struct resolver *r, struct manifest *manifest, struct overrides *received,
         const struct value **ret_merged);
+
+/* overrides.c: what the file of `own` writes. ERR_INVALID after a finding. */
+int overrides_read(struct resolver *r, struct manifest_file *file);
+/* Merges what a manifest gives under what its importer has gathered so far. */
+void overrides_gather(
+        struct resolver *r, struct overrides *gathered, const struct overrides *given);
+/* `own` with the overrides of its scope at each of its components. */
+const struct value *overrides_apply(
+        struct resolver *r, const struct value *own, const struct overrides *scope);
 
 /* ---- sections ---- */
 
@@ -185,6 +252,8 @@ int imports_load(struct resolver *r, struct manifest *manifest, const struct val
  * \"vpc\"", "terraform", empty for the root). Values of the wrong form are said; ERR_INVALID. */
 int sections_read(struct resolver *r, const struct value *map, unsigned layer, struct str what,
         struct sections *ret_sections);
+/* "a map", "a number", ... as messages say it. */
+const char *form_name(const struct value *value);
 /* earlier + later for one section by its form. */
 const struct value *section_merge(struct resolver *r, enum section section,
         const struct value *earlier, const struct value *later, enum list_strategy strategy);
@@ -195,6 +264,7 @@ const struct value *section_merge(struct resolver *r, enum section section,
 struct component {
     const struct value_entry *entry; /* in the map of its type */
     struct sections own;
+    struct sections overrides; /* the layer above own */
     struct str top; /* top-level `component:`, or empty */
     struct mark top_mark;
     const struct value *inherits; /* list or NULL */
@@ -235,6 +305,13 @@ int bases_resolve(struct scope *scope, struct component *component, enum list_st
 
 /* ---- derived values ---- */
 
+/* fields.c: `what` names the template in messages. ERR_UNSUPPORTED for anything but fields. */
+int fields_parse(struct resolver *r, struct str text, const char *what, struct mark mark,
+        struct fields *ret_fields);
+/* The path of the first field that the instance does not have as text; empty when it has all. */
+struct str fields_fill(struct resolver *r, const struct fields *fields,
+        const struct instance *instance, struct str *ret_text);
+
 /* stack_name.c */
 int naming_parse(struct resolver *r);
 /* Sets stack and is_unnamed. */
@@ -253,8 +330,8 @@ struct str pattern_fill(struct arena *arena, const struct instance *instance,
         struct str pattern, const struct pattern_tokens *tokens);
 /* Every slash as a hyphen. */
 struct str without_slashes(struct arena *arena, struct str text);
-/* Sets workspace and listed_workspace. */
-void instance_workspace(
+/* Sets workspace and listed_workspace. ERR_... after a finding. */
+int instance_workspace(
         struct resolver *r, const struct manifest *manifest, struct instance *instance);
 
 /* backend.c: the four backend sections of an instance. `full` holds the maps by kind of backend. */

@@ -65,6 +65,24 @@ struct diag *resolver_say_checked(
     return say(r, kind, r->is_checked ? DIAG_ERROR : DIAG_WARNING, mark, message);
 }
 
+struct diag *resolver_say_lenient(
+        struct resolver *r, enum stack_diag kind, struct mark mark, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct str message = arena_vprintf(r->run->arena, format, args);
+    va_end(args);
+    bool is_error =
+            !r->is_lenient && (r->is_checked || stack_diags[kind].severity == DIAG_ERROR);
+    struct diag *diag = say(r, kind, is_error ? DIAG_ERROR : DIAG_WARNING, mark, message);
+    if (is_error) {
+        diag->detail =
+                STR("older versions accept it: --lenient, or stacks.lenient: true in the "
+                    "configuration, makes this a warning");
+    }
+    return diag;
+}
+
 /* ---- one manifest ---- */
 
 struct loading {
@@ -261,6 +279,7 @@ static struct resolver *resolver_new(struct run *run, bool is_checked)
     r->config = run->config;
     r->merger = merger_new(run->arena);
     r->is_checked = is_checked;
+    r->is_lenient = config_bool(run->config, "stacks.lenient", false);
     intern_words(r);
     value_builder_init(&empty, run->arena, MARK_NONE);
     r->empty_map = value_builder_map(&empty);
@@ -275,13 +294,15 @@ static int load(struct run *run, bool is_checked, struct stacks **ret_stacks)
 {
     struct resolver *r = resolver_new(run, is_checked);
     struct loading loading = { .r = r };
+    static const struct overrides nothing = { 0 };
     struct str *paths = NULL;
     size_t count = 0;
     int err = naming_parse(r);
     int find = manifests_find(r, &paths, &count);
     err = err ? err : find;
     for (size_t i = 0; i < count && !err; i++) {
-        struct manifest *manifest = manifest_load(r, paths[i], NULL, MARK_NONE);
+        struct manifest *manifest =
+                manifest_load(r, manifest_file_get(r, paths[i]), &nothing, MARK_NONE);
         if (manifest) {
             VEC_PUSH(run->arena, &loading.keys, manifest->key);
             build_manifest(&loading, manifest);

@@ -113,7 +113,35 @@ static struct str listed_rule(
     return instance->stack;
 }
 
-void instance_workspace(
+/* The template beats everything else, in describe stacks too. Empty after a finding. */
+static int by_template(
+        struct resolver *r, const struct instance *instance, struct str *ret_workspace)
+{
+    const struct value *template =
+            value_get_str(instance->metadata, STR("terraform_workspace_template"));
+    struct fields fields;
+    *ret_workspace = STR_EMPTY;
+    if (value_string(template).len == 0) {
+        return 0;
+    }
+    int err = fields_parse(r, value_text(template), "metadata.terraform_workspace_template",
+            template->mark, &fields);
+    if (err) {
+        return err;
+    }
+    struct str missing = fields_fill(r, &fields, instance, ret_workspace);
+    if (missing.len) {
+        struct diag *diag = resolver_say(r, STACK_BAD_WORKSPACE, template->mark,
+                "the workspace of component \"%.*s\" needs \"%.*s\", which has no text",
+                STR_ARG(instance->name), STR_ARG(missing));
+        diag->component = instance->name;
+        diag->stack = instance->stack;
+        return ERR_INVALID;
+    }
+    return 0;
+}
+
+int instance_workspace(
         struct resolver *r, const struct manifest *manifest, struct instance *instance)
 {
     struct arena *arena = r->run->arena;
@@ -123,19 +151,19 @@ void instance_workspace(
             str_eq(value_string(instance->backend_type), STR("http"))) {
         instance->workspace = STR("default");
         instance->listed_workspace = STR("default");
-        return;
+        return 0;
     }
-    struct str template = metadata_text(instance, "terraform_workspace_template");
-    if (template.len) {
-        const struct value *value =
-                value_get_str(instance->metadata, STR("terraform_workspace_template"));
-        resolver_say(r, STACK_UNSUPPORTED, value->mark,
-                "\"metadata.terraform_workspace_template\" is not supported yet");
-        return;
+    struct str template;
+    int err = by_template(r, instance, &template);
+    if (err || template.len) {
+        instance->workspace = without_slashes(arena, template);
+        instance->listed_workspace = instance->workspace;
+        return err;
     }
     /* name-field cases of the reference: a fixed name makes the tokens count in the full rule. */
     instance->workspace =
             without_slashes(arena, full_rule(r, instance, has_pattern || is_named));
     instance->listed_workspace =
             without_slashes(arena, listed_rule(r, instance, has_pattern && !is_named));
+    return 0;
 }

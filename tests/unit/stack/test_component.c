@@ -110,7 +110,6 @@ static void test_metadata_facts(void **state)
             "components:\n"
             "  terraform:\n"
             "    off: {metadata: {enabled: false, locked: true, labels: {b: own}}}\n"
-            "    text: {metadata: {enabled: \"false\", locked: \"yes\"}}\n"
             "    base:\n"
             "      metadata: {type: abstract}\n"
             "      settings: {spacelift: {workspace_enabled: true, kept: 1}}\n");
@@ -119,12 +118,26 @@ static void test_metadata_facts(void **state)
     assert_true(off->is_locked);
     assert_flow(off->metadata, "{labels: {a: root, b: own}, tags: [root], enabled: false, "
                                "locked: true}");
-    const struct instance *text = fixture_instance(repository, "text", "deploy/dev");
-    assert_true(text->is_enabled);
-    assert_false(text->is_locked);
     const struct instance *base = fixture_instance(repository, "base", "deploy/dev");
     assert_true(base->is_abstract);
     assert_flow(base->settings, "{spacelift: {kept: 1}}");
+}
+
+static void test_truths_as_text(void **state)
+{
+    struct repository *repository = *state;
+    struct stacks *stacks = NULL;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "components: {terraform: {x: {metadata: {enabled: \"false\", locked: 1}}}}\n");
+    assert_int_equal(fixture_load(repository, &stacks), 0);
+    assert_findings(repository,
+            "stacks/deploy/dev.yaml:1:41: warning: stack/outdated: \"metadata.enabled\" of "
+            "component \"x\" has no effect: it must be true or false, not a string\n"
+            "stacks/deploy/dev.yaml:1:59: warning: stack/outdated: \"metadata.locked\" of "
+            "component \"x\" has no effect: it must be true or false, not a number\n");
+    assert_true(stacks->instances[0]->is_enabled);
+    assert_false(stacks->instances[0]->is_locked);
+    assert_int_equal(stacks_load_checked(&repository->run, &stacks), ERR_INVALID);
 }
 
 static void test_all_wrong_sections_are_said(void **state)
@@ -201,6 +214,56 @@ static void test_forbidden_root_metadata(void **state)
             "in the metadata of a whole manifest\n");
 }
 
+/* The switch: keys of older versions count for nothing, with one warning for each place. */
+static void test_lenient(void **state)
+{
+    struct repository *repository = *state;
+    struct stacks *stacks = NULL;
+    repository_write(repository, "atmos.yaml", CONFIG("  lenient: true\n"));
+    repository_write(repository, "stacks/catalog/m.yaml",
+            "metadata: {owner: me, description: x, tags: [a]}\n");
+    repository_write(repository, "stacks/deploy/a.yaml",
+            "import: [catalog/m]\ncomponents: {terraform: {x: {varz: {}}}}\n");
+    repository_write(repository, "stacks/deploy/b.yaml",
+            "import: [catalog/m]\ncomponents: {terraform: {x: {}}}\n");
+    assert_int_equal(config_load(&repository->run, NULL, true), 0);
+    assert_int_equal(stacks_load_checked(&repository->run, &stacks), 0);
+    assert_findings(repository,
+            "stacks/catalog/m.yaml:1:12: warning: stack/forbidden-metadata: \"owner\" may not "
+            "stand in the metadata of a whole manifest\n"
+            "stacks/catalog/m.yaml:1:23: warning: stack/forbidden-metadata: \"description\" "
+            "may "
+            "not stand in the metadata of a whole manifest\n"
+            "stacks/deploy/a.yaml:2:30: warning: stack/unknown-key: unknown key \"varz\" in "
+            "the "
+            "component \"x\"\n");
+    assert_int_equal(stacks->instance_count, 2);
+    assert_flow(stacks->instances[0]->metadata, "{tags: [a]}");
+}
+
+/* Without it the error names it; the variable works like the key. */
+static void test_lenient_is_named(void **state)
+{
+    struct repository *repository = *state;
+    struct stacks *stacks = NULL;
+    repository_write(repository, "stacks/deploy/a.yaml",
+            "metadata: {owner: me}\ncomponents: {terraform: {x: {}}}\n");
+    assert_int_equal(fixture_load(repository, &stacks), ERR_INVALID);
+    assert_true(
+            str_find_str(repository->run.diags.list.items[0].detail, STR("--lenient")) >= 0);
+    assert_int_equal(stacks->instance_count, 0);
+
+    struct repository again;
+    repository_open(&again);
+    repository_setenv(&again, "TF_ATMOS_LENIENT=1");
+    repository_write(&again, "atmos.yaml", CONFIG(""));
+    repository_write(&again, "stacks/deploy/a.yaml",
+            "metadata: {owner: me}\ncomponents: {terraform: {x: {}}}\n");
+    assert_int_equal(fixture_load(&again, &stacks), 0);
+    assert_int_equal(again.run.diags.warning_count, 1);
+    repository_close(&again);
+}
+
 static void test_unknown_keys(void **state)
 {
     struct repository *repository = *state;
@@ -228,8 +291,6 @@ static void test_unsupported_values(void **state)
     repository_write(
             repository, "atmos.yaml", CONFIG("") "templates: {settings: {enabled: true}}\n");
     repository_write(repository, "stacks/catalog/c.yaml", "locals: {a: 1}\n");
-    repository_write(repository, "stacks/catalog/o.yaml",
-            "overrides: {vars: {}}\nterraform: {overrides: {vars: {a: 1}}}\n");
     repository_write(repository, "stacks/catalog/n.yaml", "locals: {}\noverrides: {}\n");
     repository_write(repository, "stacks/deploy/a.yaml",
             "import: [catalog/n]\n"
@@ -242,23 +303,14 @@ static void test_unsupported_values(void **state)
             "        fn: !env HOME\n"
             "        quoted: \"!exec date\"\n"
             "        safe: !literal \"{{ .x }}\"\n"
-            "        mark: \"!important\"\n"
-            "    y: {overrides: {vars: {a: 1}}}\n");
+            "        mark: \"!important\"\n");
     repository_write(repository, "stacks/deploy/b.yaml",
             "import: [catalog/c]\ncomponents: {terraform: {x: {}}}\n");
-    repository_write(repository, "stacks/deploy/c.yaml",
-            "import: [catalog/o]\ncomponents: {terraform: {x: {}}}\n");
     repository_write(repository, "stacks/deploy/d.yaml",
             "vars: {file: !include x.json}\ncomponents: {terraform: {x: {}}}\n");
     assert_broken(repository, ERR_UNSUPPORTED,
             "stacks/catalog/c.yaml:1:1: error: stack/unsupported: \"locals\" at the top of a "
             "manifest is not supported yet\n"
-            "stacks/catalog/o.yaml:1:1: error: stack/unsupported: \"overrides\" at the top of "
-            "a "
-            "manifest is not supported yet\n"
-            "stacks/catalog/o.yaml:2:13: error: stack/unsupported: \"overrides\" of a "
-            "component "
-            "type is not supported yet\n"
             "stacks/deploy/a.yaml:2:11: error: stack/unsupported: templates in values are not "
             "supported yet: \"{{ .vars.a }}\"\n"
             "stacks/deploy/a.yaml:8:13: error: stack/unsupported: YAML functions are not "
@@ -267,9 +319,6 @@ static void test_unsupported_values(void **state)
             "stacks/deploy/a.yaml:9:17: error: stack/unsupported: YAML functions are not "
             "supported "
             "yet: !exec\n"
-            "stacks/deploy/a.yaml:12:20: error: stack/unsupported: \"overrides\" of a "
-            "component is "
-            "not supported yet\n"
             "stacks/deploy/d.yaml:1:14: error: stack/unsupported: YAML functions are not "
             "supported "
             "yet: !include\n");
@@ -311,8 +360,11 @@ int main(void)
         TEST(test_list_strategies),
         TEST(test_source_folder),
         TEST(test_metadata_facts),
+        TEST(test_truths_as_text),
         TEST(test_all_wrong_sections_are_said),
         TEST(test_forbidden_root_metadata),
+        TEST(test_lenient),
+        TEST(test_lenient_is_named),
         TEST(test_unknown_keys),
         TEST(test_unsupported_values),
         TEST(test_delimiters_without_templates_are_text),

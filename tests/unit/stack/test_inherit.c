@@ -159,13 +159,34 @@ static void test_repeated_base(void **state)
     struct stacks *stacks = NULL;
     assert_int_equal(fixture_load(repository, &stacks), 0);
     assert_findings(repository,
-            "stacks/deploy/dev.yaml:5:40: warning: stack/repeated-base: \"app\" lists the base "
-            "\"a\" twice\n");
+            "stacks/deploy/dev.yaml:5:40: warning: stack/repeated-base: \"inherits\" of "
+            "component \"app\" lists the base \"a\" twice\n");
     const struct stack *stack = stacks_find(stacks, STR("deploy/dev"));
     assert_flow(stack_find_instance(stack, STR("app"), STR_EMPTY)->vars, "{x: a}");
 }
 
 /* Each level doubles the ways: the work is bounded, not the patience. */
+/* Lists of a base are merged as its own settings say, not as those of a base below it. */
+static void test_list_strategy_of_a_base(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            BASES
+            "    a: { settings: {list_merge_strategy: append}, vars: {x: [a]} }\n"
+            "    b: { metadata: {inherits: [a]}, vars: {x: [b]} }\n"
+            "    c: { metadata: {inherits: [b]}, settings: {list_merge_strategy: append}, "
+            "vars: {x: [c]} }\n"
+            "    d: { metadata: {inherits: [c]}, vars: {x: [d]} }\n"
+            "    e: { metadata: {inherits: [a, b]}, settings: {list_merge_strategy: "
+            "replace}, vars: {x: [e]} }\n");
+    struct stacks *stacks = fixture_resolve(repository);
+    const struct stack *stack = stacks_find(stacks, STR("deploy/dev"));
+    assert_flow(stack_find_instance(stack, STR("b"), STR_EMPTY)->vars, "{x: [a, b]}");
+    /* b replaces a: it says nothing itself and the instance d neither; c appends to b. */
+    assert_flow(stack_find_instance(stack, STR("d"), STR_EMPTY)->vars, "{x: [b, c, d]}");
+    assert_flow(stack_find_instance(stack, STR("e"), STR_EMPTY)->vars, "{x: [e]}");
+}
+
 static void test_endless_ways(void **state)
 {
     struct repository *repository = *state;
@@ -198,6 +219,7 @@ int main(void)
         TEST(test_unknown_bases),
         TEST(test_circles),
         TEST(test_repeated_base),
+        TEST(test_list_strategy_of_a_base),
         TEST(test_endless_ways),
     };
     return RUN_TESTS(tests);

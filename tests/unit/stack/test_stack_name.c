@@ -201,6 +201,34 @@ static void test_workspaces(void **state)
     }
 }
 
+static void test_workspace_template(void **state)
+{
+    struct repository *repository = *state;
+    struct stacks *stacks = NULL;
+    repository_write(repository, "stacks/deploy/prod.yaml",
+            "vars: {a: x/y}\n"
+            "components:\n"
+            "  terraform:\n"
+            "    c:\n"
+            "      metadata:\n"
+            "        terraform_workspace: fixed\n"
+            "        terraform_workspace_template: \"{{ .vars.a }}-{{ .atmos_component }}-{{ "
+            ".atmos_stack }}\"\n"
+            "    d: {metadata: {terraform_workspace_template: \"{{ .vars.none }}\"}}\n"
+            "    e: {metadata: {terraform_workspace_template: \"{{ .vars.a | upper }}\"}}\n");
+    assert_int_equal(fixture_load(repository, &stacks), ERR_INVALID);
+    assert_findings(repository,
+            "stacks/deploy/prod.yaml:8:50: error: stack/bad-workspace: the workspace of "
+            "component "
+            "\"d\" needs \"vars.none\", which has no text\n"
+            "stacks/deploy/prod.yaml:9:50: error: stack/unsupported: "
+            "\"metadata.terraform_workspace_template\" may only hold fields such as {{ "
+            ".vars.stage }} so far; not supported yet: {{ .vars.a | upper }}\n");
+    assert_int_equal(stacks->instance_count, 1);
+    assert_str(stacks->instances[0]->workspace, "x-y-c-deploy-prod");
+    assert_str(stacks->instances[0]->listed_workspace, "x-y-c-deploy-prod");
+}
+
 static void test_workspaces_switched_off(void **state)
 {
     struct repository *repository = *state;
@@ -225,6 +253,7 @@ int main(void)
         TEST(test_two_manifests_of_one_stack),
         TEST(test_duplicate_component),
         TEST(test_workspaces),
+        TEST(test_workspace_template),
         TEST(test_workspaces_switched_off),
     };
     return RUN_TESTS(tests);
