@@ -102,10 +102,10 @@ def test_what_is_sent_is_what_was_signed(t):
     overlay.answer({})
     drive(t, overlay,
           LIST,
-          dict(LIST, query={"b": "x y/z", "a": ["+", "%2f", ""], "c": "\u1234=&"}),
+          dict(LIST, path="/query", query={"b": "x y/z", "a": ["+", "%2f", ""], "c": "\u1234=&"}),
           {"service": "guardduty", "operation": "ListTagsForResource", "path": "/tags/{resourceArn}/x:y//z",
            "labels": {"resourceArn": "arn:aws:guardduty:us-east-1:123456789012:detector/ab c"}},
-          {"service": "guardduty", "operation": "X", "method": "POST", "path": "/detector", "body": {"enable": True, "t": "\u00e9"}},
+          {"service": "guardduty", "operation": "X", "method": "POST", "path": "/post", "body": {"enable": True, "t": "\u00e9"}},
           {"service": "guardduty", "operation": "X", "method": "POST", "path": "/empty"},
           {"service": "guardduty", "operation": "X", "method": "PUT", "path": "/put", "body": {}},
           {"service": "guardduty", "operation": "X", "method": "PATCH", "path": "/patch", "body_text": "{ }"},
@@ -117,9 +117,9 @@ def test_what_is_sent_is_what_was_signed(t):
         signed_right(t, request)
         t.check("Expect" not in request.headers, "an Expect header")
     sent = {r.path: r for r in overlay.requests}
-    t.equal(sent["/detector"].method, "POST", "method of the last")
-    t.equal(sent["/detector"].headers["Content-Type"], "application/json", "content type")
-    t.equal(sent["/detector"].json(), {"enable": True, "t": "\u00e9"}, "body")
+    t.equal(sent["/post"].method, "POST", "method")
+    t.equal(sent["/post"].headers["Content-Type"], "application/json", "content type")
+    t.equal(sent["/post"].json(), {"enable": True, "t": "\u00e9"}, "body")
     t.check("/tags/arn%3Aaws%3Aguardduty%3Aus-east-1%3A123456789012%3Adetector%2Fab%20c/x%3Ay//z" in sent, list(sent))
     t.equal((sent["/empty"].method, sent["/empty"].body), ("POST", b""), "empty body")
     t.check("Content-Type" not in sent["/empty"].headers, "a content type without content")
@@ -313,7 +313,7 @@ class TestBadEndpoints:
         url = "http://127.0.0.1:%d" % harness.closed_port()
         answers = drive(t, url, LIST, fails=69)
         one_fault(t, answers, "unreachable", "aws/unreachable", "cannot reach " + url, "Connection refused", "(3 attempts)")
-        t.check(time.monotonic() - started < 3, "took too long")
+        t.check(time.monotonic() - started < 6, "took too long")
 
     def test_unknown_host(self, t):
         answers = drive(t, "https://no-such-host.invalid", LIST, fails=69, options=FAST)
@@ -325,7 +325,7 @@ class TestBadEndpoints:
         started = time.monotonic()
         answers = drive(t, overlay, LIST, fails=75, options=FAST)
         one_fault(t, answers, "timed-out", "aws/time-out", "did not answer in time", "not a byte for 1.0 s")
-        t.check(time.monotonic() - started < 4, "took too long")
+        t.check(time.monotonic() - started < 8, "took too long")
 
     def test_hanging_after_the_headers(self, t):
         overlay = t.overlay()
