@@ -304,7 +304,18 @@ int elf_read(struct arena *arena, const struct elf_input *input, struct elf_fact
         struct elf_fault *ret_fault)
 {
     struct elf_facts facts = { 0 };
-    struct reader reader = { .arena = arena, .input = input, .facts = &facts };
+    /* Not cleared as a whole: its windows are large, and this runs for every file of a folder. */
+    struct reader reader;
+    reader.arena = arena;
+    reader.input = input;
+    reader.facts = &facts;
+    reader.segment_count = 0;
+    reader.windows[0].len = 0;
+    reader.windows[0].offset = 0;
+    reader.windows[1].len = 0;
+    reader.windows[1].offset = 0;
+    reader.fault = (struct elf_fault){ ELF_MALFORMED, STR_EMPTY };
+    reader.is_bad = false;
     read_header(&reader);
     judge_segments(&reader);
     if (!reader.is_bad) {

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "config/config.h"
 #include "identity.h"
 #include "plugin_diag.h"
 
@@ -156,7 +157,7 @@ int lock_read(struct run *run, struct str repository, struct plugin_lock *ret_lo
         return code;
     }
     lock.root = NULL;
-    code = lock_parse(run, content, sources_add(run->sources, lock.path), &lock);
+    code = lock_parse(run, content, config_add_source(run, lock.path), &lock);
     if (code == 0) {
         *ret_lock = lock;
     }
