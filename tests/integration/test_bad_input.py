@@ -202,6 +202,18 @@ def test_unreadable_folder(t):
     t.equal(t.run("list", "stacks", cwd=repo, **nobody(t)).ok().out.split(), ["dev"])
 
 
+def test_keys_that_are_to_be_split(t):
+    refused(t, with_files(t, {}, CONFIG + 'settings: { yaml: { key_delimiter: "." } }\n'), CONFIGURATION,
+            "yaml/key-delimiter", "not supported yet")
+
+
+def test_unreadable_lock_file(t):
+    repo = with_files(t, {"tf-atmos.lock.json": "{}\n"})
+    os.chmod(repo / "tf-atmos.lock.json", 0)
+    r = t.run("plugin", "list", cwd=repo, **nobody(t)).fails(IO)
+    r.says("plugin/lock-unreadable", "ermission denied")
+
+
 # ---------------------------------------------------------------- terraform
 
 def test_no_terraform(t):

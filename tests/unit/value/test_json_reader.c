@@ -206,6 +206,17 @@ static void test_depth(void **state)
     }
 }
 
+static void test_size(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct value *value = NULL;
+    /* Refused by its length before a byte of it is read. */
+    struct str text = { "1", ((size_t)256 << 20) + 1 };
+    assert_int_equal(read_text(fixture, text, &value), ERR_LIMIT);
+    assert_string_equal(fixture->diags.list.items[0].id, "json/too-large");
+    assert_null(value);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +225,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_no_places_without_a_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_depth, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_size, set_up, tear_down),
     };
     return RUN_TESTS(tests);
 }
