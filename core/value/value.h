@@ -204,7 +204,9 @@ struct yaml_input {
      * false: the tag is an error that names it. */
     bool (*is_function)(void *context, struct str tag);
     void *context;
-    struct str key_delimiter; /* non-empty: unquoted keys with it expand to nested maps */
+    /* Not empty: an unquoted key with it between two other texts ("a.b") is the key "b" in the map
+     * "a", beside others there. A quoted key is kept whole. */
+    struct str key_delimiter;
 };
 
 /*

@@ -68,10 +68,11 @@
             "The length of a single value is bounded so that no input can exhaust the "        \
             "machine.",                                                                        \
             "Keep large content in a file of its own.")                                        \
-    X(YAML_KEY_DELIMITER, "yaml/key-delimiter", DIAG_ERROR, EXIT_CONFIG,                       \
-            "splitting keys at a delimiter is not supported yet",                              \
-            "The configuration asks for unquoted keys to be expanded to nested maps.",         \
-            "Remove the setting and write nested maps.")                                       \
+    X(YAML_KEY_CLASH, "yaml/key-clash", DIAG_ERROR, EXIT_DATA,                                 \
+            "two keys say different things about one place",                                   \
+            "With settings.yaml.key_delimiter an unquoted key such as `a.b` is the key `b` "   \
+            "in the map `a`; here `a` or `b` is set a second time.",                           \
+            "Keep one of the two, or quote the key that is not to be split.")                  \
     X(YAML_SECOND_DOCUMENT, "yaml/second-document", DIAG_WARNING, EXIT_OK,                     \
             "only the first document of a file is read",                                       \
             "A line of `---` starts another document; Atmos ignores all but the first.",       \

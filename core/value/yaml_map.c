@@ -45,9 +45,6 @@ static int finish_with_merge(struct reader *reader, const struct frame *frame,
     struct value_builder builder;
     value_builder_init(&builder, reader->input->arena, frame->mark);
     for (size_t i = 0; i < count; i++) {
-        if (value_builder_has(&builder, entries[i].key)) {
-            return duplicate_error(reader, entries, count, i);
-        }
         value_builder_add(&builder, entries[i].key, entries[i].value, entries[i].mark);
     }
     if (value_is(source, VALUE_MAP)) {
@@ -67,15 +64,11 @@ static int finish_with_merge(struct reader *reader, const struct frame *frame,
     return 0;
 }
 
-int yaml_map_finish(
-        struct reader *reader, const struct frame *frame, const struct value **ret_map)
+/* The map as it is written, without what a merge key adds. */
+static int finish_plain(struct reader *reader, const struct frame *frame,
+        const struct value_entry *entries, size_t count, const struct value **ret_map)
 {
-    const struct value_entry *entries = reader->entries.items + frame->first;
-    size_t count = reader->entries.count - frame->first;
     struct arena *arena = reader->input->arena;
-    if (frame->has_merge) {
-        return finish_with_merge(reader, frame, entries, count, ret_map);
-    }
     size_t duplicate = SIZE_MAX;
     const uint32_t *slots = map_index_checked(arena, entries, count, &duplicate);
     if (duplicate != SIZE_MAX) {
@@ -83,5 +76,21 @@ int yaml_map_finish(
     }
     const struct value_entry *kept = arena_copy(arena, entries, count * sizeof(*entries));
     *ret_map = map_new(arena, kept, count, slots, frame->mark);
-    return 0;
+    return frame->splits.count ? yaml_map_split(reader, frame, ret_map) : 0;
+}
+
+int yaml_map_finish(
+        struct reader *reader, const struct frame *frame, const struct value **ret_map)
+{
+    const struct value_entry *entries = reader->entries.items + frame->first;
+    size_t count = reader->entries.count - frame->first;
+    const struct value *map = NULL;
+    int err = finish_plain(reader, frame, entries, count, &map);
+    if (err == 0 && frame->has_merge) {
+        err = finish_with_merge(reader, frame, map->as.map.entries, value_count(map), &map);
+    }
+    if (err == 0) {
+        *ret_map = map;
+    }
+    return err;
 }

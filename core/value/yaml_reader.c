@@ -62,12 +62,16 @@ static void add_value(struct reader *reader, const struct value *value, size_t h
         reader->root = value;
         return;
     }
-    if (frame->height < height + 1) {
-        frame->height = height + 1;
+    size_t levels = frame->has_key ? frame->pieces : 1;
+    if (frame->height < height + levels) {
+        frame->height = height + levels;
     }
     if (frame->is_map && !frame->key) {
         frame->merge = value;
     } else {
+        if (levels > 1) {
+            VEC_PUSH(reader->scratch, &frame->splits, reader->entries.count - frame->first);
+        }
         VEC_PUSH(reader->scratch, &reader->entries,
                 (struct value_entry){
                         .key = frame->key, .value = value, .mark = frame->key_mark });
@@ -267,7 +271,20 @@ static int set_key(
     frame->key = key_from(reader, kind, text);
     frame->key_mark = mark;
     frame->has_key = true;
+    frame->pieces = 1;
     return 0;
+}
+
+/* A plain key that a delimiter splits nests as deep as it has pieces. */
+static int split_key(struct reader *reader, const struct scalar *scalar)
+{
+    struct frame *frame = open_frame(reader);
+    if (!scalar->is_plain || scalar->kind == VALUE_BOOL) {
+        return 0;
+    }
+    frame->pieces = yaml_key_pieces(reader, frame->key->text);
+    int err = check_depth(reader, reader->frames.count + frame->pieces, scalar->mark);
+    return err ? err : count_nodes(reader, frame->pieces - 1, scalar->mark);
 }
 
 static int set_merge_key(struct reader *reader, struct mark mark)
@@ -283,6 +300,7 @@ static int set_merge_key(struct reader *reader, struct mark mark)
     frame->has_merge = true;
     frame->has_key = true;
     frame->key = NULL;
+    frame->pieces = 1;
     frame->merge_mark = mark;
     return 0;
 }
@@ -319,9 +337,11 @@ static int on_scalar(struct reader *reader, const yaml_event_t *event)
         *anchor = (struct anchor){ .value = value, .nodes = 1 };
     }
     if (is_key) {
-        return scalar.flags & VALUE_FUNCTION
-                       ? key_error(reader, scalar.mark, "a function")
-                       : set_key(reader, scalar.kind, scalar.text, scalar.mark);
+        if (scalar.flags & VALUE_FUNCTION) {
+            return key_error(reader, scalar.mark, "a function");
+        }
+        err = set_key(reader, scalar.kind, scalar.text, scalar.mark);
+        return err || reader->input->key_delimiter.len == 0 ? err : split_key(reader, &scalar);
     }
     add_value(reader, value, 0);
     return 0;
@@ -542,12 +562,6 @@ int yaml_read(const struct yaml_input *input, const struct value **ret_value)
         .limits = input->limits ? input->limits : &value_limits_default,
         .text = input->text,
     };
-    if (input->key_delimiter.len) {
-        diag_add(input->diags, &value_diags[YAML_KEY_DELIMITER], MARK_NONE,
-                "splitting keys at \"%.*s\" is not supported yet",
-                STR_ARG(input->key_delimiter));
-        return ERR_UNSUPPORTED;
-    }
     int err = check_bytes(&reader);
     if (err != 0) {
         return err;

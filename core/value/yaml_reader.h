@@ -24,6 +24,8 @@ struct frame {
     struct mark key_mark;
     struct mark merge_mark;
     const struct key *key; /* NULL with `has_key`: the merge key */
+    size_t pieces; /* of `key` when a delimiter splits it, else 1 */
+    VEC(size_t) splits; /* which of its entries have a key to be split */
     const struct value *merge;
     struct anchor *anchor; /* may be NULL */
     size_t first; /* of its entries in the reader's stack */
@@ -52,5 +54,10 @@ struct mark yaml_place(const struct reader *reader, size_t offset);
 /* yaml_map.c: the finished map of a frame whose entries are on top of the stack. */
 int yaml_map_finish(
         struct reader *reader, const struct frame *frame, const struct value **ret_map);
+
+/* yaml_split.c: how many keys a plain key stands for: 1 unless the delimiter splits it. */
+size_t yaml_key_pieces(const struct reader *reader, struct str text);
+/* Splits the keys of `frame->splits` in its finished map. ERR_PARSE. */
+int yaml_map_split(struct reader *reader, const struct frame *frame, const struct value **map);
 
 #endif
