@@ -40,6 +40,19 @@ function(tfa_add_plugin)
     target_link_libraries(${objects} PUBLIC tf-atmos::sdk PRIVATE ${arg_LINK})
     tfa_add_plugin_notes(${objects} NAME ${arg_NAME} MANIFEST "${arg_MANIFEST}" SCHEMA "${arg_SCHEMA}")
 
+    # The notes are C, the rest may be C++: then its runtime has to be linked.
+    set(language C)
+    if(arg_SOURCES MATCHES "\\.(cc|cpp|cxx|C)(;|$)")
+        set(language CXX)
+    endif()
+    get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
+    foreach(needed C ${language})
+        if(NOT needed IN_LIST languages)
+            message(FATAL_ERROR "tfa_add_plugin(${arg_NAME}): project() needs LANGUAGES C"
+                " (and CXX for C++ sources)")
+        endif()
+    endforeach()
+
     set(module tfa_plugin_${arg_NAME})
     add_library(${module} MODULE $<TARGET_OBJECTS:${objects}>)
     set_target_properties(${module} PROPERTIES
@@ -47,7 +60,7 @@ function(tfa_add_plugin)
         SUFFIX ".so"
         OUTPUT_NAME ${arg_NAME}
         LIBRARY_OUTPUT_DIRECTORY "${arg_OUTPUT_DIRECTORY}"
-        LINKER_LANGUAGE C)
+        LINKER_LANGUAGE ${language})
     target_link_libraries(${module} PRIVATE ${objects} ${arg_LINK})
     tfa_plugin_link_options(${module})
 

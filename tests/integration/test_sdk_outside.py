@@ -114,6 +114,86 @@ def test_pkg_config(t):
     t.check(folder.exists(), "%s is not there" % folder)
 
 
+CPP = """\
+    #include <string>
+    #include <tf-atmos/tfa.h>
+    #include "cpp_manifest.h"
+
+    namespace {
+    tfa_kit kit;
+
+    std::int32_t validate(void *, tfa_call *call, tfa_val config, tfa_val)
+    {
+        try {
+            tfa_val v = kit.value->get(call, config, TFA_S("name"));
+            const tfa_str text = tfa_get_str(&kit, call, config, TFA_S("name"), TFA_S(""));
+            const std::string message = "hello " + std::string(text.ptr, text.len);
+            return tfa_report(&kit, call, v, TFA_S(CPP0001), tfa_str_of(message.c_str()), TFA_S(""));
+        } catch (...) {
+            return TFA_E_INTERNAL;
+        }
+    }
+
+    std::int32_t generate(void *, tfa_call *, tfa_val, tfa_val, tfa_val *ret_vars)
+    {
+        *ret_vars = TFA_NONE;
+        return TFA_OK;
+    }
+
+    std::int32_t init(const tfa_host *host, tfa_call *, void **)
+    {
+        tfa_kit_init(&kit, host);
+        return TFA_OK;
+    }
+
+    const tfa_component_v1 component = { validate, generate };
+
+    const void *ext(void *, const char *id)
+    {
+        return std::string(id) == TFA_EXT_COMPONENT_V1 ? &component : nullptr;
+    }
+
+    const tfa_plugin plugin = { TFA_PLUGIN_HEAD, init, nullptr, ext };
+    } // namespace
+
+    TFA_EXPORT const tfa_plugin *tfa_plugin_main_v1(void)
+    {
+        return &plugin;
+    }
+    """
+
+
+def test_a_plugin_in_cpp(t):
+    if not shutil.which("g++"):
+        t.skip("g++ is not here")
+    manifest = {"id": "com.example.cpp", "version": "1.0.0", "abi": {"major": 1, "minor": 0}, "kinds": ["cpp"], "summary": "C++",
+                "license": "MIT", "code_prefix": "CPP", "documentation": "https://example.com", "provides": ["tfa.component/1"],
+                "extensions": {"required": ["tfa.value/1", "tfa.diag/1"]},
+                "codes": [{"code": "CPP0001", "severity": "info", "title": "t", "cause": "c", "fix": "f"}]}
+    cmake = """\
+        cmake_minimum_required(VERSION 3.25)
+        project(cpp LANGUAGES %s)
+        set(CMAKE_CXX_STANDARD 17)
+        find_package(tf-atmos-sdk REQUIRED)
+        tfa_add_plugin(NAME cpp SOURCES cpp.cc MANIFEST manifest.json)
+        """
+    source = t.repo({"cpp.cc": CPP, "manifest.json": json.dumps(manifest), "CMakeLists.txt": cmake % "C CXX",
+                     "wrong/CMakeLists.txt": cmake % "C"}, "source")
+    flags = "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror " + sanitizers(t)
+    common = ("-DCMAKE_PREFIX_PATH=%s" % sdk(t), "-DCMAKE_CXX_FLAGS=%s" % flags, "-DCMAKE_C_FLAGS=%s" % flags)
+    t.run("-S", source / "wrong", "-B", source / "no", *common, program=shutil.which("cmake")).fails().says("needs LANGUAGES C")
+    tool(t, "cmake", "-S", source, "-B", source / "build", *common, env={"CC": "gcc", "CXX": "g++"})
+    tool(t, "cmake", "--build", source / "build")
+    repo = t.repo(FILES)
+    path = repo / "stacks/dev.yaml"
+    path.write_text(path.read_text().replace("tag-policy:", "cpp:").replace("owner: nobody", "name: world"))
+    (repo / "plugins.d").mkdir()
+    shutil.copy(source / "build/plugins/cpp.so", repo / "plugins.d")
+    os.chmod(repo / "plugins.d/cpp.so", 0o644)
+    t.run("plugin", "enable", "com.example.cpp", cwd=repo).ok()
+    t.run("validate", cwd=repo).ok().prints("CPP0001", "hello world", "stacks/dev.yaml:8:17")
+
+
 def test_no_code_runs_before_it_is_enabled(t):
     repo = repository(t)
     found = row(t, repo)
