@@ -267,6 +267,28 @@ static void write_one_liners(
     stream_add_cstr(out, shown > 0 ? "\n" : "");
 }
 
+static void write_counted(struct snippets *snippets, struct stream *out,
+        const struct diag *diag, struct kind_count *count)
+{
+    count->seen++;
+    if (count->seen <= SHOWN_IN_FULL) {
+        write_full(snippets, out, diag);
+    } else if (count->seen <= SHOWN_IN_FULL + SHOWN_IN_SHORT) {
+        write_concise(snippets->run, out, diag);
+    } else if (count->seen == SHOWN_IN_FULL + SHOWN_IN_SHORT + 1) {
+        stream_addf(out, "%zu more of %s are not shown; --format json has them all\n",
+                count->total - count->seen + 1, shown_id(diag));
+    }
+    bool is_last_of_many = count->seen == count->total && count->seen > SHOWN_IN_FULL;
+    stream_add_cstr(out, is_last_of_many ? "\n" : "");
+}
+
+/* A check that nobody could decide yet; what is known to be wrong stands below it. */
+static bool is_undecided(const struct diag *diag)
+{
+    return diag->check == DIAG_CHECK_PENDING || diag->check == DIAG_CHECK_UNKNOWN;
+}
+
 static void write_all_full(
         struct run *run, struct stream *out, const struct report_options *options)
 {
@@ -278,23 +300,13 @@ static void write_all_full(
     for (size_t i = 0; i < diags->list.count; i++) {
         count_of(run, &kinds, &diags->list.items[i])->total++;
     }
-    for (size_t i = 0; i < diags->list.count; i++) {
-        const struct diag *diag = &diags->list.items[i];
-        if (is_one_line(diag)) {
-            continue;
+    for (int want_undecided = 1; want_undecided >= 0; want_undecided--) {
+        for (size_t i = 0; i < diags->list.count; i++) {
+            const struct diag *diag = &diags->list.items[i];
+            if (!is_one_line(diag) && is_undecided(diag) == (want_undecided == 1)) {
+                write_counted(&snippets, out, diag, count_of(run, &kinds, diag));
+            }
         }
-        struct kind_count *count = count_of(run, &kinds, diag);
-        count->seen++;
-        if (count->seen <= SHOWN_IN_FULL) {
-            write_full(&snippets, out, diag);
-        } else if (count->seen <= SHOWN_IN_FULL + SHOWN_IN_SHORT) {
-            write_concise(run, out, diag);
-        } else if (count->seen == SHOWN_IN_FULL + SHOWN_IN_SHORT + 1) {
-            stream_addf(out, "%zu more of %s are not shown; --format json has them all\n",
-                    count->total - count->seen + 1, shown_id(diag));
-        }
-        bool is_last_of_many = count->seen == count->total && count->seen > SHOWN_IN_FULL;
-        stream_add_cstr(out, is_last_of_many ? "\n" : "");
     }
 }
 
