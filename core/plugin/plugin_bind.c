@@ -12,17 +12,21 @@ struct bound {
     int code;
 };
 
-static bool binds_component(const struct plugin *plugin, const struct instance *instance)
+static bool is_bound(const struct str_list *components, const struct instance *instance)
 {
-    if (!str_eq(instance->type, STR("terraform"))) {
-        return false;
-    }
-    for (size_t i = 0; i < plugin->identity->components.count; i++) {
-        if (glob_match(plugin->identity->components.items[i], instance->folder)) {
+    for (size_t i = 0; i < components->count; i++) {
+        if (glob_match(components->items[i], instance->folder)) {
             return true;
         }
     }
     return false;
+}
+
+static bool binds_component(const struct plugin *plugin, const struct instance *instance)
+{
+    return str_eq(instance->type, STR("terraform")) &&
+           (is_bound(&plugin->identity->components, instance) ||
+                   is_bound(&plugin->runtime->pin.components, instance));
 }
 
 static void set_subject(struct diag *diag, const struct instance *instance, struct str kind,
@@ -89,14 +93,47 @@ static bool is_handled(const struct plugins *plugins, struct str kind)
     return false;
 }
 
-/* Does the instance ask for this kind of a plugin that does not run? */
-static bool wants(const struct plugin *plugin, bool must_run, const struct instance *instance,
-        const struct value_entry *entry)
+/* The kinds the instance might want of a plugin: those of the file, and those it was pinned for. A file
+ * put in its place may say others. */
+static struct str_list kinds_of(struct run *run, const struct plugin *plugin)
 {
-    if (entry && !value_is(entry->value, VALUE_NULL)) {
-        return value_is(entry->value, VALUE_MAP) || value_bool(entry->value, false);
+    const struct str_list *own = &plugin->identity->kinds;
+    const struct str_list *pinned = &plugin->runtime->pin.kinds;
+    struct str *items = ARENA_ARRAY(run->arena, struct str, own->count + pinned->count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < own->count; i++) {
+        items[count++] = own->items[i];
     }
-    return must_run && binds_component(plugin, instance);
+    for (size_t i = 0; i < pinned->count; i++) {
+        if (!str_list_has(own, pinned->items[i])) {
+            items[count++] = pinned->items[i];
+        }
+    }
+    return (struct str_list){ items, count };
+}
+
+static void say_needed(struct run *run, const struct plugin *plugin,
+        const struct instance *instance, struct mark mark, struct str kind, bool must_run)
+{
+    struct diag *diag = NULL;
+    if (must_run) {
+        diag = diag_add(&run->diags, &plugin_diags[PLUGIN_NEEDED], mark,
+                "component `%.*s` in stack `%.*s` needs plugin `%.*s`, which is %s",
+                STR_ARG(instance->name), STR_ARG(instance->stack),
+                STR_ARG(plugin->identity->id), plugin_state_name(plugin->state));
+    } else {
+        diag = diag_add(&run->diags, &plugin_diags[PLUGIN_NOT_ENABLED], mark,
+                "settings.%.*s of component `%.*s` in stack `%.*s` is not looked at: plugin "
+                "`%.*s` is %s",
+                STR_ARG(kind), STR_ARG(instance->name), STR_ARG(instance->stack),
+                STR_ARG(plugin->identity->id), plugin_state_name(plugin->state));
+    }
+    struct str shown = plugin_shown(run, plugin);
+    diag->detail =
+            arena_printf(run->arena, "%.*s: %.*s", STR_ARG(shown), STR_ARG(plugin->reason));
+    diag->hint = plugin->next;
+    diag->plugin = plugin->identity->id;
+    set_subject(diag, instance, kind, run->arena);
 }
 
 /*
@@ -108,41 +145,32 @@ static bool wants(const struct plugin *plugin, bool must_run, const struct insta
 static int say_unused(struct run *run, const struct plugins *plugins,
         const struct plugin *plugin, const struct instance *instance)
 {
-    int code = 0;
     bool must_run = plugin->is_pinned || plugin->origin == PLUGIN_BUNDLED;
-    for (size_t k = 0; k < plugin->identity->kinds.count; k++) {
-        struct str kind = plugin->identity->kinds.items[k];
-        const struct value_entry *entry = value_entry_get_str(instance->settings, kind);
-        if (!wants(plugin, must_run, instance, entry) || is_handled(plugins, kind)) {
+    bool is_said = false;
+    bool is_off = false;
+    struct str_list kinds = kinds_of(run, plugin);
+    for (size_t k = 0; k < kinds.count; k++) {
+        const struct value_entry *entry =
+                value_entry_get_str(instance->settings, kinds.items[k]);
+        if (!entry || value_is(entry->value, VALUE_NULL)) {
             continue;
         }
-        struct mark mark = instance->mark;
-        if (entry) {
-            mark = entry->mark.line != 0 ? entry->mark : entry->value->mark;
+        bool is_wanted = value_is(entry->value, VALUE_MAP) || value_bool(entry->value, false);
+        is_off = is_off || !is_wanted;
+        if (is_wanted && !is_handled(plugins, kinds.items[k])) {
+            say_needed(run, plugin, instance,
+                    entry->mark.line != 0 ? entry->mark : entry->value->mark, kinds.items[k],
+                    must_run);
+            is_said = true;
         }
-        struct diag *diag = NULL;
-        if (must_run) {
-            diag = diag_add(&run->diags, &plugin_diags[PLUGIN_NEEDED], mark,
-                    "component `%.*s` in stack `%.*s` needs plugin `%.*s`, which is %s",
-                    STR_ARG(instance->name), STR_ARG(instance->stack),
-                    STR_ARG(plugin->identity->id), plugin_state_name(plugin->state));
-            code = ERR_UNAVAILABLE;
-        } else {
-            diag = diag_add(&run->diags, &plugin_diags[PLUGIN_NOT_ENABLED], mark,
-                    "settings.%.*s of component `%.*s` in stack `%.*s` is not looked at: "
-                    "plugin "
-                    "`%.*s` is %s",
-                    STR_ARG(kind), STR_ARG(instance->name), STR_ARG(instance->stack),
-                    STR_ARG(plugin->identity->id), plugin_state_name(plugin->state));
-        }
-        struct str shown = plugin_shown(run, plugin);
-        diag->detail =
-                arena_printf(run->arena, "%.*s: %.*s", STR_ARG(shown), STR_ARG(plugin->reason));
-        diag->hint = plugin->next;
-        diag->plugin = plugin->identity->id;
-        set_subject(diag, instance, kind, run->arena);
     }
-    return code;
+    /* By its component alone an instance asks only for what the repository relies on. */
+    if (!is_said && !is_off && must_run && kinds.count > 0 &&
+            binds_component(plugin, instance) && !is_handled(plugins, kinds.items[0])) {
+        say_needed(run, plugin, instance, instance->mark, kinds.items[0], must_run);
+        is_said = true;
+    }
+    return is_said && must_run ? ERR_UNAVAILABLE : 0;
 }
 
 static int compare_bindings(const void *a, const void *b)

@@ -191,6 +191,7 @@ static void add_missing(struct discovery *discovery)
         *identity = (struct plugin_identity){ .id = ids.items[i],
             .version = pin.version,
             .kinds = pin.kinds,
+            .components = pin.components,
             .root = plugins->no_value };
         struct plugin *plugin = ARENA_NEW(arena, struct plugin);
         *plugin = (struct plugin){ .name = ids.items[i],
@@ -351,12 +352,13 @@ void plugins_judge(struct run *run, struct plugins *plugins)
     struct map first = { 0 };
     for (size_t i = 0; i < plugins->list.count; i++) {
         struct plugin *plugin = plugins->list.items[i];
-        const struct plugin_runtime *runtime = plugin->runtime;
+        struct plugin_runtime *runtime = plugin->runtime;
         struct plugin *winner = NULL;
         if (plugin->identity) {
-            struct lock_pin pin;
-            plugin->is_pinned = plugin->origin != PLUGIN_BUNDLED &&
-                                lock_find(NULL, &plugins->lock, plugin->identity->id, &pin);
+            runtime->pin = (struct lock_pin){ 0 };
+            plugin->is_pinned =
+                    plugin->origin != PLUGIN_BUNDLED &&
+                    lock_find(run->arena, &plugins->lock, plugin->identity->id, &runtime->pin);
             winner = map_get(&first, plugin->identity->id);
             if (!winner) {
                 (void)map_put(run->arena, &first, plugin->identity->id, plugin);

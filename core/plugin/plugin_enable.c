@@ -53,7 +53,8 @@ int plugin_enable(
         lock_set_pin(run, &lock, identity->id,
                 (struct lock_pin){ .version = identity->version,
                         .sha256 = plugin->digest,
-                        .kinds = identity->kinds });
+                        .kinds = identity->kinds,
+                        .components = identity->components });
     }
     int code = commit(run, plugins, &lock);
     if (code == 0) {

@@ -32,6 +32,18 @@ static int say_invalid(struct run *run, struct mark mark, struct str what)
     return ERR_INVALID;
 }
 
+/* Absent, or a list of such texts. */
+static bool is_list_of(const struct value *list, bool (*is_valid)(struct str))
+{
+    for (size_t i = 0; i < value_count(list); i++) {
+        struct str text = value_string(value_at(list, i));
+        if (text.len == 0 || !is_valid(text)) {
+            return false;
+        }
+    }
+    return !list || value_is(list, VALUE_LIST);
+}
+
 static int check_pins(struct run *run, const struct value *pins)
 {
     if (!value_is(pins, VALUE_MAP)) {
@@ -49,13 +61,11 @@ static int check_pins(struct run *run, const struct value *pins)
                     arena_printf(run->arena, "the pin of `%.*s` has no valid `version`",
                             STR_ARG(id)));
         }
-        const struct value *kinds = value_get_str(entry->value, STR("kinds"));
-        for (size_t k = 0; k < value_count(kinds); k++) {
-            if (!is_plugin_id(value_string(value_at(kinds, k)))) {
-                return say_invalid(run, entry->value->mark,
-                        arena_printf(
-                                run->arena, "the pin of `%.*s` has odd `kinds`", STR_ARG(id)));
-            }
+        if (!is_list_of(value_get_str(entry->value, STR("kinds")), is_plugin_id) ||
+                !is_list_of(value_get_str(entry->value, STR("components")), glob_is_valid)) {
+            return say_invalid(run, entry->value->mark,
+                    arena_printf(run->arena,
+                            "the pin of `%.*s` has odd `kinds` or `components`", STR_ARG(id)));
         }
         if (!is_sha256(value_string(value_get_str(entry->value, STR("sha256"))))) {
             return say_invalid(run, entry->value->mark,
@@ -174,6 +184,17 @@ struct str_list lock_ids(struct arena *arena, const struct plugin_lock *lock)
     return (struct str_list){ ids, value_count(pins) };
 }
 
+/* The texts of a list; none without an arena to keep them in. */
+static struct str_list read_list(struct arena *arena, const struct value *list)
+{
+    size_t count = arena ? value_count(list) : 0;
+    struct str *items = count > 0 ? ARENA_ARRAY(arena, struct str, count) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        items[i] = value_string(value_at(list, i));
+    }
+    return (struct str_list){ items, count };
+}
+
 bool lock_find(struct arena *arena, const struct plugin_lock *lock, struct str id,
         struct lock_pin *ret_pin)
 {
@@ -183,15 +204,8 @@ bool lock_find(struct arena *arena, const struct plugin_lock *lock, struct str i
     }
     ret_pin->version = value_string(value_get_str(pin, STR("version")));
     ret_pin->sha256 = value_string(value_get_str(pin, STR("sha256")));
-    ret_pin->kinds = (struct str_list){ NULL, 0 };
-    const struct value *kinds = value_get_str(pin, STR("kinds"));
-    if (arena && value_count(kinds) > 0) {
-        struct str *items = ARENA_ARRAY(arena, struct str, value_count(kinds));
-        for (size_t i = 0; i < value_count(kinds); i++) {
-            items[i] = value_string(value_at(kinds, i));
-        }
-        ret_pin->kinds = (struct str_list){ items, value_count(kinds) };
-    }
+    ret_pin->kinds = read_list(arena, value_get_str(pin, STR("kinds")));
+    ret_pin->components = read_list(arena, value_get_str(pin, STR("components")));
     return true;
 }
 
@@ -214,6 +228,15 @@ static void set_key(
                        : value_without(run->arena, lock->root, interned);
 }
 
+static const struct value *write_list(struct run *run, const struct str_list *list)
+{
+    const struct value **items = ARENA_ARRAY(run->arena, const struct value *, list->count + 1);
+    for (size_t i = 0; i < list->count; i++) {
+        items[i] = value_string_new(run->arena, list->items[i], MARK_NONE);
+    }
+    return value_list_new(run->arena, items, list->count, MARK_NONE);
+}
+
 void lock_set_pin(struct run *run, struct plugin_lock *lock, struct str id, struct lock_pin pin)
 {
     const struct value *pins = value_get_str(lock->root, STR("plugins"));
@@ -223,13 +246,10 @@ void lock_set_pin(struct run *run, struct plugin_lock *lock, struct str id, stru
             value_string_new(run->arena, pin.sha256, MARK_NONE));
     entry = value_with(run->arena, entry, key_of(run->keys, STR("version")),
             value_string_new(run->arena, pin.version, MARK_NONE));
-    const struct value **kinds =
-            ARENA_ARRAY(run->arena, const struct value *, pin.kinds.count + 1);
-    for (size_t i = 0; i < pin.kinds.count; i++) {
-        kinds[i] = value_string_new(run->arena, pin.kinds.items[i], MARK_NONE);
-    }
-    entry = value_with(run->arena, entry, key_of(run->keys, STR("kinds")),
-            value_list_new(run->arena, kinds, pin.kinds.count, MARK_NONE));
+    entry = value_with(
+            run->arena, entry, key_of(run->keys, STR("kinds")), write_list(run, &pin.kinds));
+    entry = value_with(run->arena, entry, key_of(run->keys, STR("components")),
+            write_list(run, &pin.components));
     set_key(run, lock, STR("plugins"),
             value_with(run->arena, pins ? pins : empty_map(run), key_of(run->keys, id), entry));
 }

@@ -12,7 +12,7 @@
  *   {
  *     "disabled": ["guardduty"],
  *     "plugins": {
- *       "com.example.audit": {"kinds": ["audit"], "sha256": "<64 digits>", "version": "1.2.3"}
+ *       "com.example.audit": {"components": [], "kinds": ["audit"], "sha256": "...", "version": "1.2.3"}
  *     },
  *     "version": 1
  *   }
@@ -30,14 +30,16 @@ struct plugin_lock {
 struct lock_pin {
     struct str version;
     struct str sha256;
-    struct str_list kinds; /* what it handles, known even when its file is missing */
+    /* What it handles, known even when its file is missing or another one lies in its place. */
+    struct str_list kinds;
+    struct str_list components;
 };
 
 /* A missing file is an empty lock. One diagnostic and ERR_PARSE, ERR_INVALID, ERR_LIMIT or ERR_IO. */
 int lock_read(struct run *run, struct str repository, struct plugin_lock *ret_lock);
 /* The same for a text; `file` is its sources id. Sets lock->root only. */
 int lock_parse(struct run *run, struct str content, uint32_t file, struct plugin_lock *lock);
-/* `kinds` of the pin is filled when an arena is given. */
+/* The lists of the pin are filled when an arena is given. */
 bool lock_find(struct arena *arena, const struct plugin_lock *lock, struct str id,
         struct lock_pin *ret_pin);
 /* The pinned ids, in the order of the file. */

@@ -47,6 +47,7 @@ struct plugin_runtime {
     enum plugin_state judged; /* PLUGIN_READY: nothing is wrong with it */
     struct objection objection;
     struct elf_facts facts;
+    struct lock_pin pin; /* all zero without one */
 
     const struct catalogue *catalogue; /* NULL until read */
     const struct schema *schema; /* NULL until read, or without one */

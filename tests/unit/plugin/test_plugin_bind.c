@@ -149,6 +149,18 @@ static void needed(void **state)
     assert_int_equal(diag->mark.line, 2);
     assert_int_equal(diag->exit_code, EXIT_UNAVAILABLE);
     assert_int_equal(count_bindings(&estate, estate_instance(&estate, "module: vpc\n"), 0), 0);
+
+    /* Another file with its id that handles something else takes nothing off that. */
+    estate_install(&estate, "bad/impostor", "plugins.d/impostor.so");
+    estate_discover(&estate);
+    assert_row(&estate, "impostor.so", PLUGIN_REFUSED, "its bytes are not those", "");
+    assert_int_equal(count_bindings(&estate, instance, ERR_UNAVAILABLE), 0);
+    assert_int_equal(count_bindings(&estate, estate_instance(&estate, "module: probes/x\n"),
+                             ERR_UNAVAILABLE),
+            0);
+    assert_int_equal(unlink(estate_path(&estate, "plugins.d/impostor.so").ptr), 0);
+    estate_discover(&estate);
+
     struct plugin *plugin = plugins_find(estate.plugins, STR("com.example.probe"));
     assert_non_null(plugin_info_value(estate.run, plugin));
     assert_int_equal(
@@ -164,7 +176,7 @@ static void needed(void **state)
     estate_discover(&estate);
     instance = estate_instance(&estate, "module: probe\n");
     assert_int_equal(count_bindings(&estate, instance, ERR_UNAVAILABLE), 0);
-    assert_int_equal(estate.run->diags.error_count, 3);
+    assert_int_equal(estate.run->diags.error_count, 5);
     estate_close(&estate);
 }
 

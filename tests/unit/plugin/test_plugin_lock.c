@@ -32,7 +32,7 @@ static void written_and_read(void **state)
     lock_set_pin(run, &lock, STR("b.plugin"),
             (struct lock_pin){ .version = STR("1.0.0"), .sha256 = STR(DIGEST_B) });
     lock_set_pin(run, &lock, STR("a.plugin"),
-            (struct lock_pin){ STR("2.0.0"), STR(DIGEST_A), { kinds, 2 } });
+            (struct lock_pin){ STR("2.0.0"), STR(DIGEST_A), { kinds, 2 }, { kinds, 1 } });
     lock_set_disabled(run, &lock, STR("z"), true);
     lock_set_disabled(run, &lock, STR("guardduty"), true);
     assert_int_equal(lock_write(run, &lock), 0);
@@ -40,9 +40,11 @@ static void written_and_read(void **state)
             "{\n"
             "  \"disabled\": [\n    \"guardduty\",\n    \"z\"\n  ],\n"
             "  \"plugins\": {\n"
-            "    \"a.plugin\": {\n      \"kinds\": [\n        \"x\",\n        \"y\"\n      ],\n"
+            "    \"a.plugin\": {\n      \"components\": [\n        \"x\"\n      ],\n"
+            "      \"kinds\": [\n        \"x\",\n        \"y\"\n      ],\n"
             "      \"sha256\": \"" DIGEST_A "\",\n      \"version\": \"2.0.0\"\n    },\n"
-            "    \"b.plugin\": {\n      \"kinds\": [],\n      \"sha256\": \"" DIGEST_B
+            "    \"b.plugin\": {\n      \"components\": [],\n"
+            "      \"kinds\": [],\n      \"sha256\": \"" DIGEST_B
             "\",\n      \"version\": \"1.0.0\"\n    }\n"
             "  },\n"
             "  \"version\": 1\n"
@@ -57,6 +59,7 @@ static void written_and_read(void **state)
     assert_int_equal(lock_read(run, estate.repository.folder, &again), 0);
     assert_true(lock_find(run->arena, &again, STR("a.plugin"), &pin));
     assert_int_equal(pin.kinds.count, 2);
+    assert_int_equal(pin.components.count, 1);
     assert_str(pin.kinds.items[1], "y");
     assert_str(pin.version, "2.0.0");
     assert_str(pin.sha256, DIGEST_A);
@@ -115,7 +118,7 @@ static void odd_files(void **state)
                 "64 hexadecimal digits" },
         { "{\"version\":1,\"plugins\":{\"a\":{\"version\":\"1.0.0\",\"kinds\":[7],\"sha256\":"
           "\"" DIGEST_A "\"}}}",
-                "odd `kinds`" },
+                "odd `kinds` or `components`" },
         { "{\"version\":1,\"plugins\":{\"a\":7}}", "the pin of `a`" },
         { "{\"version\":1,\"disabled\":\"all\"}", "`disabled` is not a list" },
         { "{\"version\":1,\"disabled\":[\"[\"]}", "no pattern" },
