@@ -2,7 +2,7 @@
 /* A library that has a function of the entry's name, and is not a plugin. */
 #include "note.h"
 
-IDLE_PLUGIN("test.library", "1.0.0");
+IDLE_PLUGIN("test.library", "1.0.0", NULL);
 
 TFA_EXPORT int library_number(void);
 

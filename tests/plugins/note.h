@@ -24,7 +24,7 @@
     } note_##label = { TFA_NOTE_OWNER_SIZE, sizeof(json) - 1, kind, TFA_NOTE_OWNER, json }
 
 /* A plugin that does nothing, with the given head of its descriptor. */
-#define IDLE_PLUGIN(id, version)                                                               \
+#define IDLE_PLUGIN(id, version, init)                                                         \
     static int32_t validate(                                                                   \
             void *self, struct tfa_call *call, tfa_val config, tfa_val context)                \
     {                                                                                          \
@@ -44,6 +44,6 @@
         return tfa_str_eq(tfa_str_of(name), TFA_S(TFA_EXT_COMPONENT_V1)) ? &component : NULL;  \
     }                                                                                          \
     static const struct tfa_plugin plugin = { (uint32_t)sizeof(struct tfa_plugin),             \
-        TFA_ABI_MAJOR, 0, 0, id, version, NULL, NULL, ext }
+        TFA_ABI_MAJOR, 0, 0, id, version, init, NULL, ext }
 
 #endif

@@ -33,7 +33,19 @@ NOTE(schema, TFA_NOTE_SCHEMA, VARIANT_SCHEMA);
 NOTE(catalogue, TFA_NOTE_CATALOGUE, VARIANT_CATALOGUE);
 #endif
 
-IDLE_PLUGIN(VARIANT_SAYS_ID, VARIANT_SAYS_VERSION);
+#ifdef VARIANT_DOES_NOT_START
+static int32_t start(const struct tfa_host *host, struct tfa_call *call, void **ret_self)
+{
+    (void)host;
+    (void)call;
+    (void)ret_self;
+    return TFA_E_INTERNAL;
+}
+#else
+#define start NULL
+#endif
+
+IDLE_PLUGIN(VARIANT_SAYS_ID, VARIANT_SAYS_VERSION, start);
 
 #ifdef VARIANT_CONSTRUCTOR
 #include <fcntl.h>

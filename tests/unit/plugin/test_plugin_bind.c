@@ -228,6 +228,31 @@ static void under_written_ones(void **state)
     estate_close(&estate);
 }
 
+static void two_plugins(void **state)
+{
+    (void)state;
+    struct estate estate;
+    struct str json;
+    open_probe(&estate);
+    estate_install(&estate, "bad/second", "bundled/second.so");
+    estate_discover(&estate);
+    assert_int_equal(resolve(&estate,
+                             "vars: {own: 1}\n"
+                             "settings:\n"
+                             "  test: true\n"
+                             "  probe: {act: echo, map: {size: 3, made: true}}\n",
+                             &json),
+            0);
+    assert_str(json, "{\"made\":true,\"own\":1,\"second\":true,\"size\":3}");
+    assert_int_equal(estate.run->diags.list.count, 1);
+    const struct diag *diag = estate_finding(&estate, "plugin/vars-conflict");
+    assert_int_equal(diag->severity, DIAG_WARNING);
+    assert_str(diag->message, "plugins `com.example.probe` and `test.second` both generate "
+                              "vars.size: 3 is used, 9 is not");
+    assert_int_equal(diag->mark.line, 3);
+    estate_close(&estate);
+}
+
 static void without_plugins(void **state)
 {
     (void)state;
@@ -282,6 +307,7 @@ int main(void)
         cmocka_unit_test(not_enabled),
         cmocka_unit_test(needed),
         cmocka_unit_test(under_written_ones),
+        cmocka_unit_test(two_plugins),
         cmocka_unit_test(without_plugins),
         cmocka_unit_test(told_once),
         cmocka_unit_test(errors_stop),

@@ -228,6 +228,22 @@ static void missing_library(void **state)
     estate_close(&estate);
 }
 
+static void does_not_start(void **state)
+{
+    (void)state;
+    struct estate estate;
+    estate_open(&estate);
+    estate_install(&estate, "bad/does-not-start", "bundled/plugin.so");
+    estate_discover(&estate);
+    struct plugin *plugin = row_of(&estate, "test.variant");
+    assert_int_equal(plugin_load(estate.run, estate.plugins, plugin), ERR_UNAVAILABLE);
+    assert_contains(estate_finding(&estate, "plugin/start-failed")->message,
+            "did not start: init returned -16");
+    assert_int_equal(plugin_load(estate.run, estate.plugins, plugin), ERR_UNAVAILABLE);
+    assert_int_equal(estate.run->diags.list.count, 1);
+    estate_close(&estate);
+}
+
 static void disabled(void **state)
 {
     (void)state;
@@ -312,6 +328,7 @@ int main(void)
         cmocka_unit_test(pinned_version),
         cmocka_unit_test(unlike_their_notes),
         cmocka_unit_test(missing_library),
+        cmocka_unit_test(does_not_start),
         cmocka_unit_test(disabled),
         cmocka_unit_test(refused_stay_off),
         cmocka_unit_test(read_only_repository),
