@@ -111,6 +111,21 @@ static void add_tally(struct plugin_tally *to, const struct plugin_tally *from)
     to->unknown += from->unknown;
 }
 
+/* What a callback that failed half-way called a pass is not known. */
+static void doubt_passes(struct run *run, size_t first, struct plugin_tally *tally)
+{
+    for (size_t i = first; i < run->diags.list.count; i++) {
+        struct diag *diag = &run->diags.list.items[i];
+        if (diag->check == DIAG_CHECK_PASS) {
+            diag->check = DIAG_CHECK_UNKNOWN;
+            diag->severity = DIAG_WARNING;
+            run->diags.warning_count++;
+            tally->pass--;
+            tally->unknown++;
+        }
+    }
+}
+
 /* Runs one item. True when it is to be asked again, with nothing kept of this time. */
 static bool run_item(struct checking *checking, const struct value *item)
 {
@@ -132,6 +147,10 @@ static bool run_item(struct checking *checking, const struct value *item)
     struct plugin_tally tally = call->tally;
     uint32_t retry_after_ms = call->retry_after_ms;
     size_t results = call->result_count;
+    if (rc == TFA_OK && call->broken != TFA_OK) {
+        call_misuse(call, "%.*s", STR_ARG(call->broken_why));
+        rc = call->broken;
+    }
     call_end(call);
 
     int64_t now = run->clock->monotonic_ms(run->clock->context);
@@ -144,6 +163,9 @@ static bool run_item(struct checking *checking, const struct value *item)
             checking->retry_after_ms = retry_after_ms;
         }
         return true;
+    }
+    if (rc != TFA_OK) {
+        doubt_passes(run, count, &tally);
     }
     add_tally(checking->tally, &tally);
     if (rc != TFA_OK) {

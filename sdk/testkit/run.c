@@ -226,6 +226,7 @@ static int32_t run_item(struct tfa_testkit *kit, const struct node *given)
     struct tfa_call call;
     int32_t rc;
     const struct tfa_check_v1 *check = table(kit, TFA_EXT_CHECK_V1, &rc);
+    size_t first = kit->results.count;
 
     if (check == NULL) {
         return rc;
@@ -236,6 +237,12 @@ static int32_t run_item(struct tfa_testkit *kit, const struct node *given)
     rc = check->run(kit->self, &call, handle_of(&call, kit->intent),
             handle_of(&call, context_of(&call)), handle_of(&call, call.item));
     rc = call_end(&call, "run", rc);
+    for (size_t i = first; rc != TFA_OK && i < kit->results.count; i++) {
+        struct tfa_testkit_result *result = kit->results.items[i];
+        if (result->outcome == TFA_RESULT_PASS) {
+            result->outcome = TFA_RESULT_UNKNOWN;
+        }
+    }
     if (rc == TFA_OK && call.results == 0) {
         misuse(kit, "run: check %s reported no result", call.who.check_id.ptr);
     }

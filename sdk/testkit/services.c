@@ -52,8 +52,8 @@ int32_t service_enter(struct tfa_call *call, enum service service, const char *f
         return TFA_E_STALE;
     }
     if (kit->fail_at == call->services) {
-        if (service == SERVICE_BUILD && call->broken == 0) {
-            call->broken = kit->fail_code;
+        if ((service == SERVICE_BUILD || service == SERVICE_VALUE) && call->broken == 0) {
+            call->broken = kit->fail_code; /* what is returned would lack something */
         }
         return kit->fail_code;
     }

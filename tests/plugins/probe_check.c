@@ -77,6 +77,16 @@ static int32_t run_check(
     if (tfa_str_eq(act, TFA_S("breaks"))) {
         return TFA_E_INTERNAL;
     }
+    if (tfa_str_eq(act, TFA_S("pass then break")) ||
+            tfa_str_eq(act, TFA_S("pass then spoil"))) {
+        (void)tfa_result_report(
+                kit, call, text, TFA_RESULT_PASS, TFA_S(""), TFA_NONE, TFA_NONE);
+        if (tfa_str_eq(act, TFA_S("pass then break"))) {
+            return TFA_E_MEMORY;
+        }
+        (void)kit->build->string(call, TFA_S("\xff")); /* a failed call of build.h sticks */
+        return TFA_OK;
+    }
     if (tfa_str_eq(act, TFA_S("skip"))) {
         return tfa_result_report(
                 kit, call, text, TFA_RESULT_SKIPPED, TFA_S("not here"), TFA_NONE, TFA_NONE);

@@ -29,9 +29,10 @@ struct tfa_check_v1 {
             tfa_val *ret_items);
 
     /* Runs one item of that list, complete with target and region, and reports at least one result
-     * through diag.h. TFA_OK when it did. When it returns a negative code or reported nothing, the
-     * host records TFA_RESULT_UNKNOWN with the reason. Do not wait for AWS to converge: report
-     * PENDING, the host runs the item again. [check] */
+     * through diag.h. TFA_OK when it did. When it returns a negative code, reported nothing, or the
+     * host could not give it what it asked for (value.h, build.h), the host records
+     * TFA_RESULT_UNKNOWN with the reason, and what was reported as PASS counts as UNKNOWN too. Do not
+     * wait for AWS to converge: report PENDING, the host runs the item again. [check] */
     int32_t (*run)(
             void *self, struct tfa_call *call, tfa_val config, tfa_val context, tfa_val item);
 };

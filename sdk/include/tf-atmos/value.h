@@ -5,7 +5,8 @@
  * All functions: [validate generate list check review plan] [callback thread]. Reading never fails
  * the host: a wrong handle gives TFA_E_STALE (TFA_NONE, 0 or NULL where no code is returned) and the
  * host reports the misuse. Absence carries through: get(), at() and find() of TFA_NONE, or of a value
- * of another kind, give TFA_NONE, so that a chain needs one test at its end.
+ * of another kind, give TFA_NONE, so that a chain needs one test at its end. When the host itself
+ * cannot give a value (memory, the cap of 1,000,000 values), it discards what the callback returns.
  * Values are immutable; handles and the strings got from them live until the callback returns. */
 #ifndef TF_ATMOS_VALUE_H
 #define TF_ATMOS_VALUE_H

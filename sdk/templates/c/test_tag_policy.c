@@ -67,6 +67,32 @@ static void test_organization(struct tfa_testkit *kit)
     CHECK(outcome_with(kit, 200, "<html>") == TFA_RESULT_UNKNOWN);
 }
 
+/* Whatever service call fails: no crash, no half of a map, and never a PASS. */
+static void test_failures(struct tfa_testkit *kit)
+{
+    uint64_t n = 0;
+
+    tfa_testkit_clear(kit);
+    tfa_testkit_intent(kit, "owner: team@example.com\norganization: o-exampleorg1\n");
+    do {
+        tfa_testkit_fail_call(kit, ++n, TFA_E_MEMORY);
+        CHECK((tfa_testkit_generate(kit) == TFA_OK) == (n > tfa_testkit_calls(kit)));
+    } while (n <= tfa_testkit_calls(kit));
+    n = 0;
+    do {
+        tfa_testkit_clear(kit);
+        tfa_testkit_aws(kit, "organizations:DescribeOrganization", 200,
+                "{\"Organization\":{\"Id\":\"o-otherorg1234\"}}");
+        tfa_testkit_fail_call(kit, ++n, TFA_E_MEMORY);
+        (void)tfa_testkit_run_check(kit, "{id: TAG-01}");
+        for (uint64_t i = 0; i < tfa_testkit_result_count(kit); i++) {
+            CHECK(tfa_testkit_result_at(kit, i)->outcome != TFA_RESULT_PASS);
+        }
+    } while (n <= tfa_testkit_calls(kit));
+    tfa_testkit_fail_call(kit, 0, 0);
+    tfa_testkit_clear(kit);
+}
+
 int main(void)
 {
     struct tfa_testkit *kit = tfa_testkit_new(tfa_plugin_main_v1(), TFA_TESTKIT_MANIFEST);
@@ -74,6 +100,7 @@ int main(void)
     test_owner(kit);
     test_variables(kit);
     test_organization(kit);
+    test_failures(kit);
     CHECK(tfa_testkit_misuse_count(kit) == 0);
     for (uint64_t i = 0; i < tfa_testkit_misuse_count(kit); i++) {
         (void)fprintf(stderr, "misuse: %s\n", tfa_testkit_misuse(kit, i));

@@ -151,6 +151,25 @@ static void unknown(void **state)
     estate_close(&scene.estate);
 }
 
+static void half_a_check_is_not_a_pass(void **state)
+{
+    (void)state;
+    static const char *const acts[] = { "[{id: PRB-01, data: pass then break}]",
+        "[{id: PRB-01, data: pass then spoil}]" };
+    for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
+        struct scene scene;
+        scene_open(&scene);
+        scene_check(&scene, acts[i]);
+        assert_int_equal(scene.code, 0);
+        assert_int_equal(scene.tally.pass, 0);
+        assert_int_equal(scene.tally.unknown, 2); /* what it said, and that it broke */
+        assert_int_equal(scene.estate.run->diags.list.items[0].check, DIAG_CHECK_UNKNOWN);
+        assert_int_equal(scene.estate.run->diags.list.items[0].severity, DIAG_WARNING);
+        assert_non_null(estate_finding(&scene.estate, "plugin/check-no-result"));
+        estate_close(&scene.estate);
+    }
+}
+
 static void denied_is_not_a_pass(void **state)
 {
     (void)state;
@@ -327,6 +346,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(outcomes),
         cmocka_unit_test(unknown),
+        cmocka_unit_test(half_a_check_is_not_a_pass),
         cmocka_unit_test(denied_is_not_a_pass),
         cmocka_unit_test(allowed_requests),
         cmocka_unit_test(targets),
