@@ -9,7 +9,7 @@
 #include "err.h"
 
 enum {
-    BLOCK_MIN = 64 * 1024,
+    BLOCK_MIN = 8 * 1024,
     BLOCK_MAX = 4 * 1024 * 1024
 };
 

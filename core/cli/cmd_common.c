@@ -68,11 +68,22 @@ bool can_ask(const struct invocation *invocation)
            !option_flag(invocation, "no-input");
 }
 
+static bool is_for_stdout(const struct invocation *invocation)
+{
+    struct str file = option_text(invocation, "file");
+    return file.len == 0 || str_eq_cstr(file, "-");
+}
+
+static void write_piece(void *context, struct str text)
+{
+    stream_add(context, text);
+}
+
 static int write_product(struct invocation *invocation, struct str text)
 {
     struct run *run = invocation->run;
     struct str file = option_text(invocation, "file");
-    if (file.len == 0 || str_eq_cstr(file, "-")) {
+    if (is_for_stdout(invocation)) {
         stream_add(invocation->out, text);
         return 0;
     }
@@ -117,6 +128,12 @@ int print_value(struct invocation *invocation, const struct value *value)
         value = is_json ? value : reread_text(run, value);
     }
     AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
+    if (is_json && is_for_stdout(invocation)) {
+        struct json_output output = { write_piece, invocation->out };
+        json_stream(&output, value, JSON_MASK);
+        stream_add_cstr(invocation->out, "\n");
+        return 0;
+    }
     if (is_json) {
         json_write(&text, value, JSON_MASK);
         buf_add_byte(&text, '\n');

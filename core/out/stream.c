@@ -16,11 +16,11 @@ void stream_init(struct stream *stream, int fd, const struct term *term)
     *stream = (struct stream){ .fd = fd, .term = *term, .buf = BUF_INIT(BUF_UNBOUNDED) };
 }
 
-void stream_flush(struct stream *stream)
+static void write_now(struct stream *stream, struct str text)
 {
     size_t done = 0;
-    while (done < stream->buf.len && !stream->is_closed) {
-        ssize_t n = write(stream->fd, stream->buf.ptr + done, stream->buf.len - done);
+    while (done < text.len && !stream->is_closed) {
+        ssize_t n = write(stream->fd, text.ptr + done, text.len - done);
         if (n >= 0) {
             done += (size_t)n;
         } else if (errno != EINTR) {
@@ -28,6 +28,11 @@ void stream_flush(struct stream *stream)
             stream->error = errno == EPIPE ? 0 : errno;
         }
     }
+}
+
+void stream_flush(struct stream *stream)
+{
+    write_now(stream, buf_str(&stream->buf));
     buf_reset(&stream->buf);
 }
 
@@ -40,10 +45,17 @@ static void flush_when_full(struct stream *stream)
 
 void stream_add(struct stream *stream, struct str text)
 {
-    if (!stream->is_closed) {
-        buf_add(&stream->buf, text);
-        flush_when_full(stream);
+    if (stream->is_closed) {
+        return;
     }
+    if (text.len >= FLUSH_AT_BYTES) {
+        /* As large as what is collected: written without a copy. */
+        stream_flush(stream);
+        write_now(stream, text);
+        return;
+    }
+    buf_add(&stream->buf, text);
+    flush_when_full(stream);
 }
 
 void stream_add_cstr(struct stream *stream, const char *text)

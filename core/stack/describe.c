@@ -2,11 +2,52 @@
 /* The maps that describe component and describe stacks print (spec 4.6, 4.7). */
 #include "stack_internal.h"
 
+/* Keys beside the sections. */
+#define WORDS(X)                                                                               \
+    X(atmos_component)                                                                         \
+    X(atmos_manifest)                                                                          \
+    X(atmos_stack)                                                                             \
+    X(atmos_stack_file) X(component) X(component_info) X(component_path) X(component_type)     \
+            X(inheritance) X(stack) X(workspace)
+
+enum word {
+#define WORD_ENUM(name) WORD_##name,
+    WORDS(WORD_ENUM) WORD__COUNT
+};
+
+/* What is made once for any number of instances. */
 struct describing {
     struct run *run;
     struct value_builder out;
     const struct instance *instance;
+    const struct key *words[WORD__COUNT];
+    const struct key *sections[SECTION__COUNT];
+    struct map infos; /* component_info by path */
+    const struct value *stack; /* of the last instance: the next one often has the same */
+    const struct value *manifest;
 };
+
+static void describing_init(struct describing *d, struct run *run)
+{
+    static const char *const names[] = {
+#define WORD_NAME(name) #name,
+        WORDS(WORD_NAME)
+    };
+    *d = (struct describing){ .run = run };
+    for (size_t i = 0; i < WORD__COUNT; i++) {
+        d->words[i] = key_of(run->keys, str_from(names[i]));
+    }
+    for (size_t i = 0; i < SECTION__COUNT; i++) {
+        d->sections[i] = key_of(run->keys, str_from(section_rules[i].name));
+    }
+}
+
+static void begin(struct describing *d, const struct instance *instance)
+{
+    d->instance = instance;
+    value_builder_init(&d->out, d->run->arena, instance->mark);
+    value_builder_reserve(&d->out, WORD__COUNT + SECTION__COUNT);
+}
 
 static void add(struct describing *d, const char *key, const struct value *value)
 {
@@ -15,7 +56,27 @@ static void add(struct describing *d, const char *key, const struct value *value
 
 static void add_text(struct describing *d, const char *key, struct str text)
 {
-    add(d, key, value_string_new(d->run->arena, text, MARK_NONE));
+    add(d, key, value_string_view(d->run->arena, text, MARK_NONE));
+}
+
+static void add_word(struct describing *d, enum word word, const struct value *value)
+{
+    value_builder_add(&d->out, d->words[word], value, MARK_NONE);
+}
+
+static void add_word_text(struct describing *d, enum word word, struct str text)
+{
+    add_word(d, word, value_string_view(d->run->arena, text, MARK_NONE));
+}
+
+/* `last` when it says the same. */
+static const struct value *shared_text(
+        struct describing *d, const struct value **last, struct str text)
+{
+    if (!*last || !str_eq(value_text(*last), text)) {
+        *last = value_string_view(d->run->arena, text, MARK_NONE);
+    }
+    return *last;
 }
 
 static unsigned show_flag(struct str type)
@@ -39,33 +100,37 @@ static void add_sections(struct describing *d, bool is_schema, bool want_empty)
         }
         if ((rule->flags & flag) ||
                 (is_optional && !value_is_empty(d->instance->sections[i]))) {
-            add(d, rule->name, d->instance->sections[i]);
+            value_builder_add(&d->out, d->sections[i], d->instance->sections[i], MARK_NONE);
         }
     }
 }
 
 static const struct value *component_info(struct describing *d, struct str path)
 {
+    struct arena *arena = d->run->arena;
     struct value_builder info;
-    value_builder_init(&info, d->run->arena, MARK_NONE);
-    value_builder_add(&info, key_of(d->run->keys, STR("component_path")),
-            value_string_new(d->run->arena, path, MARK_NONE), MARK_NONE);
-    value_builder_add(&info, key_of(d->run->keys, STR("component_type")),
-            value_string_new(d->run->arena, d->instance->type, MARK_NONE), MARK_NONE);
+    value_builder_init(&info, arena, MARK_NONE);
+    value_builder_reserve(&info, 2);
+    value_builder_add(&info, d->words[WORD_component_path],
+            value_string_view(arena, path, MARK_NONE), MARK_NONE);
+    value_builder_add(&info, d->words[WORD_component_type],
+            value_string_view(arena, d->instance->type, MARK_NONE), MARK_NONE);
     return value_builder_map(&info);
 }
 
-static void add_identity(struct describing *d, struct str path)
+static void add_identity(struct describing *d, const struct value *info)
 {
     const struct instance *instance = d->instance;
-    add_text(d, "atmos_component", instance->name);
-    add_text(d, "atmos_manifest", instance->manifest);
-    add_text(d, "atmos_stack", instance->stack);
-    add_text(d, "atmos_stack_file", instance->manifest);
-    add_text(d, "component", instance->component);
-    add(d, "component_info", component_info(d, path));
-    add(d, "inheritance", instance->inheritance);
-    add_text(d, "stack", instance->stack);
+    const struct value *stack = shared_text(d, &d->stack, instance->stack);
+    const struct value *manifest = shared_text(d, &d->manifest, instance->manifest);
+    add_word_text(d, WORD_atmos_component, instance->name);
+    add_word(d, WORD_atmos_manifest, manifest);
+    add_word(d, WORD_atmos_stack, stack);
+    add_word(d, WORD_atmos_stack_file, manifest);
+    add_word_text(d, WORD_component, instance->component);
+    add_word(d, WORD_component_info, info);
+    add_word(d, WORD_inheritance, instance->inheritance);
+    add_word(d, WORD_stack, stack);
 }
 
 static const struct value *cli_config(struct describing *d)
@@ -117,8 +182,9 @@ static void add_delivery(struct describing *d)
 const struct value *instance_describe(
         struct run *run, const struct instance *instance, bool is_full)
 {
-    struct describing d = { .run = run, .instance = instance };
-    value_builder_init(&d.out, run->arena, instance->mark);
+    struct describing d;
+    describing_init(&d, run);
+    begin(&d, instance);
     if (!is_full) {
         add_text(&d, "component", instance->component);
         add(&d, "imports", instance->imports);
@@ -129,7 +195,7 @@ const struct value *instance_describe(
     const struct value *deps;
     const struct value *deps_all;
     instance_origins(run, instance, &sources, &deps, &deps_all);
-    add_identity(&d, instance->path);
+    add_identity(&d, component_info(&d, instance->path));
     add_sections(&d, false, true);
     add(&d, "atmos_cli_config", cli_config(&d));
     add(&d, "cli_args", cli_args(&d));
@@ -144,25 +210,51 @@ const struct value *instance_describe(
     return value_builder_map(&d.out);
 }
 
+/* As written in the configuration, not absolute; the same for all instances of a component. */
+static const struct value *listed_info(struct describing *d)
+{
+    struct run *run = d->run;
+    const struct instance *instance = d->instance;
+    struct str prefix =
+            value_string(value_get_str(instance->metadata, STR("component_folder_prefix")));
+    bool is_terraform = str_eq(instance->type, STR("terraform"));
+    const struct value *info =
+            prefix.len == 0 && is_terraform ? map_get(&d->infos, instance->component) : NULL;
+    if (info) {
+        return info;
+    }
+    struct str written;
+    (void)config_component_folder(run, instance->type, &written);
+    info = component_info(d,
+            path_join(run->arena, path_join(run->arena, written, prefix), instance->component));
+    if (prefix.len == 0 && is_terraform) {
+        struct value *kept = arena_copy(run->arena, info, sizeof(*info));
+        map_put(run->arena, &d->infos, instance->component, kept);
+    }
+    return info;
+}
+
+static const struct value *describe_listed(
+        struct describing *d, const struct instance *instance)
+{
+    bool is_terraform = str_eq(instance->type, STR("terraform"));
+    begin(d, instance);
+    add_identity(d, listed_info(d));
+    add_sections(d, false,
+            !is_terraform ||
+                    config_bool(d->run->config, "describe.settings.include_empty", true));
+    if (is_terraform) {
+        add_word_text(d, WORD_workspace, instance->listed_workspace);
+    }
+    return value_builder_map(&d->out);
+}
+
 const struct value *instance_describe_in_stacks(
         struct run *run, const struct instance *instance)
 {
-    struct describing d = { .run = run, .instance = instance };
-    value_builder_init(&d.out, run->arena, instance->mark);
-    struct str written;
-    bool is_terraform = str_eq(instance->type, STR("terraform"));
-    (void)config_component_folder(run, instance->type, &written);
-    struct str prefix =
-            value_string(value_get_str(instance->metadata, STR("component_folder_prefix")));
-    struct str path =
-            path_join(run->arena, path_join(run->arena, written, prefix), instance->component);
-    add_identity(&d, path);
-    add_sections(&d, false,
-            !is_terraform || config_bool(run->config, "describe.settings.include_empty", true));
-    if (is_terraform) {
-        add_text(&d, "workspace", instance->listed_workspace);
-    }
-    return value_builder_map(&d.out);
+    struct describing d;
+    describing_init(&d, run);
+    return describe_listed(&d, instance);
 }
 
 static bool is_listed(const struct str *names, size_t count, struct str name)
@@ -220,8 +312,9 @@ static bool is_shown_type(struct str type)
 
 /* {type: {component: {...}}}; instances come by type, then name. */
 static const struct value *describe_stack(
-        struct run *run, const struct stack *stack, const struct stacks_filter *filter)
+        struct describing *d, const struct stack *stack, const struct stacks_filter *filter)
 {
+    struct run *run = d->run;
     struct value_builder types;
     struct value_builder components;
     struct str type = STR_EMPTY;
@@ -238,8 +331,7 @@ static const struct value *describe_stack(
             continue;
         }
         type = instance->type;
-        const struct value *map =
-                keep_sections(run, filter, instance_describe_in_stacks(run, instance));
+        const struct value *map = keep_sections(run, filter, describe_listed(d, instance));
         value_builder_add(&components, key_of(run->keys, instance->name), map, instance->mark);
     }
     return types.entries.count ? value_builder_map(&types) : NULL;
@@ -248,10 +340,12 @@ static const struct value *describe_stack(
 const struct value *stacks_describe(
         struct run *run, const struct stacks *stacks, const struct stacks_filter *filter)
 {
+    struct describing d;
     struct value_builder all;
+    describing_init(&d, run);
     value_builder_init(&all, run->arena, MARK_NONE);
     for (size_t i = 0; i < stacks->count; i++) {
-        const struct value *types = describe_stack(run, &stacks->items[i], filter);
+        const struct value *types = describe_stack(&d, &stacks->items[i], filter);
         if (!types && !filter->include_empty_stacks) {
             continue;
         }

@@ -152,6 +152,9 @@ static int read_own(struct resolver *r, struct manifest_file *manifest, struct m
         return say_unreadable(r, err, manifest, at);
     }
     manifest->has_delimiters = str_find_str(text, STR("{{")) >= 0;
+    manifest->has_marks =
+            manifest->has_delimiters || str_find(text, '!') >= 0 ||
+            (r->config->templates_enabled && str_find_str(text, opening_delimiter(r)) >= 0);
     struct yaml_input input = {
         .arena = run->arena,
         .keys = run->keys,
@@ -269,6 +272,8 @@ static int load(struct resolver *r, struct manifest *manifest, const struct over
     }
     manifest->own = file->own;
     manifest->reaches_delimiters = file->has_delimiters;
+    /* The configuration's own `env` reaches every component. */
+    manifest->reaches_marks = file->has_marks || r->config_env;
     int err = imports_merge(r, manifest, &scope, &below);
     manifest->given = scope;
     manifest->merged = value_merge(

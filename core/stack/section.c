@@ -71,16 +71,17 @@ static bool fits(const struct value *value, enum section_form form)
 }
 
 static void say_wrong_form(struct resolver *r, const struct section_rule *rule,
-        const struct value_entry *entry, struct str what)
+        const struct value_entry *entry, const char *what, struct str name)
 {
     bool is_null = value_is(entry->value, VALUE_NULL);
     /* An empty value has no character of its own: show the key. */
     struct mark mark =
             is_null || entry->value->mark.line == 0 ? entry->mark : entry->value->mark;
-    struct diag *diag =
-            resolver_say(r, STACK_BAD_SECTION, mark, "\"%s\"%s%.*s must be %s, but is %s",
-                    rule->name, what.len ? " of " : "", STR_ARG(what),
-                    rule->form == FORM_TEXT ? "a string" : "a map", form_name(entry->value));
+    struct diag *diag = resolver_say(r, STACK_BAD_SECTION, mark,
+            name.len ? "\"%s\" of %s\"%.*s\" must be %s, but is %s"
+                     : "\"%s\"%s%.*s must be %s, but is %s",
+            rule->name, what, STR_ARG(name), rule->form == FORM_TEXT ? "a string" : "a map",
+            form_name(entry->value));
     if (is_null && rule->form != FORM_TEXT) {
         diag->hint = diag_text(&r->run->diags, "write %s: {} for an empty section", rule->name);
     }
@@ -98,8 +99,8 @@ static const struct value *source_map(struct resolver *r, const struct value *va
     return value_builder_map(&builder);
 }
 
-int sections_read(struct resolver *r, const struct value *map, unsigned layer, struct str what,
-        struct sections *ret_sections)
+int sections_read(struct resolver *r, const struct value *map, unsigned layer, const char *what,
+        struct str name, struct sections *ret_sections)
 {
     int err = 0;
     *ret_sections = (struct sections){ 0 };
@@ -116,7 +117,7 @@ int sections_read(struct resolver *r, const struct value *map, unsigned layer, s
             continue;
         }
         if (!fits(entry->value, rule->form)) {
-            say_wrong_form(r, rule, entry, what);
+            say_wrong_form(r, rule, entry, what, name);
             err = ERR_INVALID;
             continue;
         }

@@ -124,6 +124,7 @@ struct manifest_file {
     uint32_t file; /* sources id */
     enum manifest_state state;
     bool is_busy; /* its imports are being merged */
+    bool has_marks; /* its text has what starts a template or a function: its values are checked */
     bool has_delimiters; /* its text has "{{": rendering it would need the template engine */
     uint32_t stamp; /* of the last walk that came by */
     const struct value *own; /* without `import`; NULL when empty */
@@ -137,7 +138,8 @@ struct manifest {
     struct manifest_file *from;
     struct str key; /* of the file */
     enum manifest_state state;
-    bool reaches_delimiters; /* the file, or something it imports */
+    bool reaches_marks; /* the file, or something it imports */
+    bool reaches_delimiters;
     const struct value *own; /* what the file says, without `import` */
     const struct value *merged; /* imports, then own with the overrides of its scope */
     struct overrides given; /* to whoever imports it: its imports' and its own */
@@ -248,10 +250,10 @@ const struct value *overrides_apply(
 
 /* ---- sections ---- */
 
-/* The sections of one level written in `map`. `what` names the level in messages ("component
- * \"vpc\"", "terraform", empty for the root). Values of the wrong form are said; ERR_INVALID. */
-int sections_read(struct resolver *r, const struct value *map, unsigned layer, struct str what,
-        struct sections *ret_sections);
+/* The sections of one level written in `map`. `what` and `name` name the level in messages
+ * ("component" and its name); empty for the root. Values of the wrong form are said; ERR_INVALID. */
+int sections_read(struct resolver *r, const struct value *map, unsigned layer, const char *what,
+        struct str name, struct sections *ret_sections);
 /* "a map", "a number", ... as messages say it. */
 const char *form_name(const struct value *value);
 /* earlier + later for one section by its form. */
@@ -341,7 +343,9 @@ int instance_backend(struct scope *scope, struct instance *instance, const struc
 /* stem.c */
 void instance_stem(struct resolver *r, struct instance *instance);
 
-/* unsupported.c: says which values of an instance need what is not there yet. */
+/* unsupported.c: what starts a template in a value. */
+struct str opening_delimiter(const struct resolver *r);
+/* Says which values of an instance need what is not there yet. */
 int values_check(struct resolver *r, const struct sections *sections);
 
 /* delivery.c: names for delivery systems (spec 4.8); empty when the settings ask for none. */

@@ -119,8 +119,8 @@ static int scope_init(struct scope *scope, struct resolver *r, struct manifest *
     if (type && !is_map_entry(r, type)) {
         return ERR_INVALID;
     }
-    struct str what = arena_printf(r->run->arena, "\"%.*s\"", STR_ARG(scope->type));
-    int err = sections_read(r, type ? type->value : NULL, LAYER_TYPE, what, &scope->type_own);
+    int err = sections_read(
+            r, type ? type->value : NULL, LAYER_TYPE, "", scope->type, &scope->type_own);
     if (err) {
         return err;
     }
@@ -169,7 +169,7 @@ static void build_manifest(struct loading *loading, struct manifest *manifest)
 {
     struct resolver *r = loading->r;
     struct sections root;
-    int err = sections_read(r, manifest->merged, LAYER_ROOT, STR_EMPTY, &root);
+    int err = sections_read(r, manifest->merged, LAYER_ROOT, "", STR_EMPTY, &root);
     const struct value_entry *components =
             value_entry_get(manifest->merged, r->words.components);
     if (err || !components || !is_map_entry(r, components)) {

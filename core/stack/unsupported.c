@@ -53,7 +53,7 @@ static bool is_new(struct resolver *r, const struct value *value)
     return true;
 }
 
-static struct str opening_delimiter(const struct resolver *r)
+struct str opening_delimiter(const struct resolver *r)
 {
     const struct value *list = config_get(r->config, "templates.settings.delimiters");
     struct str open = value_string(value_at(list, 0));

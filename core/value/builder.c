@@ -66,9 +66,21 @@ const struct value *value_string_new(struct arena *arena, struct str text, struc
     return scalar_new(arena, VALUE_STRING, arena_dup(arena, text), mark, 0);
 }
 
+const struct value *value_string_view(struct arena *arena, struct str text, struct mark mark)
+{
+    return scalar_new(arena, VALUE_STRING, text, mark, 0);
+}
+
 void value_builder_init(struct value_builder *builder, struct arena *arena, struct mark mark)
 {
     *builder = (struct value_builder){ .arena = arena, .mark = mark };
+}
+
+void value_builder_reserve(struct value_builder *builder, size_t count)
+{
+    ENSURE(builder->entries.count == 0);
+    builder->entries.items = ARENA_ARRAY(builder->arena, struct value_entry, count);
+    builder->entries.cap = count;
 }
 
 static void index_entry(struct value_builder *builder, size_t position)
@@ -81,27 +93,28 @@ static void index_entry(struct value_builder *builder, size_t position)
     builder->slots[slot] = (uint32_t)(position + 1);
 }
 
-/* Keeps the index in step with the entries, for builders large enough to need one. */
-static void index_last(struct value_builder *builder)
+/* Brings the index up to the entries, for builders large enough to need one. Adding alone does not
+ * pay for it. */
+static void index_entries(struct value_builder *builder)
 {
     size_t count = builder->entries.count;
-    if (count < MAP_INDEX_MIN) {
+    if (count < MAP_INDEX_MIN || builder->indexed == count) {
         return;
     }
     ENSURE(count < UINT32_MAX / 2);
-    if (builder->slot_count >= count * 2) {
-        index_entry(builder, count - 1);
-        return;
+    if (builder->slot_count < count * 2) {
+        builder->slot_count = map_slot_count(count) * 2;
+        builder->slots = ARENA_ARRAY(builder->arena, uint32_t, builder->slot_count);
+        builder->indexed = 0;
     }
-    builder->slot_count = map_slot_count(count) * 2;
-    builder->slots = ARENA_ARRAY(builder->arena, uint32_t, builder->slot_count);
-    for (size_t i = 0; i < count; i++) {
-        index_entry(builder, i);
+    for (; builder->indexed < count; builder->indexed++) {
+        index_entry(builder, builder->indexed);
     }
 }
 
-static size_t find_entry(const struct value_builder *builder, const struct key *key)
+static size_t find_entry(struct value_builder *builder, const struct key *key)
 {
+    index_entries(builder);
     if (!builder->slots) {
         for (size_t i = 0; i < builder->entries.count; i++) {
             if (builder->entries.items[i].key == key) {
@@ -120,7 +133,7 @@ static size_t find_entry(const struct value_builder *builder, const struct key *
     return SIZE_MAX;
 }
 
-bool value_builder_has(const struct value_builder *builder, const struct key *key)
+bool value_builder_has(struct value_builder *builder, const struct key *key)
 {
     return find_entry(builder, key) != SIZE_MAX;
 }
@@ -130,7 +143,6 @@ void value_builder_add(struct value_builder *builder, const struct key *key,
 {
     VEC_PUSH(builder->arena, &builder->entries,
             (struct value_entry){ .key = key, .value = value, .mark = mark });
-    index_last(builder);
 }
 
 void value_builder_set(struct value_builder *builder, const struct key *key,

@@ -2,6 +2,7 @@
 /* JSON out. */
 #include <math.h>
 
+#include "json_cache.h"
 #include "number.h"
 #include "sink.h"
 
@@ -10,6 +11,12 @@ struct json_writer {
     struct entry_stack entries;
     unsigned flags;
     size_t depth;
+    const struct json_output *output; /* NULL: everything stays in the buffer */
+    struct json_cache cache;
+};
+
+enum {
+    HAND_OVER_AT = 64 * 1024 /* bytes of text collected before they are handed on */
 };
 
 enum {
@@ -87,8 +94,50 @@ static void add_escaped(struct sink *sink, struct str text, unsigned flags)
     }
 }
 
+/* True when no byte of eight is below 0x20, above 0x7f, a quote or a backslash. */
+static bool are_plain(uint64_t bytes)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    const uint64_t highs = 0x8080808080808080u;
+    uint64_t quotes = bytes ^ (ones * '"');
+    uint64_t slashes = bytes ^ (ones * '\\');
+    uint64_t found = (bytes - ones * 0x20) | (quotes - ones) | (slashes - ones) | bytes;
+    return (found & highs) == 0;
+}
+
+/* Most text needs no escape and no look at its encoding: told eight bytes at a time. A false no is
+ * harmless, the long way gives the same text. */
+static bool is_plain_text(struct str text)
+{
+    uint64_t bytes;
+    size_t at = 0;
+    for (; at + sizeof(bytes) <= text.len; at += sizeof(bytes)) {
+        memcpy(&bytes, text.ptr + at, sizeof(bytes));
+        if (!are_plain(bytes)) {
+            return false;
+        }
+    }
+    bytes = 0x2020202020202020u;
+    if (at < text.len) {
+        memcpy(&bytes, text.ptr + at, text.len - at);
+    }
+    return are_plain(bytes);
+}
+
 static void add_string(struct sink *sink, struct str text, unsigned flags)
 {
+    if (!(flags & JSON_ESCAPE_HTML) && is_plain_text(text)) {
+        if ((size_t)(sink->end - sink->at) < text.len + 2 && !sink_grow(sink, text.len + 2)) {
+            return;
+        }
+        *sink->at = '"';
+        if (text.len) {
+            memcpy(sink->at + 1, text.ptr, text.len);
+        }
+        sink->at[text.len + 1] = '"';
+        sink->at += text.len + 2;
+        return;
+    }
     sink_byte(sink, '"');
     for (;;) {
         size_t valid = str_utf8_prefix(text);
@@ -141,10 +190,6 @@ static void add_list(struct json_writer *writer, const struct value *list)
 {
     struct sink *sink = &writer->sink;
     size_t count = list->as.list.count;
-    if (count == 0) {
-        sink_add(sink, "[]", 2);
-        return;
-    }
     sink_byte(sink, '[');
     writer->depth++;
     for (size_t i = 0; i < count; i++) {
@@ -163,10 +208,6 @@ static void add_map(struct json_writer *writer, const struct value *map)
 {
     struct sink *sink = &writer->sink;
     size_t count = map->as.map.count;
-    if (count == 0) {
-        sink_add(sink, "{}", 2);
-        return;
-    }
     bool is_compact = writer->flags & JSON_COMPACT;
     size_t first = entries_push(
             &writer->entries, map, writer->flags & JSON_KEEP_ORDER ? ORDER_KEPT : ORDER_BYTES);
@@ -186,6 +227,54 @@ static void add_map(struct json_writer *writer, const struct value *map)
     writer->entries.count = first;
     add_line(writer);
     sink_byte(sink, '}');
+}
+
+static size_t position(const struct json_writer *writer)
+{
+    const struct sink *sink = &writer->sink;
+    return sink->at ? (size_t)(sink->at - sink->out->ptr) : sink->out->len;
+}
+
+static void hand_over(struct json_writer *writer)
+{
+    sink_flush(&writer->sink);
+    writer->output->write(writer->output->context, buf_str(writer->sink.out));
+    buf_reset(writer->sink.out);
+}
+
+/* What was written before at this depth is copied; what comes a second time is kept for that. */
+static void add_container(struct json_writer *writer, const struct value *value)
+{
+    struct json_cache *cache = &writer->cache;
+    struct json_memo *memo = json_cache_find(cache, value, writer->depth);
+    if (memo && memo->text) {
+        sink_add(&writer->sink, memo->text, memo->len);
+        return;
+    }
+    bool is_repeated = memo && memo->is_seen;
+    bool is_outermost = is_repeated && !cache->is_keeping;
+    size_t start = position(writer);
+    if (memo) {
+        memo->is_seen = true;
+    }
+    cache->is_keeping = cache->is_keeping || is_outermost;
+    if (value->kind == VALUE_LIST) {
+        add_list(writer, value);
+    } else {
+        add_map(writer, value);
+    }
+    size_t end = position(writer);
+    if (is_repeated && !writer->sink.out->is_full) {
+        json_cache_note(cache, (struct json_span){ value, writer->depth, start, end - start });
+    }
+    if (is_outermost) {
+        cache->is_keeping = false;
+        json_cache_keep(
+                cache, (struct str){ writer->sink.out->ptr + start, end - start }, start);
+    }
+    if (writer->output && !cache->is_keeping && end >= HAND_OVER_AT) {
+        hand_over(writer);
+    }
 }
 
 static void add_value(struct json_writer *writer, const struct value *value)
@@ -210,26 +299,42 @@ static void add_value(struct json_writer *writer, const struct value *value)
         add_string(sink, value->as.text, writer->flags);
         break;
     case VALUE_LIST:
-        add_list(writer, value);
-        break;
     case VALUE_MAP:
-        add_map(writer, value);
+        if (value_count(value) > 0) {
+            add_container(writer, value);
+        } else {
+            sink_add(sink, value->kind == VALUE_LIST ? "[]" : "{}", 2);
+        }
         break;
     default:
         BUG("value of no kind");
     }
 }
 
-void json_write(struct buf *out, const struct value *value, unsigned flags)
+static void write_all(struct buf *out, const struct json_output *output,
+        const struct value *value, unsigned flags)
 {
-    struct json_writer writer = { .sink = { .out = out }, .flags = flags };
-    if (!value) {
-        buf_add_cstr(out, "null");
-        return;
+    struct json_writer writer = { .sink = { .out = out }, .flags = flags, .output = output };
+    if (value) {
+        add_value(&writer, value);
+    } else {
+        sink_add(&writer.sink, "null", 4);
     }
-    add_value(&writer, value);
     sink_flush(&writer.sink);
     entries_clear(&writer.entries);
+    json_cache_clear(&writer.cache);
+}
+
+void json_write(struct buf *out, const struct value *value, unsigned flags)
+{
+    write_all(out, NULL, value, flags);
+}
+
+void json_stream(const struct json_output *output, const struct value *value, unsigned flags)
+{
+    AUTO_BUF piece = BUF_INIT(BUF_UNBOUNDED);
+    write_all(&piece, output, value, flags);
+    output->write(output->context, buf_str(&piece));
 }
 
 void json_write_string(struct buf *out, struct str text, unsigned flags)

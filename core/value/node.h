@@ -31,6 +31,6 @@ const struct value *list_new(
         struct arena *arena, const struct value *const *items, size_t count, struct mark mark);
 
 /* True when the builder holds the key already. */
-bool value_builder_has(const struct value_builder *builder, const struct key *key);
+bool value_builder_has(struct value_builder *builder, const struct key *key);
 
 #endif

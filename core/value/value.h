@@ -116,17 +116,22 @@ const struct value *value_int_new(struct arena *arena, int64_t number, struct ma
 const struct value *value_scalar_new(
         struct arena *arena, enum value_kind kind, struct str text, struct mark mark);
 const struct value *value_string_new(struct arena *arena, struct str text, struct mark mark);
+/* The text is not copied: it must live as long as the arena. */
+const struct value *value_string_view(struct arena *arena, struct str text, struct mark mark);
 
 /* Maps and lists under construction. Finish makes the value; the builder is then empty again. */
 struct value_builder {
     struct arena *arena;
     VEC(struct value_entry) entries;
     struct mark mark;
-    uint32_t *slots; /* inside: index of the keys once there are many */
+    uint32_t *slots; /* inside: index of the keys once there are many and one is looked for */
     size_t slot_count;
+    size_t indexed;
 };
 
 void value_builder_init(struct value_builder *builder, struct arena *arena, struct mark mark);
+/* Room for as many entries, before the first. */
+void value_builder_reserve(struct value_builder *builder, size_t count);
 /* Sets or replaces (keeping the first position). */
 void value_builder_set(struct value_builder *builder, const struct key *key,
         const struct value *value, struct mark mark);
@@ -239,6 +244,15 @@ enum {
 /* Two-space indented unless JSON_COMPACT; no end of line after it. Floats that JSON cannot express
  * (.inf, .nan) become strings of their YAML spelling. NULL is written as null. */
 void json_write(struct buf *out, const struct value *value, unsigned flags);
+
+/* Where the text goes piece by piece, so that it never stands in memory as a whole. */
+struct json_output {
+    void (*write)(void *context, struct str text);
+    void *context;
+};
+
+/* The same text as json_write, in pieces. */
+void json_stream(const struct json_output *output, const struct value *value, unsigned flags);
 /* The quoted, escaped form of a string. */
 void json_write_string(struct buf *out, struct str text, unsigned flags);
 

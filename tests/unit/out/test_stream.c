@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -43,6 +44,29 @@ static void large_output_is_written_on_the_way(void **state)
     }
     assert_true(stream.buf.len < 100000);
     assert_int_equal(stream_close(&stream), 0);
+    close(fd);
+}
+
+/* A large piece is written at once, after what was collected before. */
+static void large_pieces_keep_their_place(void **state)
+{
+    (void)state;
+    static char big[70000];
+    static char got[80000];
+    char path[] = "/tmp/tf-atmos-stream-XXXXXX";
+    int fd = mkstemp(path);
+    struct stream stream;
+    assert_true(fd >= 0);
+    assert_int_equal(unlink(path), 0);
+    memset(big, 'b', sizeof(big));
+    stream_init(&stream, fd, &plain);
+    stream_add_cstr(&stream, "first");
+    stream_add(&stream, (struct str){ big, sizeof(big) });
+    stream_add_cstr(&stream, "last");
+    assert_int_equal(stream_close(&stream), 0);
+    assert_int_equal(pread(fd, got, sizeof(got), 0), 5 + sizeof(big) + 4);
+    assert_memory_equal(got, "firstbbb", 8);
+    assert_memory_equal(got + 5 + sizeof(big) - 1, "blast", 5);
     close(fd);
 }
 
@@ -94,6 +118,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything_arrives_in_order),
         cmocka_unit_test(large_output_is_written_on_the_way),
+        cmocka_unit_test(large_pieces_keep_their_place),
         cmocka_unit_test(closed_pipe_is_quiet),
         cmocka_unit_test(full_disk_is_an_error),
         cmocka_unit_test(closed_descriptor_is_an_error),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON out: layout, order, escapes, numbers, full buffers. */
+#include <stdio.h>
 #include <string.h>
 
 #include "check.h"
@@ -206,6 +207,100 @@ static void test_full_buffer(void **state)
     }
 }
 
+/* Nodes that come again are copied from what was written before: the text is that of a tree
+ * without sharing, at every depth. */
+static void test_shared_nodes(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char inner[] =
+            "{a: [1, {b: \"x\\ty\"}], c: {d: {}, e: [], f: long enough text}}";
+    char text[1000];
+    (void)snprintf(text, sizeof(text), "[%s, %s, [%s, %s], %s, [%s], [[%s, %s, %s]]]", inner,
+            inner, inner, inner, inner, inner, inner, inner, inner);
+    const struct value *plain = from_yaml(fixture, text);
+    const struct value *one = from_yaml(fixture, inner);
+    const struct value *items[] = { one, one, one };
+    const struct value *two = value_list_new(fixture->arena, items, 2, MARK_NONE);
+    const struct value *three = value_list_new(fixture->arena, items, 3, MARK_NONE);
+    const struct value *single = value_list_new(fixture->arena, items, 1, MARK_NONE);
+    const struct value *boxed = value_list_new(fixture->arena, &three, 1, MARK_NONE);
+    const struct value *all[] = { one, one, two, one, single, boxed };
+    const struct value *shared = value_list_new(fixture->arena, all, 6, MARK_NONE);
+    for (unsigned flags = 0; flags <= (JSON_COMPACT | JSON_ESCAPE_HTML); flags++) {
+        AUTO_BUF expected = BUF_INIT(BUF_UNBOUNDED);
+        AUTO_BUF got = BUF_INIT(BUF_UNBOUNDED);
+        json_write(&expected, plain, flags);
+        json_write(&got, shared, flags);
+        assert_string_equal(got.ptr, expected.ptr);
+    }
+}
+
+struct pieces {
+    struct buf all;
+    size_t count;
+    size_t largest;
+};
+
+static void take_piece(void *context, struct str text)
+{
+    struct pieces *pieces = context;
+    buf_add(&pieces->all, text);
+    pieces->count++;
+    pieces->largest = text.len > pieces->largest ? text.len : pieces->largest;
+}
+
+/* Streamed text is the same text, and never stands in one piece. */
+static void test_stream(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct value *one = from_yaml(fixture, "{a: [1, 2], b: some text, c: {d: [x]}}");
+
+    enum {
+        COUNT = 20000
+    };
+    const struct value **items = ARENA_ARRAY(fixture->arena, const struct value *, COUNT);
+    for (size_t i = 0; i < COUNT; i++) {
+        items[i] = i % 3 ? one : from_yaml(fixture, "{own: {e: [1]}}");
+    }
+    const struct value *list = value_list_new(fixture->arena, items, COUNT, MARK_NONE);
+    struct pieces pieces = { .all = BUF_INIT(BUF_UNBOUNDED) };
+    struct json_output output = { take_piece, &pieces };
+    AUTO_BUF whole = BUF_INIT(BUF_UNBOUNDED);
+    json_write(&whole, list, 0);
+    json_stream(&output, list, 0);
+    assert_int_equal(pieces.all.len, whole.len);
+    assert_memory_equal(pieces.all.ptr, whole.ptr, whole.len);
+    assert_true(pieces.count > 10);
+    assert_true(pieces.largest < 128 * 1024);
+    buf_clear(&pieces.all);
+    pieces = (struct pieces){ .all = BUF_INIT(BUF_UNBOUNDED) };
+    json_stream(&output, NULL, 0);
+    assert_string_equal(pieces.all.ptr, "null");
+    buf_clear(&pieces.all);
+}
+
+/* Every byte at every place of a word: escapes are found wherever they stand. */
+static void test_escapes_at_every_place(void **state)
+{
+    struct fixture *fixture = *state;
+    for (unsigned byte = 1; byte < 0x80; byte++) {
+        for (size_t at = 0; at < 20; at++) {
+            char text[21] = "abcdefghijklmnopqrst";
+            text[at] = (char)byte;
+            const struct value *value = value_string_view(
+                    fixture->arena, (struct str){ text, sizeof(text) - 1 }, MARK_NONE);
+            AUTO_BUF fast = BUF_INIT(BUF_UNBOUNDED);
+            AUTO_BUF slow = BUF_INIT(BUF_UNBOUNDED);
+            json_write(&fast, value, 0);
+            json_write(&slow, value, JSON_ESCAPE_HTML);
+            if (!strchr("<>&", (int)byte)) {
+                assert_string_equal(fast.ptr, slow.ptr);
+            }
+            assert_true((fast.len == 22) == (byte >= 0x20 && byte != '"' && byte != '\\'));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +310,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_mask, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_many_keys_are_sorted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_full_buffer, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_shared_nodes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_stream, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_escapes_at_every_place, set_up, tear_down),
     };
     return RUN_TESTS(tests);
 }
