@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Enabling, pins, and what stands between a file on disk and its code running. */
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "estate.h"
@@ -92,6 +98,60 @@ static void third_party(void **state)
             file_read(estate.run->arena, plugins_lock_path(estate.plugins), 1 << 20, &lock), 0);
     assert_true(str_find_str(lock, STR("com.example.probe")) < 0);
     estate_close(&estate);
+}
+
+/* From here on the kernel has no memory files, as with vm.memfd_noexec=2. */
+static void forbid_memory_files(void)
+{
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_memfd_create, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+            prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
+        _exit(77);
+    }
+}
+
+/* In a child, since filters stay: 0 when everything went as it should. */
+static int load_without_memory_files(void)
+{
+    struct estate estate;
+    estate_open(&estate);
+    estate_install(&estate, "good/probe", "plugins.d/probe.so");
+    estate_discover(&estate);
+    struct plugin *plugin = estate_enable(&estate, "com.example.probe");
+    size_t before = mappings_with("memfd:tf-atmos-plugin"); /* of other tests */
+    forbid_memory_files();
+    if (plugin_load(estate.run, estate.plugins, plugin) != 0) {
+        return 1;
+    }
+    if (mappings_with("memfd:tf-atmos-plugin") != before ||
+            mappings_with(plugin->path.ptr) == 0) {
+        return 2;
+    }
+    estate_close(&estate);
+    return 0;
+}
+
+static void without_memory_files(void **state)
+{
+    (void)state;
+    int status = 0;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        _exit(load_without_memory_files());
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 77) {
+        skip(); /* no filters here */
+    }
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
 }
 
 static void two_of_a_kind_loaded(void **state)
@@ -322,6 +382,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bundled),
         cmocka_unit_test(third_party),
+        cmocka_unit_test(without_memory_files),
         cmocka_unit_test(two_of_a_kind_loaded),
         cmocka_unit_test(changed_bytes),
         cmocka_unit_test(replaced_between),
