@@ -127,7 +127,7 @@ static void read_folder(struct discovery *discovery, struct str path, enum plugi
     if (path.len == 0) {
         return;
     }
-    trusted_folder_open(run->arena, path, &folder);
+    trusted_folder_open(run->arena, path, spared_group(origin), &folder);
     if (folder.fd < 0) {
         if (!folder.is_missing || is_named(origin)) {
             diag_add(&run->diags, &plugin_diags[PLUGIN_FOLDER_UNREADABLE], MARK_NONE, "%.*s",

@@ -185,6 +185,11 @@ static struct verdict examine_bytes(struct run *run, struct plugin *plugin, int 
     return verdict;
 }
 
+gid_t spared_group(enum plugin_origin origin)
+{
+    return origin == PLUGIN_BUNDLED ? group_of_program() : NO_GROUP;
+}
+
 struct plugin *plugin_examine(struct run *run, const struct trusted_folder *folder,
         struct str name, enum plugin_origin origin)
 {
@@ -204,7 +209,7 @@ struct plugin *plugin_examine(struct run *run, const struct trusted_folder *fold
     struct verdict verdict = examine_bytes(run, plugin, fd);
     /* Who can change the file matters only for files that could be plugins. */
     if (plugin->identity &&
-            (!trusted_file_judge(run->arena, plugin->path, &stat, &verdict.objection))) {
+            (!trusted_file_judge(run->arena, folder, name, &stat, &verdict.objection))) {
         verdict.state = PLUGIN_REFUSED;
     } else if (plugin->identity && !folder->is_safe) {
         verdict = (struct verdict){ PLUGIN_REFUSED, folder->objection };
@@ -249,7 +254,8 @@ static int reopen(struct run *run, const struct plugin *plugin, int *ret_fd)
     struct stat stat;
     struct objection objection;
     int code = ERR_IO;
-    trusted_folder_open(run->arena, path_folder(plugin->path), &folder);
+    trusted_folder_open(
+            run->arena, path_folder(plugin->path), spared_group(plugin->origin), &folder);
     if (folder.fd >= 0) {
         code = trusted_file_open(run->arena, &folder, plugin->name, ret_fd, &stat, &objection);
     }

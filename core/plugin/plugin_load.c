@@ -44,13 +44,14 @@ static int open_again(
     struct trusted_folder folder;
     struct objection objection = { STR_EMPTY, STR_EMPTY };
     int fd = -1;
-    trusted_folder_open(run->arena, path_folder(plugin->path), &folder);
+    trusted_folder_open(
+            run->arena, path_folder(plugin->path), spared_group(plugin->origin), &folder);
     bool is_fine = folder.fd >= 0 && folder.is_safe;
     if (!is_fine) {
         objection = folder.objection;
     } else if (trusted_file_open(
                        run->arena, &folder, plugin->name, &fd, ret_stat, &objection) != 0 ||
-               !trusted_file_judge(run->arena, plugin->path, ret_stat, &objection)) {
+               !trusted_file_judge(run->arena, &folder, plugin->name, ret_stat, &objection)) {
         is_fine = false;
     } else if (ret_stat->st_size > PLUGIN_MAX_BYTES) {
         is_fine = false;

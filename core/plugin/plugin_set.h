@@ -82,6 +82,9 @@ int intent_check(struct run *run, struct plugin *plugin, const struct plugin_bin
  * configuration. */
 void plugins_judge(struct run *run, struct plugins *plugins);
 
+/* The group whose right to write is no objection to a plugin of this origin. */
+gid_t spared_group(enum plugin_origin origin);
+
 /* The static step for one file, by any path; always a plugin, perhaps a refused one. */
 struct plugin *plugin_examine(struct run *run, const struct trusted_folder *folder,
         struct str name, enum plugin_origin origin);

@@ -183,7 +183,7 @@ int plugin_manifest_of_file(struct run *run, struct str path, const struct value
 {
     struct trusted_folder folder;
     struct str absolute = path_clean(run->arena, path_join(run->arena, run->folder, path));
-    trusted_folder_open(run->arena, path_folder(absolute), &folder);
+    trusted_folder_open(run->arena, path_folder(absolute), NO_GROUP, &folder);
     if (folder.fd < 0) {
         diag_add(&run->diags, &plugin_diags[PLUGIN_FILE_INVALID], MARK_NONE, "%.*s",
                 STR_ARG(folder.objection.reason));

@@ -44,14 +44,41 @@ struct str path_for_shell(struct arena *arena, struct str path)
     return shown;
 }
 
-static const char *writers(mode_t mode)
+/* Who beside the owner can write; NULL: nobody that matters. */
+static const char *writers(const struct stat *stat, gid_t spared)
 {
-    return (mode & S_IWOTH) != 0 ? "everyone" : "its group";
+    if ((stat->st_mode & S_IWOTH) != 0) {
+        return "everyone";
+    }
+    bool is_spared = spared != NO_GROUP && stat->st_gid == spared;
+    return (stat->st_mode & S_IWGRP) != 0 && !is_spared ? "its group" : NULL;
+}
+
+gid_t group_of_program(void)
+{
+    char path[4096];
+    struct stat program;
+    ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+    if (len <= 0) {
+        return NO_GROUP;
+    }
+    path[len] = '\0';
+    if (stat(path, &program) == 0 && (program.st_mode & S_IWGRP) != 0) {
+        return program.st_gid;
+    }
+    char *slash = strrchr(path, '/');
+    if (slash && slash != path) {
+        *slash = '\0';
+        if (stat(path, &program) == 0 && (program.st_mode & S_IWGRP) != 0) {
+            return program.st_gid;
+        }
+    }
+    return NO_GROUP;
 }
 
 /* One folder on the way. `is_last`: the plugin folder itself. */
 static bool judge_folder(struct arena *arena, struct str path, const struct stat *stat,
-        bool is_last, struct objection *ret_objection)
+        gid_t spared, bool is_last, struct objection *ret_objection)
 {
     struct str shown = text_shown(arena, path);
     if (stat->st_uid != 0 && stat->st_uid != geteuid()) {
@@ -64,9 +91,10 @@ static bool judge_folder(struct arena *arena, struct str path, const struct stat
         return false;
     }
     bool is_sticky_above = !is_last && (stat->st_mode & S_ISVTX) != 0;
-    if ((stat->st_mode & (S_IWGRP | S_IWOTH)) != 0 && !is_sticky_above) {
-        ret_objection->reason = arena_printf(arena, "the folder `%.*s` can be written by %s",
-                STR_ARG(shown), writers(stat->st_mode));
+    const char *who = writers(stat, spared);
+    if (who && !is_sticky_above) {
+        ret_objection->reason = arena_printf(
+                arena, "the folder `%.*s` can be written by %s", STR_ARG(shown), who);
         struct str quoted = path_for_shell(arena, path);
         ret_objection->next = arena_printf(arena, "chmod go-w %.*s", STR_ARG(quoted));
         return false;
@@ -98,8 +126,8 @@ static void walk_down(struct arena *arena, struct trusted_folder *folder)
         if (fstat(fd, &stat) != 0) {
             break;
         }
-        folder->is_safe = folder->is_safe &&
-                          judge_folder(arena, here, &stat, is_last, &folder->objection);
+        folder->is_safe = folder->is_safe && judge_folder(arena, here, &stat, folder->spared,
+                                                     is_last, &folder->objection);
         if (is_last) {
             folder->fd = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
             break;
@@ -123,9 +151,9 @@ static void walk_down(struct arena *arena, struct trusted_folder *folder)
 }
 
 void trusted_folder_open(
-        struct arena *arena, struct str path, struct trusted_folder *ret_folder)
+        struct arena *arena, struct str path, gid_t spared, struct trusted_folder *ret_folder)
 {
-    *ret_folder = (struct trusted_folder){ .path = path, .fd = -1 };
+    *ret_folder = (struct trusted_folder){ .path = path, .fd = -1, .spared = spared };
     int code = path_resolve(arena, path, &ret_folder->real);
     if (code != 0) {
         ret_folder->is_missing = code == ERR_NOT_FOUND;
@@ -203,10 +231,11 @@ int trusted_file_open(struct arena *arena, const struct trusted_folder *folder, 
     return 0;
 }
 
-bool trusted_file_judge(struct arena *arena, struct str path, const struct stat *stat,
-        struct objection *ret_objection)
+bool trusted_file_judge(struct arena *arena, const struct trusted_folder *folder,
+        struct str name, const struct stat *stat, struct objection *ret_objection)
 {
-    struct str quoted = path_for_shell(arena, path);
+    const char *who = writers(stat, folder->spared);
+    struct str quoted = path_for_shell(arena, path_join(arena, folder->path, name));
     if (stat->st_uid != 0 && stat->st_uid != geteuid()) {
         ret_objection->reason = arena_printf(
                 arena, "belongs to another user (id %lu)", (unsigned long)stat->st_uid);
@@ -214,9 +243,8 @@ bool trusted_file_judge(struct arena *arena, struct str path, const struct stat 
                 arena, "chown %lu %.*s", (unsigned long)geteuid(), STR_ARG(quoted));
         return false;
     }
-    if ((stat->st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-        ret_objection->reason =
-                arena_printf(arena, "can be written by %s", writers(stat->st_mode));
+    if (who) {
+        ret_objection->reason = arena_printf(arena, "can be written by %s", who);
         ret_objection->next = arena_printf(arena, "chmod go-w %.*s", STR_ARG(quoted));
         return false;
     }

@@ -13,11 +13,14 @@ struct objection {
     struct str next;
 };
 
+#define NO_GROUP ((gid_t) - 1)
+
 /* A folder opened for reading its entries, with the judgement of it and of all folders above it. */
 struct trusted_folder {
     struct str path; /* as given */
     struct str real; /* symbolic links resolved */
     int fd; /* -1 when it could not be opened */
+    gid_t spared; /* group that may write; NO_GROUP: none */
     bool is_missing;
     bool is_safe;
     struct objection objection; /* when it is not safe, or could not be opened */
@@ -30,7 +33,7 @@ struct trusted_folder {
  * may stand above it, since others cannot replace our entries there, but cannot be it.
  */
 void trusted_folder_open(
-        struct arena *arena, struct str path, struct trusted_folder *ret_folder);
+        struct arena *arena, struct str path, gid_t spared, struct trusted_folder *ret_folder);
 void trusted_folder_close(struct trusted_folder *folder);
 
 /*
@@ -40,9 +43,16 @@ void trusted_folder_close(struct trusted_folder *folder);
 int trusted_file_open(struct arena *arena, const struct trusted_folder *folder, struct str name,
         int *ret_fd, struct stat *ret_stat, struct objection *ret_objection);
 
-/* Owner and mode of an open file; true when they are fine. */
-bool trusted_file_judge(struct arena *arena, struct str path, const struct stat *stat,
-        struct objection *ret_objection);
+/* Owner and mode of an open file in the folder; true when they are fine. */
+bool trusted_file_judge(struct arena *arena, const struct trusted_folder *folder,
+        struct str name, const struct stat *stat, struct objection *ret_objection);
+
+/*
+ * The group that can replace this program itself, because the program or its folder is writable by it
+ * (a build tree made with umask 002); else NO_GROUP. What lies beside the program need not be harder
+ * to replace than the program.
+ */
+gid_t group_of_program(void);
 
 /* Text for people: control characters and bytes that are not UTF-8 become '?'. */
 struct str text_shown(struct arena *arena, struct str text);

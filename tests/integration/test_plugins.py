@@ -259,3 +259,27 @@ def test_two_hundred_plugins(t):
     r = t.run("plugin", "list", "--format", "json", cwd=repo).ok()
     t.equal(len([i for i in r.json()["items"] if i["id"] == PROBE]), 200, "rows")
     t.check(r.seconds < 2, "%.3f s" % r.seconds)
+
+
+def test_a_group_that_owns_the_program(t):
+    """A build tree made with umask 002 works; a plugin easier to replace than the program does not."""
+    home = t.tmp / "home-of-program"
+    (home / "plugins").mkdir(parents=True)
+    shutil.copy(t.binary, home / "tf-atmos")
+    install(t, "good/probe", home / "plugins/probe.so")
+    repo = repository(t)
+
+    def state():
+        items = t.run("plugin", "list", "--format", "json", cwd=repo, program=home / "tf-atmos").ok().json()["items"]
+        return [(i["state"], i["next"]) for i in items if i["id"] == PROBE][0]
+
+    t.equal(state()[0], "ready", "state")
+    os.chmod(home / "plugins", 0o775)
+    os.chmod(home / "plugins/probe.so", 0o664)
+    t.equal(state()[0], "refused", "state")
+    t.contains(state()[1], "chmod go-w")
+    for path in (home, home / "tf-atmos"):
+        os.chmod(path, 0o775)
+    t.equal(state()[0], "ready", "state where the program is as open")
+    os.chmod(home / "plugins/probe.so", 0o666)
+    t.equal(state()[0], "refused", "state of what everyone can write")
