@@ -5,37 +5,60 @@
 
 #include "cmd.h"
 
+/* "--stacks-dir", or the variable that stood for it. */
+static struct str flag_name(const struct invocation *invocation, const char *option)
+{
+    const char *variable = NULL;
+    for (size_t i = 0; i < invocation->bindings.count; i++) {
+        const struct binding *binding = &invocation->bindings.items[i];
+        if (strcmp(binding->option->name, option) == 0) {
+            variable = binding->variable;
+        }
+    }
+    return variable ? str_from(variable) : arena_printf(invocation->run->arena, "--%s", option);
+}
+
 struct config_options invocation_config_options(const struct invocation *invocation)
 {
     static const struct {
         const char *option;
         struct str key;
+        bool is_flag;
     } settings[] = {
-        { "stacks-dir", STR_INIT("stacks.base_path") },
-        { "terraform-dir", STR_INIT("components.terraform.base_path") },
-        { "terraform-command", STR_INIT("components.terraform.command") },
+        { "edition", STR_INIT("edition"), false },
+        { "lenient", STR_INIT("stacks.lenient"), true },
+        { "logs-file", STR_INIT("logs.file"), false },
+        { "logs-level", STR_INIT("logs.level"), false },
+        { "settings-list-merge-strategy", STR_INIT("settings.list_merge_strategy"), false },
+        { "stacks-dir", STR_INIT("stacks.base_path"), false },
+        { "terraform-dir", STR_INIT("components.terraform.base_path"), false },
+        { "terraform-command", STR_INIT("components.terraform.command"), false },
+        { "workflows-dir", STR_INIT("workflows.base_path"), false },
     };
 
     enum {
-        SETTING_COUNT = sizeof(settings) / sizeof(settings[0]) + 1
+        SETTING_COUNT = sizeof(settings) / sizeof(settings[0])
     };
     struct config_options options = { .base_path = option_text(invocation, "base-path") };
     options.files = option_list(invocation, "config", &options.file_count);
     options.folders = option_list(invocation, "config-path", &options.folder_count);
-    struct str(*pairs)[2] =
-            arena_alloc_array(invocation->run->arena, SETTING_COUNT, sizeof(*pairs));
-    for (size_t i = 0; i < SETTING_COUNT - 1; i++) {
-        if (option_is_given(invocation, settings[i].option)) {
-            pairs[options.setting_count][0] = settings[i].key;
-            pairs[options.setting_count++][1] = option_text(invocation, settings[i].option);
+    options.profiles = option_list(invocation, "profile", &options.profile_count);
+    struct config_setting *given =
+            ARENA_ARRAY(invocation->run->arena, struct config_setting, SETTING_COUNT);
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        const char *option = settings[i].option;
+        if (!option_is_given(invocation, option)) {
+            continue;
         }
+        struct config_setting *setting = &given[options.setting_count++];
+        setting->key = settings[i].key;
+        setting->text = option_text(invocation, option);
+        if (settings[i].is_flag) {
+            setting->text = option_flag(invocation, option) ? STR("true") : STR("false");
+        }
+        setting->flag = flag_name(invocation, option);
     }
-    if (option_is_given(invocation, "lenient")) {
-        pairs[options.setting_count][0] = STR("stacks.lenient");
-        pairs[options.setting_count++][1] =
-                option_flag(invocation, "lenient") ? STR("true") : STR("false");
-    }
-    options.settings = (const struct str(*)[2])pairs;
+    options.settings = given;
     return options;
 }
 

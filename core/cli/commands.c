@@ -113,6 +113,32 @@ const struct command commands[] = {
             .function = cmd_describe_stacks,
     },
     {
+            .path = "describe config",
+            .group = "Look",
+            .summary = "show the configuration as it holds",
+            .arguments = "",
+            .description = "Files, profiles, variables and flags merged, with the defaults "
+                           "that always hold and the absolute paths.",
+            .examples = examples_describe_config,
+            .options = options_describe_config,
+            .formats = formats_manifest,
+            .needs = NEED_CONFIG,
+            .function = cmd_describe_config,
+    },
+    {
+            .path = "config show",
+            .group = "Look",
+            .summary = "list every setting, and where it came from",
+            .arguments = "",
+            .description = "With --origin each value has the file, line and column, the "
+                           "variable or the flag it came from, or \"default\".",
+            .examples = examples_config_show,
+            .options = options_config_show,
+            .formats = formats_list,
+            .needs = NEED_CONFIG,
+            .function = cmd_config_show,
+    },
+    {
             .path = "list plugins",
             .group = "Look",
             .summary = "list the plugins",

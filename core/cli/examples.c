@@ -16,6 +16,18 @@ const struct example examples_describe_stacks[] = {
     { NULL, NULL },
 };
 
+const struct example examples_describe_config[] = {
+    { "describe config", "everything that holds, as one tree" },
+    { "describe config --format json --query .stacks.included_paths", "one setting, as JSON" },
+    { NULL, NULL },
+};
+
+const struct example examples_config_show[] = {
+    { "config show --origin", "every setting, its value, and where that came from" },
+    { "config show --origin --format json", "the same for programs" },
+    { NULL, NULL },
+};
+
 const struct example examples_list_stacks[] = {
     { "list stacks", "one name per line" },
     { "list stacks --component guardduty", "the stacks that have a component" },

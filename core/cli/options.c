@@ -74,8 +74,25 @@ static const struct option option_profile = { .name = "profile",
     .kind = OPTION_LIST,
     .flags = OPTION_CONFIG,
     .value = "<name>",
-    .help = "overlay this configuration profile",
-    .unsupported = "configuration profiles are not read by this version" };
+    .help = "lay this configuration profile over the rest" };
+
+static const struct option option_edition = { .name = "edition",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_CONFIG,
+    .value = "<date>",
+    .help = "use the defaults of this date, for example 2025-11-01" };
+
+static const struct option option_workflows_dir = { .name = "workflows-dir",
+    .kind = OPTION_TEXT,
+    .value = "<folder>",
+    .completion = COMPLETE_FOLDER,
+    .help = "use this for workflows.base_path" };
+
+static const struct option option_list_strategy = { .name = "settings-list-merge-strategy",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_CONFIG,
+    .value = "<strategy>",
+    .help = "use this for settings.list_merge_strategy: replace, append or merge" };
 
 static const struct option option_color = { .name = "color",
     .kind = OPTION_TEXT,
@@ -135,10 +152,10 @@ static const struct option option_logs_file = { .name = "logs-file",
 
 const struct option *const global_options[] = { &option_help, &option_version, &option_chdir,
     &option_base_path, &option_config, &option_config_path, &option_stacks_dir,
-    &option_terraform_dir, &option_terraform_command, &option_profile, &option_color,
-    &option_no_color, &option_no_input, &option_no_progress, &option_dry_run, &option_strict,
-    &option_lenient, &option_quiet, &option_verbose, &option_logs_level, &option_logs_file,
-    NULL };
+    &option_terraform_dir, &option_terraform_command, &option_profile, &option_edition,
+    &option_workflows_dir, &option_list_strategy, &option_color, &option_no_color,
+    &option_no_input, &option_no_progress, &option_dry_run, &option_strict, &option_lenient,
+    &option_quiet, &option_verbose, &option_logs_level, &option_logs_file, NULL };
 
 static const struct option option_stack = { .name = "stack",
     .letter = 's',
@@ -228,6 +245,14 @@ const struct option *const options_describe_stacks[] = { &option_stack, &option_
     &option_component_types, &option_sections, &option_empty_stacks, &option_query,
     &option_file, &option_process_templates, &option_process_functions, &option_skip,
     &option_error_mode, &option_identity, NULL };
+
+static const struct option option_origin = {
+    .name = "origin", .kind = OPTION_FLAG, .help = "show the place each value came from"
+};
+
+const struct option *const options_describe_config[] = { &option_query, &option_file, NULL };
+
+const struct option *const options_config_show[] = { &option_origin, NULL };
 
 static const struct option option_component = { .name = "component",
     .kind = OPTION_TEXT,

@@ -9,6 +9,8 @@
 extern const struct option *const no_options[];
 extern const struct option *const options_describe_component[];
 extern const struct option *const options_describe_stacks[];
+extern const struct option *const options_describe_config[];
+extern const struct option *const options_config_show[];
 extern const struct option *const options_list_stacks[];
 extern const struct option *const options_list_instances[];
 extern const struct option *const options_stack[];
@@ -21,6 +23,8 @@ extern const struct option *const options_explain[];
 /* Examples (examples.c); end with line == NULL. */
 extern const struct example examples_describe_component[];
 extern const struct example examples_describe_stacks[];
+extern const struct example examples_describe_config[];
+extern const struct example examples_config_show[];
 extern const struct example examples_list_stacks[];
 extern const struct example examples_list_components[];
 extern const struct example examples_list_instances[];

@@ -62,7 +62,7 @@ static struct str first_of(
     return one;
 }
 
-static struct str resolve(struct run *run, struct str written, struct str file_folder,
+struct str config_base_folder(struct run *run, struct str written, struct str file_folder,
         const struct config_places *places, bool is_from_outside)
 {
     struct str git = places->git_root;
@@ -106,7 +106,8 @@ void config_resolve_paths(struct run *run, struct config *config,
     struct str file = base ? sources_path(run->sources, base->mark.file) : STR_EMPTY;
     file = file.len ? path_join(run->arena, run->folder, file) : config->file;
     struct str folder = file.len ? path_folder(file) : STR_EMPTY;
-    config->base_path = resolve(run, value_text(base), folder, places, is_from_outside);
+    config->base_path =
+            config_base_folder(run, value_text(base), folder, places, is_from_outside);
     struct str git = git_root_of(run, config->base_path);
     config->repository = git.len ? git : config->base_path;
     config->stacks_folder =

@@ -100,37 +100,26 @@ static const struct value *standard_root(struct run *run)
             value_list_new(run->arena, &excluded, 1, MARK_NONE));
 }
 
-static int read_files(
-        struct run *run, const struct config_places *places, struct config *config)
+static int read_files(struct run *run, const struct config_options *options,
+        const struct config_places *places, struct config *config)
 {
-    struct merger *merger = merger_new(run->arena);
+    struct config_layers layers = {
+        .run = run, .merger = merger_new(run->arena), .places = places
+    };
     int err = 0;
     for (size_t i = 0; i < places->count; i++) {
-        const struct value *root = NULL;
-        int one = config_file_read(run, places->items[i].path, &root);
-        one = one ? one : config_check(run, root);
+        int one = config_layers_read(&layers, &places->items[i], &config->root);
         err = err ? err : one;
-        if (!one) {
-            config->root = value_merge(merger, config->root, root, LIST_REPLACE);
-        }
         config->file = places->items[i].path;
     }
     config->is_found = places->count > 0;
     if (!config->is_found) {
         config->root = standard_root(run);
     }
+    /* What profiles are chosen is known only when all files could be read. */
+    err = err ? err : config_profiles(&layers, options, &config->root);
+    config->root = config_drop_unset(run, config->root);
     return err;
-}
-
-/* Settings that are understood but have no effect yet, where that could surprise. */
-static void warn_ignored(struct run *run, const struct config *config)
-{
-    const struct value *constraint = config_get(config, "version.constraint");
-    if (value_count(constraint)) {
-        diag_add(&run->diags, &config_diags[CONFIG_IGNORED], constraint->mark,
-                "\"version.constraint\" speaks of the versions of another program and is not "
-                "checked");
-    }
 }
 
 static void fill(struct run *run, struct config *config)
@@ -202,6 +191,18 @@ static int require_stacks(struct run *run, const struct config *config)
     return err;
 }
 
+/* What follows from the merged tree. */
+static int finish(struct run *run, const struct config_places *places, struct config *config,
+        bool need_stacks)
+{
+    const struct config_origin *base = config_noted_origin(config, STR("base_path"));
+    fill(run, config);
+    config_resolve_paths(run, config, places, base != NULL);
+    int err = config_version_check(run, config);
+    int one = need_stacks ? require_stacks(run, config) : 0;
+    return err ? err : one;
+}
+
 int config_load(struct run *run, const struct config_options *options, bool need_stacks)
 {
     static const struct config_options none = { 0 };
@@ -210,18 +211,11 @@ int config_load(struct run *run, const struct config_options *options, bool need
     struct config_places places = { 0 };
     sources_set_root(run->sources, run->folder);
     int err = config_discover(run, options, &places);
-    err = err ? err : read_files(run, &places, config);
-    err = err ? err : config_override(run, options, &config->root);
+    err = err ? err : read_files(run, options, &places, config);
+    err = err ? err : config_override(run, options, config);
     err = err ? err : config_check_choices(run, config->root);
-    if (err) {
-        return err;
-    }
-    const struct value *base = config_get(config, "base_path");
-    bool is_from_outside = config->is_found && base && base->mark.file == 0;
-    fill(run, config);
-    config_resolve_paths(run, config, &places, is_from_outside);
-    warn_ignored(run, config);
-    err = need_stacks ? require_stacks(run, config) : 0;
+    err = err ? err : config_edition(run, config);
+    err = err ? err : finish(run, &places, config, need_stacks);
     if (err) {
         return err;
     }

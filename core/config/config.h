@@ -13,9 +13,33 @@ struct config_options {
     size_t file_count;
     const struct str *folders; /* --config-path, repeatable */
     size_t folder_count;
-    /* Other flags that set a key, as pairs of dotted key and text ("stacks.base_path", "x"). */
-    const struct str (*settings)[2];
+    const struct str *profiles; /* --profile, repeatable */
+    size_t profile_count;
+    /* Other flags that set a key. */
+    const struct config_setting *settings;
     size_t setting_count;
+};
+
+struct config_setting {
+    struct str key; /* dotted, of the key table */
+    struct str text;
+    struct str flag; /* "--stacks-dir" */
+};
+
+/* The version of Atmos whose behavior this program has: what version.constraint is held against. */
+#define CONFIG_ATMOS_VERSION "1.226.0"
+
+/* Where a value of the configuration came from. */
+enum config_origin_kind {
+    CONFIG_FROM_FILE,
+    CONFIG_FROM_VARIABLE,
+    CONFIG_FROM_FLAG,
+    CONFIG_FROM_DEFAULT
+};
+
+struct config_origin {
+    enum config_origin_kind kind;
+    struct str name; /* "atmos.yaml:3:9", "ATMOS_BASE_PATH", "--base-path", "default" */
 };
 
 /* Everything the rest needs to know. All paths absolute and clean. */
@@ -41,6 +65,7 @@ struct config {
     bool inherits_source; /* stacks.inherit.source, true unless false */
     bool is_found; /* false: no configuration file anywhere, spec 1.4 defaults used */
     struct str file; /* the configuration file with the highest priority, or empty */
+    struct map origins; /* dotted key to struct config_origin, of what stands in no file */
 };
 
 /*
@@ -61,6 +86,23 @@ const struct str *config_list(struct arena *arena, const struct config *config,
         const char *dotted, size_t *ret_count);
 /* Absolute base folder of a component type ("helmfile"), and the same as written. */
 struct str config_component_folder(struct run *run, struct str type, struct str *ret_written);
+
+/*
+ * The configuration as `describe config` prints it: what is set, the defaults that always hold, and
+ * the absolute paths.
+ */
+const struct value *config_effective(struct run *run, const struct config *config);
+
+/* One value and its origin, for `config show`. */
+struct config_row {
+    struct str key; /* dotted; items of a list of maps as [0] */
+    struct str text; /* scalars as they are, the rest as JSON */
+    struct config_origin origin;
+};
+
+/* Every value that holds, defaults included, in byte order of the keys. */
+const struct config_row *config_rows(
+        struct run *run, const struct config *config, size_t *ret_count);
 
 /* Registers a file in run->sources under the path users are shown: relative to the working folder
  * when it lies in the repository or below the working folder, else absolute. */

@@ -105,15 +105,17 @@ static int say_bad(
     return ERR_INVALID;
 }
 
-static void say_unknown(struct run *run, struct str group, const struct value_entry *entry)
+static int say_unknown(struct run *run, struct str group, const struct value_entry *entry)
 {
+    struct diag_kind kind = config_diags[CONFIG_UNKNOWN_KEY];
+    kind.severity = run->is_strict ? DIAG_ERROR : DIAG_WARNING;
     struct str *names;
     size_t count = names_below(run, group, &names);
-    struct diag *diag = diag_add(&run->diags, &config_diags[CONFIG_UNKNOWN_KEY], entry->mark,
-            "unknown key \"%.*s%s%.*s\"", STR_ARG(group), group.len ? "." : "",
-            STR_ARG(entry->key->text));
+    struct diag *diag = diag_add(&run->diags, &kind, entry->mark, "unknown key \"%.*s%s%.*s\"",
+            STR_ARG(group), group.len ? "." : "", STR_ARG(entry->key->text));
     diag->span = (uint32_t)str_count_code_points(entry->key->text);
     diag->hint = suggest_hint(run->arena, entry->key->text, names, count);
+    return run->is_strict ? ERR_INVALID : 0;
 }
 
 /* `group` empty: the root. `is_open`: unknown keys may stand here. */
@@ -130,9 +132,10 @@ static int check_map(struct run *run, const struct value *map, struct str group,
         int one = 0;
         if (!row && !is_above) {
             if (!is_open) {
-                say_unknown(run, group, entry);
+                one = say_unknown(run, group, entry);
             }
-        } else if (!value_is(entry->value, VALUE_NULL)) {
+        } else if (!value_is(entry->value, VALUE_NULL) &&
+                   !(entry->value->flags & VALUE_FUNCTION)) {
             enum config_kind kind = row ? row->kind : CONFIG_MAP;
             if (!fits(entry->value, kind)) {
                 one = say_bad(run, name, entry->value, config_kind_name(kind));
@@ -151,6 +154,7 @@ static const struct {
     const char *words;
     const char *wanted;
 } choices[] = {
+    { "version.constraint.enforcement", " fatal warn silent ", "fatal, warn or silent" },
     { "settings.list_merge_strategy", " replace append merge ", "replace, append or merge" },
     { "describe.component.filter", " full schema ", "full or schema" },
     { "describe.error_mode", " warn strict silent ", "warn, strict or silent" },

@@ -45,10 +45,39 @@
             "a feature of the configuration is not supported yet",                             \
             "this version would have to ignore it, and then give other values than you mean",  \
             "remove it, or write the settings directly into atmos.yaml")                       \
+    X(CONFIG_IMPORT_NOT_FOUND, "config/import-not-found", DIAG_WARNING, EXIT_CONFIG,           \
+            "an imported configuration file is not there",                                     \
+            "an entry of `import` matches no file, neither from base_path nor beside the "     \
+            "importing file; it is skipped, as Atmos does",                                    \
+            "correct the path or remove the import")                                           \
+    X(CONFIG_IMPORT_CYCLE, "config/import-cycle", DIAG_WARNING, EXIT_CONFIG,                   \
+            "configuration files import each other",                                           \
+            "a file is imported while it is being read itself; this import is skipped",        \
+            "remove one of the imports")                                                       \
+    X(CONFIG_IMPORT_LIMIT, "config/import-limit", DIAG_ERROR, EXIT_CONFIG,                     \
+            "the configuration imports too much",                                              \
+            "imports may nest ten levels deep, and all in all read ten thousand files",        \
+            "import fewer files, or from fewer levels")                                        \
+    X(CONFIG_PROFILE_NOT_FOUND, "config/profile-not-found", DIAG_ERROR, EXIT_CONFIG,           \
+            "there is no such profile",                                                        \
+            "a profile is a folder in profiles.base_path, .atmos/profiles or profiles beside " \
+            "atmos.yaml, or in atmos/profiles of the user's settings",                         \
+            "correct the name in --profile, ATMOS_PROFILE or profiles.default")                \
+    X(CONFIG_FUNCTION, "config/function", DIAG_ERROR, EXIT_CONFIG,                             \
+            "a YAML function in the configuration has no result",                              \
+            "its arguments are wrong, or what it asks for is not there",                       \
+            "correct the arguments, or give the function a default")                           \
+    X(CONFIG_VERSION, "config/version", DIAG_ERROR, EXIT_CONFIG,                               \
+            "the configuration wants another version",                                         \
+            "version.constraint.require does not hold for the version of Atmos that this "     \
+            "program behaves like; enforcement says whether that is fatal, a warning or "      \
+            "nothing",                                                                         \
+            "change version.constraint.require, or set version.constraint.enforcement to "     \
+            "warn or silent (also ATMOS_VERSION_ENFORCEMENT)")                                 \
     X(CONFIG_IGNORED, "config/ignored", DIAG_WARNING, EXIT_CONFIG,                             \
-            "a setting is not acted on",                                                       \
-            "the setting is known, but has no effect in this version",                         \
-            "nothing needs to be done")
+            "a part of the configuration is not read",                                         \
+            "drop-in folders are read together with the atmos.yaml beside them",               \
+            "add an atmos.yaml there, even an empty one, or remove the folder")
 
 enum config_diag {
     CONFIG_DIAGS(DIAG_KIND_ENUM) CONFIG_DIAG__COUNT

@@ -1,53 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads one configuration file: YAML, keys in lower case, features that are not there refused. */
+/* Reads one configuration file: YAML, keys in lower case, functions evaluated. */
 #include <errno.h>
 #include <string.h>
 
 #include "config_internal.h"
 
 #define MAX_CONFIG_BYTES ((size_t)16 << 20)
-
-/* Tags that mean something in atmos.yaml. They are accepted by the reader so that the refusal below
- * can name the place. */
-static const char *const function_tags[] = { "!env", "!exec", "!include", "!include.raw",
-    "!repo-root", "!cwd", "!random", "!append", "!unset", "!template", "!literal" };
-
-static bool is_function(void *context, struct str tag)
-{
-    (void)context;
-    for (size_t i = 0; i < sizeof(function_tags) / sizeof(function_tags[0]); i++) {
-        if (str_eq_cstr(tag, function_tags[i])) {
-            return true;
-        }
-    }
-    return str_starts_with(tag, STR("!git."));
-}
-
-static int refuse_functions(struct run *run, const struct value *value)
-{
-    int err = 0;
-    if (value_is(value, VALUE_LIST)) {
-        for (size_t i = 0; i < value_count(value); i++) {
-            int one = refuse_functions(run, value_at(value, i));
-            err = err ? err : one;
-        }
-    } else if (value_is(value, VALUE_MAP)) {
-        for (size_t i = 0; i < value->as.map.count; i++) {
-            int one = refuse_functions(run, value->as.map.entries[i].value);
-            err = err ? err : one;
-        }
-    }
-    if (value && (value->flags & VALUE_FUNCTION)) {
-        struct str text = value_text(value);
-        ptrdiff_t blank = str_find(text, ' ');
-        struct str name = blank < 0 ? text : str_sub(text, 0, (size_t)blank);
-        diag_add(&run->diags, &config_diags[CONFIG_UNSUPPORTED], value->mark,
-                "YAML functions are not supported in the configuration yet: %.*s",
-                STR_ARG(name));
-        return ERR_UNSUPPORTED;
-    }
-    return err;
-}
 
 static bool has_upper(struct str text)
 {
@@ -105,29 +63,6 @@ static const struct value *fold(
     return value_builder_map(&builder);
 }
 
-static int refuse_key(struct run *run, const struct value *root, const char *dotted)
-{
-    const struct value *value = value_get_path(root, dotted);
-    if (!value || value_is(value, VALUE_NULL) || value_is_empty(value) ||
-            (value_is(value, VALUE_STRING) && value_text(value).len == 0)) {
-        return 0;
-    }
-    diag_add(&run->diags, &config_diags[CONFIG_UNSUPPORTED], value->mark,
-            "\"%s\" in the configuration is not supported yet", dotted);
-    return ERR_UNSUPPORTED;
-}
-
-static int refuse_features(struct run *run, const struct value *root)
-{
-    static const char *const keys[] = { "import", "profiles.default", "edition" };
-    int err = refuse_functions(run, root);
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        int one = refuse_key(run, root, keys[i]);
-        err = err ? err : one;
-    }
-    return err;
-}
-
 static int say_unreadable(struct run *run, int err, uint32_t file)
 {
     struct str shown = sources_path(run->sources, file);
@@ -151,7 +86,7 @@ static int parse(struct run *run, struct str text, uint32_t file, struct str del
         .diags = &run->diags,
         .text = text,
         .file = file,
-        .is_function = is_function,
+        .is_function = config_is_function,
         .key_delimiter = delimiter,
     };
     size_t before = run->diags.list.count;
@@ -195,10 +130,5 @@ int config_file_read(struct run *run, struct str path, const struct value **ret_
         root = value_builder_map(&empty);
     }
     root = fold(run, root, NULL);
-    err = refuse_features(run, root);
-    if (err) {
-        return err;
-    }
-    *ret_root = root;
-    return 0;
+    return config_evaluate(run, root, ret_root);
 }

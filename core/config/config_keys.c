@@ -81,6 +81,8 @@ const struct config_key config_keys[] = {
     {"plugins.paths", NULL, CONFIG_LIST, NULL, "folders with plugins, relative to base_path"},
     {"profiler", NULL, CONFIG_MAP, NULL, "performance profiles"},
     {"profiles", NULL, CONFIG_MAP, NULL, "overlays chosen by name"},
+    {"profiles.base_path", NULL, CONFIG_TEXT, NULL, "folder of the profiles"},
+    {"profiles.default", NULL, CONFIG_LIST, NULL, "profiles used when none is named"},
     {"provision", NULL, CONFIG_MAP, NULL, "provisioning"},
     {"schemas", NULL, CONFIG_MAP, NULL, "schemas to validate with"},
     {"schemas.atmos", NULL, CONFIG_MAP, NULL, "the schema of stack manifests"},
@@ -117,6 +119,9 @@ const struct config_key config_keys[] = {
     {"vendor", NULL, CONFIG_MAP, NULL, "copies of other people's components"},
     {"vendor.base_path", "ATMOS_VENDOR_BASE_PATH", CONFIG_TEXT, NULL, "file or folder of vendor manifests"},
     {"version", NULL, CONFIG_MAP, NULL, "which versions may run"},
+    {"version.constraint.enforcement", "ATMOS_VERSION_ENFORCEMENT", CONFIG_TEXT, "fatal", "fatal, warn or silent when it does not hold"},
+    {"version.constraint.message", NULL, CONFIG_TEXT, NULL, "said when it does not hold"},
+    {"version.constraint.require", NULL, CONFIG_TEXT, NULL, "versions of Atmos that are wanted, such as >= 1.100, < 2"},
     {"workflows", NULL, CONFIG_MAP, NULL, "sequences of commands"},
     {"workflows.base_path", "ATMOS_WORKFLOWS_BASE_PATH", CONFIG_TEXT, NULL, "folder of workflow files"},
 };

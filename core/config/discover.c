@@ -47,7 +47,7 @@ static void add_place(struct run *run, struct config_places *places, struct str 
             break;
         }
     }
-    VEC_PUSH(run->arena, places, (struct config_place){ path });
+    VEC_PUSH(run->arena, places, (struct config_place){ path, false });
 }
 
 static int say_missing(struct run *run, struct str what, struct str path)
@@ -121,29 +121,6 @@ static bool has_drop_ins(struct run *run, struct str folder)
            file_is_folder(path_join(run->arena, folder, STR(".atmos")));
 }
 
-/* Drop-in folders would be read before the file beside them: refused rather than overlooked. */
-static int refuse_drop_ins(struct run *run, struct str folder)
-{
-    static const char *const names[] = { "atmos.d", ".atmos.d" };
-    int err = 0;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        struct folder_entry *entries = NULL;
-        size_t count = 0;
-        struct str path = path_join(run->arena, folder, str_from(names[i]));
-        if (!file_is_folder(path) || folder_list(run->arena, path, &entries, &count) != 0 ||
-                count == 0) {
-            continue;
-        }
-        diag_add(&run->diags, &config_diags[CONFIG_UNSUPPORTED],
-                (struct mark){ config_add_source(run, path), 0, 0 },
-                "drop-in folders of the configuration are not supported yet: \"%s\" is not "
-                "empty",
-                names[i]);
-        err = ERR_UNSUPPORTED;
-    }
-    return err;
-}
-
 static struct str nearest_above(struct run *run, struct str folder)
 {
     for (struct str at = folder; at.len > 1;) {
@@ -156,14 +133,34 @@ static struct str nearest_above(struct run *run, struct str folder)
     return STR_EMPTY;
 }
 
+/* Drop-ins belong to a file; without one the reference does not see them either. */
+static void warn_of_lonely_drop_ins(struct run *run)
+{
+    static const char *const names[] = { "atmos.d", ".atmos.d" };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        struct str path = path_join(run->arena, run->folder, str_from(names[i]));
+        if (file_is_folder(path)) {
+            diag_add(&run->diags, &config_diags[CONFIG_IGNORED],
+                    (struct mark){ config_add_source(run, path), 0, 0 },
+                    "\"%s\" is not read: there is no atmos.yaml beside it", names[i]);
+        }
+    }
+}
+
 static void search(struct run *run, struct config_places *places)
 {
     const char *home = environment_get(&run->env, "HOME");
     const char *folder = environment_get(&run->env, "ATMOS_CLI_CONFIG_PATH");
     struct str here = file_in(run, run->folder);
     add_place(run, places, file_in(run, STR("/usr/local/etc/atmos")));
+    if (places->count) {
+        places->items[0].is_alone = true;
+    }
     if (home && *home) {
         add_place(run, places, file_in(run, arena_printf(run->arena, "%s/.atmos", home)));
+    }
+    if (here.len == 0) {
+        warn_of_lonely_drop_ins(run);
     }
     places->has_local = here.len > 0 || has_drop_ins(run, run->folder);
     if (!places->has_local && !(folder && *folder)) {
@@ -192,9 +189,6 @@ int config_discover(
         if (folder && *folder) {
             err = add_named_file(run, &places, str_from(folder), STR("ATMOS_CLI_CONFIG_PATH"));
         }
-    }
-    for (size_t i = 0; i < places.count && !err; i++) {
-        err = refuse_drop_ins(run, path_folder(places.items[i].path));
     }
     if (err) {
         return err;

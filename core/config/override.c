@@ -76,54 +76,46 @@ static const struct value *value_from(struct run *run, enum config_kind kind, st
 }
 
 static int set_key(struct run *run, const struct config_key *key, struct str text,
-        struct str origin, const struct value **root)
+        struct config_origin origin, struct config *config)
 {
     const struct value *value = value_from(run, key->kind, text);
     if (!value) {
         diag_add(&run->diags, &config_diags[CONFIG_BAD_OVERRIDE], MARK_NONE,
-                "%.*s must be %s, not \"%.*s\"", STR_ARG(origin), config_kind_name(key->kind),
-                STR_ARG(text));
+                "%.*s must be %s, not \"%.*s\"", STR_ARG(origin.name),
+                config_kind_name(key->kind), STR_ARG(text));
         return ERR_INVALID;
     }
-    *root = config_set(run, *root, str_from(key->name), value);
+    config->root = config_set(run, config->root, str_from(key->name), value);
+    config_note_origin(run, config, str_from(key->name), origin.kind, origin.name);
     return 0;
 }
 
 int config_override(
-        struct run *run, const struct config_options *options, const struct value **root)
+        struct run *run, const struct config_options *options, struct config *config)
 {
     int err = 0;
-    const char *profile = environment_get(&run->env, "ATMOS_PROFILE");
-    if (profile && *profile) {
-        diag_add(&run->diags, &config_diags[CONFIG_UNSUPPORTED], MARK_NONE,
-                "profiles are not supported yet: ATMOS_PROFILE is \"%s\"", profile);
-        err = ERR_UNSUPPORTED;
-    }
     for (size_t i = 0; i < config_key_count; i++) {
         const struct config_key *key = &config_keys[i];
         const char *text =
-                key->environment ? config_variable(run, *root, key->environment) : NULL;
+                key->environment ? config_variable(run, config->root, key->environment) : NULL;
         if (text && *text) {
-            int one = set_key(run, key, str_from(text), str_from(key->environment), root);
+            struct config_origin origin = { CONFIG_FROM_VARIABLE, str_from(key->environment) };
+            int one = set_key(run, key, str_from(text), origin, config);
             err = err ? err : one;
         }
     }
     for (size_t i = 0; i < options->setting_count; i++) {
-        const struct config_key *key = config_key_find(options->settings[i][0]);
+        const struct config_setting *setting = &options->settings[i];
+        const struct config_key *key = config_key_find(setting->key);
         ENSURE(key);
-        struct str origin = arena_printf(run->arena, "the flag for \"%s\"", key->name);
-        int one = set_key(run, key, options->settings[i][1], origin, root);
+        int one = set_key(run, key, setting->text,
+                (struct config_origin){ CONFIG_FROM_FLAG, setting->flag }, config);
         err = err ? err : one;
     }
     if (options->base_path.len) {
-        *root = config_set(run, *root, STR("base_path"),
+        config->root = config_set(run, config->root, STR("base_path"),
                 value_string_new(run->arena, options->base_path, MARK_NONE));
-    }
-    const struct value *edition = value_get_path(*root, "edition");
-    if (!err && edition && value_text(edition).len) {
-        diag_add(&run->diags, &config_diags[CONFIG_UNSUPPORTED], edition->mark,
-                "\"edition\" in the configuration is not supported yet");
-        err = ERR_UNSUPPORTED;
+        config_note_origin(run, config, STR("base_path"), CONFIG_FROM_FLAG, STR("--base-path"));
     }
     return err;
 }

@@ -196,8 +196,9 @@ static void test_overrides(void **state)
     repository_setenv(repository, "ATMOS_STACKS_EXCLUDED_PATHS=a.yaml, b.yaml");
     repository_setenv(repository, "ATMOS_COMPONENTS_TERRAFORM_INIT_PASS_VARS=T");
     repository_setenv(repository, "ATMOS_LOGS_LEVEL=Debug");
-    const struct str settings[][2] = { { STR_INIT("stacks.base_path"), STR_INIT("other") } };
-    struct config_options options = { .settings = settings, .setting_count = 1 };
+    const struct config_setting setting = { STR_INIT("stacks.base_path"), STR_INIT("other"),
+        STR_INIT("--stacks-dir") };
+    struct config_options options = { .settings = &setting, .setting_count = 1 };
     assert_int_equal(config_load(&repository->run, &options, true), 0);
     const struct config *config = repository->run.config;
     assert_path(repository, config->stacks_folder, "other");
@@ -314,18 +315,17 @@ static void test_unsupported_is_never_ignored(void **state)
         const char *text;
         const char *finding;
     } cases[] = {
-        { "import: [other.yaml]\n", "atmos.yaml:1:9: error: config/unsupported: \"import\" in "
-                                    "the configuration is not "
-                                    "supported yet\n" },
-        { "profiles: {default: dev}\n",
-                "atmos.yaml:1:21: error: config/unsupported: \"profiles.default\" in the "
-                "configuration is not supported yet\n" },
-        { "edition: \"2025-01-01\"\n", "atmos.yaml:1:10: error: config/unsupported: "
-                                       "\"edition\" in the configuration is "
-                                       "not supported yet\n" },
-        { "base_path: !env HOME\n", "atmos.yaml:1:12: error: config/unsupported: YAML "
-                                    "functions are not supported in "
-                                    "the configuration yet: !env\n" },
+        { "import: [\"https://example.com/atmos.yaml\"]\n",
+                "atmos.yaml:1:10: error: config/unsupported: imports from elsewhere are not "
+                "supported yet: \"https://example.com/atmos.yaml\"\n" },
+        { "base_path: !exec echo x\n",
+                "atmos.yaml:1:12: error: config/unsupported: the function !exec is not "
+                "supported in the configuration yet\n" },
+        { "env: {A: [!random 1 2, !git.sha ]}\n",
+                "atmos.yaml:1:11: error: config/unsupported: the function !random is not "
+                "supported in the configuration yet\n"
+                "atmos.yaml:1:24: error: config/unsupported: the function !git.sha is not "
+                "supported in the configuration yet\n" },
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -337,38 +337,6 @@ static void test_unsupported_is_never_ignored(void **state)
         assert_findings(&repository, cases[i].finding);
         repository_close(&repository);
     }
-}
-
-static void test_unsupported_outside_the_file(void **state)
-{
-    struct repository *repository = *state;
-    repository_write(repository, "atmos.yaml", PLAIN);
-    repository_write(repository, "atmos.d/more.yaml", "logs: {level: Info}\n");
-    assert_int_equal(load(repository), ERR_UNSUPPORTED);
-    assert_findings(repository, "atmos.d:0:0: error: config/unsupported: drop-in folders of "
-                                "the configuration are not "
-                                "supported yet: \"atmos.d\" is not empty\n");
-    struct repository other;
-    repository_open(&other);
-    repository_write(&other, "atmos.yaml", PLAIN);
-    repository_setenv(&other, "ATMOS_PROFILE=dev");
-    assert_int_equal(load(&other), ERR_UNSUPPORTED);
-    assert_findings(&other,
-            ":0:0: error: config/unsupported: profiles are not supported yet: ATMOS_PROFILE is "
-            "\"dev\"\n");
-    repository_close(&other);
-}
-
-static void test_version_constraint_is_not_checked(void **state)
-{
-    struct repository *repository = *state;
-    repository_write(
-            repository, "atmos.yaml", PLAIN "version: {constraint: {require: \">= 1.100\"}}\n");
-    repository_write(repository, "stacks/deploy/dev.yaml", "");
-    assert_int_equal(load(repository), 0);
-    assert_findings(repository,
-            "atmos.yaml:6:23: warning: config/ignored: \"version.constraint\" speaks of the "
-            "versions of another program and is not checked\n");
 }
 
 static void test_named_files(void **state)
@@ -442,8 +410,6 @@ int main(void)
         TEST(test_syntax_error_has_a_place),
         TEST(test_not_a_map),
         TEST(test_unsupported_is_never_ignored),
-        TEST(test_unsupported_outside_the_file),
-        TEST(test_version_constraint_is_not_checked),
         TEST(test_named_files),
         TEST(test_key_table),
         TEST(test_booleans),

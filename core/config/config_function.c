@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* YAML functions in configuration files. */
+#include <string.h>
+
+#include "config_internal.h"
+
+/* What stands behind a tag. */
+struct call {
+    struct str name; /* "!env" */
+    struct str words[2];
+    size_t count; /* of words, may be larger than what is kept */
+    const struct value *value;
+};
+
+static const char *const tags[] = { "!env", "!exec", "!include", "!include.raw", "!repo-root",
+    "!cwd", "!random", "!append", "!unset", "!template", "!literal" };
+
+bool config_is_function(void *context, struct str tag)
+{
+    (void)context;
+    for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
+        if (str_eq_cstr(tag, tags[i])) {
+            return true;
+        }
+    }
+    return str_starts_with(tag, STR("!git."));
+}
+
+/* The next word: blanks end it, quotes group, a doubled quote inside quotes is one. */
+static bool next_word(struct run *run, struct str *text, struct str *ret_word)
+{
+    struct str rest = str_trim(*text);
+    if (rest.len == 0) {
+        return false;
+    }
+    char *word = arena_alloc(run->arena, rest.len + 1);
+    size_t len = 0;
+    size_t i = 0;
+    char quote = 0;
+    for (; i < rest.len; i++) {
+        char byte = rest.ptr[i];
+        if (quote && byte == quote && i + 1 < rest.len && rest.ptr[i + 1] == quote) {
+            word[len++] = byte;
+            i++;
+        } else if (quote ? byte == quote : byte == '"' || byte == '\'') {
+            quote = quote ? 0 : byte;
+        } else if (!quote && (byte == ' ' || byte == '\t' || byte == '\n')) {
+            break;
+        } else {
+            word[len++] = byte;
+        }
+    }
+    *text = str_from_index(rest, i);
+    *ret_word = (struct str){ word, len };
+    return true;
+}
+
+static struct call call_of(struct run *run, const struct value *value)
+{
+    struct call call = { .value = value };
+    struct str rest = value_text(value);
+    struct str word;
+    (void)next_word(run, &rest, &call.name);
+    while (next_word(run, &rest, &word)) {
+        if (call.count < sizeof(call.words) / sizeof(call.words[0])) {
+            call.words[call.count] = word;
+        }
+        call.count++;
+    }
+    return call;
+}
+
+static int say_usage(struct run *run, const struct call *call, const char *form)
+{
+    diag_add(&run->diags, &config_diags[CONFIG_FUNCTION], call->value->mark,
+            "%.*s is written `%s`", STR_ARG(call->name), form);
+    return ERR_INVALID;
+}
+
+static int evaluate_env(struct run *run, const struct call *call, struct str *ret_text)
+{
+    if (call->count < 1 || call->count > 2) {
+        return say_usage(run, call, "!env NAME [default]");
+    }
+    const char *set = environment_get(&run->env, arena_cstr(run->arena, call->words[0]));
+    *ret_text = set ? str_from(set) : call->words[1];
+    return 0;
+}
+
+static int evaluate_repo_root(struct run *run, const struct call *call, struct str *ret_text)
+{
+    if (call->count > 1) {
+        return say_usage(run, call, "!repo-root [default]");
+    }
+    struct str root = git_root_of(run, run->folder);
+    if (root.len == 0 && call->count == 0) {
+        diag_add(&run->diags, &config_diags[CONFIG_FUNCTION], call->value->mark,
+                "!repo-root: \"%.*s\" is in no git repository", STR_ARG(run->folder))
+                ->hint = STR("give it a default: `!repo-root .`");
+        return ERR_NOT_FOUND;
+    }
+    *ret_text = root.len ? root : call->words[0];
+    return 0;
+}
+
+static int evaluate_cwd(struct run *run, const struct call *call, struct str *ret_text)
+{
+    if (call->count > 1) {
+        return say_usage(run, call, "!cwd [path]");
+    }
+    *ret_text = path_join(run->arena, run->folder, call->words[0]);
+    return 0;
+}
+
+static int refuse(struct run *run, const struct call *call)
+{
+    diag_add(&run->diags, &config_diags[CONFIG_UNSUPPORTED], call->value->mark,
+            "the function %.*s is not supported in the configuration yet", STR_ARG(call->name));
+    return ERR_UNSUPPORTED;
+}
+
+static int evaluate_scalar(
+        struct run *run, const struct value *value, const struct value **ret_value)
+{
+    struct call call = call_of(run, value);
+    struct str text = STR_EMPTY;
+    int err = 0;
+    if (str_eq_cstr(call.name, "!unset")) {
+        *ret_value = value; /* removed when all files are merged */
+        return 0;
+    }
+    if (str_eq_cstr(call.name, "!env")) {
+        err = evaluate_env(run, &call, &text);
+    } else if (str_eq_cstr(call.name, "!repo-root")) {
+        err = evaluate_repo_root(run, &call, &text);
+    } else if (str_eq_cstr(call.name, "!cwd")) {
+        err = evaluate_cwd(run, &call, &text);
+    } else {
+        err = refuse(run, &call);
+    }
+    if (err == 0) {
+        *ret_value = value_string_new(run->arena, text, value->mark);
+    }
+    return err;
+}
+
+/* Nesting is bounded by the reader. */
+int config_evaluate(struct run *run, const struct value *value, const struct value **ret_value)
+{
+    int err = 0;
+    const struct value *result = value;
+    if (value_is(value, VALUE_LIST)) {
+        size_t count = value_count(value);
+        const struct value **items = ARENA_ARRAY(run->arena, const struct value *, count);
+        for (size_t i = 0; i < count; i++) {
+            int one = config_evaluate(run, value_at(value, i), &items[i]);
+            err = err ? err : one;
+        }
+        result = value_list_new(run->arena, items, count, value->mark);
+    } else if (value_is(value, VALUE_MAP)) {
+        struct value_builder builder;
+        value_builder_init(&builder, run->arena, value->mark);
+        for (size_t i = 0; i < value->as.map.count; i++) {
+            const struct value_entry *entry = &value->as.map.entries[i];
+            const struct value *child = NULL;
+            int one = config_evaluate(run, entry->value, &child);
+            err = err ? err : one;
+            value_builder_add(&builder, entry->key, child, entry->mark);
+        }
+        result = value_builder_map(&builder);
+    } else if (value && (value->flags & VALUE_FUNCTION)) {
+        err = evaluate_scalar(run, value, &result);
+    }
+    if (err == 0) {
+        *ret_value = result;
+    }
+    return err;
+}
+
+static bool is_unset(const struct value *value)
+{
+    return value_is(value, VALUE_STRING) && (value->flags & VALUE_FUNCTION);
+}
+
+const struct value *config_drop_unset(struct run *run, const struct value *value)
+{
+    if (value_is(value, VALUE_LIST)) {
+        VEC(const struct value *) items = { 0 };
+        for (size_t i = 0; i < value_count(value); i++) {
+            if (!is_unset(value_at(value, i))) {
+                VEC_PUSH(run->arena, &items, config_drop_unset(run, value_at(value, i)));
+            }
+        }
+        return value_list_new(run->arena, items.items, items.count, value->mark);
+    }
+    if (!value_is(value, VALUE_MAP)) {
+        return value;
+    }
+    struct value_builder builder;
+    value_builder_init(&builder, run->arena, value->mark);
+    for (size_t i = 0; i < value->as.map.count; i++) {
+        const struct value_entry *entry = &value->as.map.entries[i];
+        if (!is_unset(entry->value)) {
+            value_builder_add(
+                    &builder, entry->key, config_drop_unset(run, entry->value), entry->mark);
+        }
+    }
+    return value_builder_map(&builder);
+}
