@@ -228,7 +228,8 @@ class Case:
         """The clean environment, with these variables more (value None: without it)."""
         env = {k: os.environ[k] for k in KEEP_ENV if k in os.environ}
         env.update(HOME=str(self.home), TMPDIR=str(self.tmp / "tmp"), LC_ALL="C.UTF-8", TZ="UTC", TERM="dumb",
-                   NO_COLOR="1", AWS_EC2_METADATA_DISABLED="true", GIT_CONFIG_NOSYSTEM="1", CHECKPOINT_DISABLE="1")
+                   NO_COLOR="1", AWS_EC2_METADATA_DISABLED="true", GIT_CONFIG_NOSYSTEM="1", CHECKPOINT_DISABLE="1",
+                   CMAKE_GENERATOR="Ninja")
         for key, value in (extra or {}).items():
             if value is None:
                 env.pop(key, None)
@@ -257,6 +258,22 @@ class Case:
         if "Sanitizer" in result.err and re.search(r"(Address|Leak|Thread|UndefinedBehavior)Sanitizer|runtime error:", result.err):
             result.fail("a sanitizer found an error")
         return result
+
+    def nobody(self):
+        """Options of `run` that give up the rights of root, for whom everything can be read and written. The program
+        is run from a copy that everybody can reach."""
+        os.chmod(self.tmp, 0o755)
+        if os.geteuid() != 0:
+            return {}
+        copy = self.tmp / "bin" / "tf-atmos"
+        if not copy.exists():
+            copy.parent.mkdir()
+            shutil.copy2(self.binary, copy)
+            for name in ("plugins", "modules"):
+                beside = os.path.join(os.path.dirname(self.binary), name)
+                if os.path.isdir(beside):
+                    shutil.copytree(beside, copy.parent / name)
+        return {"user": 65534, "group": 65534, "extra_groups": [], "program": copy}
 
     def start(self, *args, cwd=None, env=None, program=None, **popen):
         """Starts the binary and returns its Popen (text pipes); it is killed when the test ends."""

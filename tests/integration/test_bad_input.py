@@ -169,48 +169,27 @@ def test_things_that_are_no_files(t):
     refused(t, repo, None, "stacks/link.yaml", timeout=10)
 
 
-def nobody(t):
-    """Options of t.run that give up the rights of root, for whom everything can be read and written. The program is
-    run from a copy that everybody can reach."""
-    os.chmod(t.tmp, 0o755)
-    if os.geteuid() != 0:
-        return {}
-    copy = t.tmp / "bin" / "tf-atmos"
-    if not copy.exists():
-        copy.parent.mkdir()
-        shutil.copy2(t.binary, copy)
-        plugins = os.path.join(os.path.dirname(t.binary), "plugins")
-        if os.path.isdir(plugins):
-            shutil.copytree(plugins, copy.parent / "plugins")
-    return {"user": 65534, "group": 65534, "extra_groups": [], "program": copy}
-
-
 def test_unreadable_manifest(t):
     repo = with_files(t, {})
     os.chmod(repo / "stacks/dev.yaml", 0)
     with t.writes_nothing(repo):
-        r = t.run("list", "stacks", cwd=repo, **nobody(t))
+        r = t.run("list", "stacks", cwd=repo, **t.nobody())
     r.fails().says("stacks/dev.yaml", "ermission denied")
 
 
 def test_unreadable_folder(t):
     repo = with_files(t, {"stacks/secret/prod.yaml": DEV.replace("stage: dev", "stage: prod")})
     os.chmod(repo / "stacks/secret", 0)
-    t.run("list", "stacks", cwd=repo, **nobody(t)).fails().says("stacks/secret", "ermission denied")
+    t.run("list", "stacks", cwd=repo, **t.nobody()).fails().says("stacks/secret", "ermission denied")
     config = CONFIG.replace('"catalog/**"', '"catalog/**", "secret/**"')
     (repo / "atmos.yaml").write_text(config)
-    t.equal(t.run("list", "stacks", cwd=repo, **nobody(t)).ok().out.split(), ["dev"])
-
-
-def test_keys_that_are_to_be_split(t):
-    refused(t, with_files(t, {}, CONFIG + 'settings: { yaml: { key_delimiter: "." } }\n'), CONFIGURATION,
-            "yaml/key-delimiter", "not supported yet")
+    t.equal(t.run("list", "stacks", cwd=repo, **t.nobody()).ok().out.split(), ["dev"])
 
 
 def test_unreadable_lock_file(t):
     repo = with_files(t, {"tf-atmos.lock.json": "{}\n"})
     os.chmod(repo / "tf-atmos.lock.json", 0)
-    r = t.run("plugin", "list", cwd=repo, **nobody(t)).fails(IO)
+    r = t.run("plugin", "list", cwd=repo, **t.nobody()).fails(IO)
     r.says("plugin/lock-unreadable", "ermission denied")
 
 
@@ -249,7 +228,7 @@ def test_read_only_repository(t):
     for top, dirs, _ in os.walk(repo):
         os.chmod(top, 0o555)
     with t.writes_nothing(repo):
-        t.run(*VARFILE, cwd=repo, **nobody(t)).fails().says("components/terraform/vpc")
+        t.run(*VARFILE, cwd=repo, **t.nobody()).fails().says("components/terraform/vpc")
 
 
 def test_full_disk(t):

@@ -510,10 +510,10 @@ def test_component_add_without_permission(t):
     repo = t.copy("examples/quickstart")
     os.chmod(t.tmp, 0o755)
     with t.writes_nothing(repo):
-        t.run("component", "add", "guardduty", cwd=repo, user=65534, group=65534, extra_groups=[]).exits(74).says("Permission denied")
+        t.run("component", "add", "guardduty", cwd=repo, **t.nobody()).exits(74).says("Permission denied")
     shutil.copytree(t.root / "plugins/guardduty/terraform", repo / "components/terraform/guardduty")
     with t.writes_nothing(repo):
-        t.run("component", "add", "guardduty", cwd=repo, user=65534, group=65534, extra_groups=[]).exits(74)
+        t.run("component", "add", "guardduty", cwd=repo, **t.nobody()).exits(74)
 
 
 # ---------------------------------------------------------------- explain, doctor, completion
