@@ -35,7 +35,7 @@ function(tfa_core_library folder)
             message(FATAL_ERROR "core/${folder}: unknown package ${lib}")
         endif()
     endforeach()
-    # The run object is open to every folder from config/ on; base/, value/ and template/ know no run.
+    # The run object is open to every folder from hcl/ on; base/, value/ and template/ know no run.
     if(NOT folder MATCHES "^(base|value|template)$")
         tfa_core_run()
         target_link_libraries(${target} PUBLIC tfatmos_run)

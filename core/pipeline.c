@@ -67,8 +67,7 @@ int pipeline_describe_component(struct run *run, const struct config_options *op
     }
     bool is_full = request->is_full ||
                    str_eq_cstr(config_text(run->config, "describe.component.filter"), "full");
-    *ret_value = instance_describe(run, instance, is_full);
-    return 0;
+    return instance_describe(run, instance, is_full, ret_value);
 }
 
 int pipeline_describe_stacks(struct run *run, const struct config_options *options,

@@ -2,6 +2,7 @@
 /* explain: what a diagnostic means. */
 #include "aws/aws_diag.h"
 #include "cmd.h"
+#include "hcl/hcl_diag.h"
 #include "schema/schema_diag.h"
 #include "value/value_diag.h"
 
@@ -13,6 +14,7 @@ struct diag_table {
 /* Every module that can say something, in the order of the house. */
 static const struct diag_table tables[] = {
     { value_diags, VALUE_DIAG__COUNT },
+    { hcl_diags, HCL_DIAG__COUNT },
     { config_diags, CONFIG_DIAG__COUNT },
     { stack_diags, STACK_DIAG__COUNT },
     { schema_diags, SCHEMA_DIAG__COUNT },

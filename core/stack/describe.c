@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The maps that describe component and describe stacks print (spec 4.6, 4.7). */
+#include "hcl/hcl.h"
 #include "stack_internal.h"
 
 /* Keys beside the sections. */
@@ -7,8 +8,9 @@
     X(atmos_component)                                                                         \
     X(atmos_manifest)                                                                          \
     X(atmos_stack)                                                                             \
-    X(atmos_stack_file) X(component) X(component_info) X(component_path) X(component_type)     \
-            X(inheritance) X(stack) X(workspace)
+    X(atmos_stack_file)                                                                        \
+    X(component) X(component_info) X(component_path) X(component_type) X(inheritance) X(stack) \
+            X(workspace)
 
 enum word {
 #define WORD_ENUM(name) WORD_##name,
@@ -179,8 +181,26 @@ static void add_delivery(struct describing *d)
     }
 }
 
-const struct value *instance_describe(
-        struct run *run, const struct instance *instance, bool is_full)
+/* With what the folder declares, where there is a folder of Terraform files. */
+static int full_info(struct describing *d, const struct value **ret_info)
+{
+    const struct instance *instance = d->instance;
+    const struct value *facts = NULL;
+    const struct value *info = component_info(d, instance->path);
+    if (str_eq(instance->type, STR("terraform")) && file_is_folder(instance->path)) {
+        int code = hcl_facts(d->run, instance->path, config_add_source, &facts);
+        if (code != 0) {
+            return code;
+        }
+        info = value_with(
+                d->run->arena, info, key_of(d->run->keys, STR("terraform_config")), facts);
+    }
+    *ret_info = info;
+    return 0;
+}
+
+int instance_describe(struct run *run, const struct instance *instance, bool is_full,
+        const struct value **ret_value)
 {
     struct describing d;
     describing_init(&d, run);
@@ -189,13 +209,19 @@ const struct value *instance_describe(
         add_text(&d, "component", instance->component);
         add(&d, "imports", instance->imports);
         add_sections(&d, true, true);
-        return value_builder_map(&d.out);
+        *ret_value = value_builder_map(&d.out);
+        return 0;
+    }
+    const struct value *info;
+    int code = full_info(&d, &info);
+    if (code != 0) {
+        return code;
     }
     const struct value *sources;
     const struct value *deps;
     const struct value *deps_all;
     instance_origins(run, instance, &sources, &deps, &deps_all);
-    add_identity(&d, component_info(&d, instance->path));
+    add_identity(&d, info);
     add_sections(&d, false, true);
     add(&d, "atmos_cli_config", cli_config(&d));
     add(&d, "cli_args", cli_args(&d));
@@ -207,7 +233,8 @@ const struct value *instance_describe(
     add(&d, "tf_cli_vars", empty_map(&d));
     add_text(&d, "workspace", instance->workspace);
     add_delivery(&d);
-    return value_builder_map(&d.out);
+    *ret_value = value_builder_map(&d.out);
+    return 0;
 }
 
 /* As written in the configuration, not absolute; the same for all instances of a component. */

@@ -91,9 +91,13 @@ const struct instance *stack_find_instance(const struct stack *stack, struct str
 int stacks_select(struct run *run, const struct stacks *stacks, struct str component,
         struct str stack, const struct instance **ret_instance);
 
-/* The map `describe component` prints (spec 4.6), filter `full` or `schema`. */
-const struct value *instance_describe(
-        struct run *run, const struct instance *instance, bool is_full);
+/*
+ * The map `describe component` prints (spec 4.6), filter `full` or `schema`. The full one of a
+ * terraform component looks into its folder (hcl/hcl.h): ERR_PARSE, ERR_LIMIT, ERR_INVALID, ERR_IO
+ * when a file there cannot be read, with a diagnostic for each.
+ */
+int instance_describe(struct run *run, const struct instance *instance, bool is_full,
+        const struct value **ret_value);
 /* The map `describe stacks` prints for one instance (spec 4.7). */
 const struct value *instance_describe_in_stacks(
         struct run *run, const struct instance *instance);

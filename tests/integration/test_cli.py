@@ -491,6 +491,37 @@ def test_component_add(t):
     t.equal((folder / "variables.tf").read_text(), main)
 
 
+def test_what_a_component_folder_declares(t):
+    repo = t.copy("examples/quickstart")
+    t.run("component", "add", "guardduty", cwd=repo).ok()
+    folder = repo / "components/terraform/guardduty"
+    describe = ("describe", "component", "guardduty", "-s", "security-ew1", "--format", "json")
+    info = t.run(*describe, "--query", ".component_info", cwd=repo).ok().json()
+    t.equal((info["component_path"], info["component_type"]), (str(folder), "terraform"))
+    facts = info["terraform_config"]
+    t.equal(facts["path"], str(folder))
+    t.equal(facts["required_providers"]["aws"]["source"], "hashicorp/aws")
+    t.equal(facts["required_core"], re.findall(r'required_version *= *"([^"]+)"', (folder / "versions.tf").read_text()))
+    for kind, key, file in (("variable", "variables", "variables.tf"), ("output", "outputs", "outputs.tf")):
+        lines = {name: number for number, line in enumerate((folder / file).read_text().splitlines(), 1)
+                 for name in re.findall(r'^%s "(\w+)"' % kind, line)}
+        t.check(len(lines) > 5, lines)
+        t.equal({name: one["pos"] for name, one in facts[key].items()},
+                {name: {"filename": str(folder / file), "line": line} for name, line in lines.items()})
+    text = "".join(path.read_text() for path in folder.glob("*.tf"))
+    for word, key, prefix in (("resource", "managed_resources", ""), ("data", "data_resources", "data.")):
+        declared = {"%s%s.%s" % (prefix, *labels) for labels in re.findall(r'^%s "(\w+)" "(\w+)"' % word, text, re.M)}
+        t.check(declared and declared == set(facts[key]), declared ^ set(facts[key]))
+
+    # Only who asks for it looks into the folder.
+    (folder / "mine.tf").write_text('variable "x" {\n  default = [1,\n')
+    r = t.run(*describe, "--query", ".vars", cwd=repo).exits(65).says("hcl/syntax", "a bracket is not closed")
+    t.contains(r.err, "components/terraform/guardduty/mine.tf:2:13")
+    t.equal(r.out, "")
+    t.run(*describe, cwd=repo, env={"ATMOS_DESCRIBE_COMPONENT_FILTER": "schema"}).ok().lacks("terraform_config")
+    t.run("describe", "stacks", "--format", "json", cwd=repo).ok().lacks("terraform_config")
+
+
 def test_component_add_where_it_cannot_be_done(t):
     repo = t.copy("examples/quickstart")
     (repo / "components/terraform/guardduty/variables.tf").mkdir(parents=True)

@@ -101,6 +101,15 @@ static inline void check_flow(const struct value *value, const char *expected, c
     buf_clear(&text);
 }
 
+/* What describe component prints of it. */
+static inline const struct value *described(
+        struct run *run, const struct instance *instance, bool is_full)
+{
+    const struct value *value = NULL;
+    assert_int_equal(instance_describe(run, instance, is_full, &value), 0);
+    return value;
+}
+
 #define assert_flow(value, expected) check_flow((value), (expected), #value, __FILE__, __LINE__)
 
 #endif

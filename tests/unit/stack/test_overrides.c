@@ -103,8 +103,7 @@ static void test_one_file_in_two_scopes(void **state)
     assert_flow(at(stacks, "deploy/one", "c")->vars, "{v: 1, w: 1}");
     assert_flow(at(stacks, "deploy/two", "c")->vars, "{v: 1, w: 2}");
     assert_flow(at(stacks, "deploy/two", "c")->imports, "[catalog/c]");
-    const struct value *full =
-            instance_describe(&repository->run, at(stacks, "deploy/two", "c"), true);
+    const struct value *full = described(&repository->run, at(stacks, "deploy/two", "c"), true);
     assert_flow(value_get_path(full, "deps_all"), "[catalog/c, deploy/two]");
 }
 

@@ -98,12 +98,12 @@ static void test_describe_component(void **state)
     struct repository *repository = *state;
     const struct instance *vpc = NULL;
     assert_int_equal(choose(repository, "vpc", "dev", &vpc), 0);
-    assert_flow(instance_describe(&repository->run, vpc, false),
+    assert_flow(described(&repository->run, vpc, false),
             "{component: vpc, imports: [catalog/vpc], vars: {stage: dev, layer: catalog, cidr: "
             "d}, "
             "settings: {}, env: {GONE: null}, metadata: {}, backend: {bucket: b, "
             "workspace_key_prefix: vpc}, providers: {}, overrides: {}, hooks: {}}");
-    const struct value *full = instance_describe(&repository->run, vpc, true);
+    const struct value *full = described(&repository->run, vpc, true);
     assert_flow(value_get_path(full, "deps"), "[catalog/vpc, deploy/dev]");
     assert_flow(value_get_path(full, "deps_all"), "[catalog/vpc, deploy/dev]");
     assert_flow(value_get_path(full, "workspace"), "dev");
@@ -155,7 +155,7 @@ static void test_delivery_names(void **state)
             "    base: {metadata: {type: abstract}}\n");
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const struct instance *x = fixture_instance(repository, cases[i].component, "plat-dev");
-        const struct value *full = instance_describe(&repository->run, x, true);
+        const struct value *full = described(&repository->run, x, true);
         assert_flow(value_get_path(full, "spacelift_stack"), cases[i].spacelift);
         assert_flow(value_get_path(full, "atlantis_project"), cases[i].atlantis);
     }
@@ -173,7 +173,7 @@ static void test_empty_sections_left_out(void **state)
     assert_flow(value_get_path(map, "env"), "absent");
     assert_flow(value_get_path(map, "vars"), "{e: {}}");
     assert_flow(value_get_path(map, "inheritance"), "[]");
-    assert_flow(value_get_path(instance_describe(&repository->run, x, true), "env"), "{}");
+    assert_flow(value_get_path(described(&repository->run, x, true), "env"), "{}");
 }
 
 static void test_describe_stacks(void **state)
