@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bad input: each is one clear error with its place and its exit code, and nothing is written."""
+import json
 import os
 import re
 import shutil
@@ -184,6 +185,15 @@ def test_unreadable_folder(t):
     config = CONFIG.replace('"catalog/**"', '"catalog/**", "secret/**"')
     (repo / "atmos.yaml").write_text(config)
     t.equal(t.run("list", "stacks", cwd=repo, **t.nobody()).ok().out.split(), ["dev"])
+
+
+def test_keys_that_are_to_be_split(t):
+    config = CONFIG + 'settings: { yaml: { key_delimiter: "." } }\n'
+    repo = with_files(t, {"stacks/split.yaml": "vars.stage: split\ncomponents.terraform.vpc.vars: { a.b: 1, a.c: 2 }\n"}, config)
+    r = t.run("describe", "component", "vpc", "-s", "split", "--query", ".vars.a", "--json", cwd=repo).ok()
+    t.equal(json.loads(r.out), {"b": 1, "c": 2})
+    refused(t, with_files(t, {"stacks/split.yaml": "vars.stage: split\nvars: { stage: other }\n"}, config), DATA,
+            "yaml/key-clash", "stacks/split.yaml:2")
 
 
 def test_unreadable_lock_file(t):

@@ -108,7 +108,7 @@ def test_mistakes_are_talk(t):
             (("describe", "component", "vpc", "-s", "dev", "--query", ".vars."), ("cli/query", "name is missing")),
             (("describe", "component", "vpc", "-s", "dev", "--provenance"), ("cli/unsupported", "provenance")),
             (("list", "stacks", "--columns", "A={{ .x }}"), ("cli/unsupported", "templates")),
-            (("list", "stacks", "--profile", "x"), ("cli/unsupported", "profile")),
+            (("list", "stacks", "--profile", "x"), ("config/profile-not-found", '"x"')),
             (("terraform", "plan", "vpc", "-s", "dev", "--all"), ("cli/unsupported", "one instance")),
             (("validate", "-s", "dve"), ("stack/unknown-stack", "dve")),
             (("check", "vcp"), ("stack/unknown-component", 'did you mean "vpc"?')),
@@ -602,7 +602,7 @@ def complete(t, repo, *words):
 def test_completion(t):
     repo = repository(t)
     t.equal(complete(t, repo, "des"), ["describe"])
-    t.equal(complete(t, repo, "describe", ""), ["component", "stacks"])
+    t.equal(complete(t, repo, "describe", ""), ["component", "stacks", "config"])
     t.equal(complete(t, repo, "describe", "component", ""), ["base", "eks", "vpc"])
     t.equal(complete(t, repo, "describe", "component", "-s", "prod", ""), ["vpc"])
     t.equal(complete(t, repo, "describe", "component", "vpc", "-s", ""), ["dev", "prod"])

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everything that can be wrong with a configuration or a manifest: place, words, hint and exit code."""
+import json
 import re
 
 CONFIG = """\
@@ -146,12 +147,29 @@ def test_variable_with_a_bad_value(t):
 
 
 def test_configuration_features_that_are_not_there(t):
-    for text, word in (("import: [more.yaml]\n", '"import"'), ("edition: '2025-01-01'\n", '"edition"'),
-                       ("logs: { level: !env LEVEL }\n", "!env"), ("profiles: { default: dev }\n", '"profiles.default"')):
-        broken(t, {"deploy/a.yaml": X}, CONFIGURATION, ["atmos.yaml:7:%d" % (text.index(": ") + 3 if "{" not in text else text.index(": ", text.index("{")) + 3)],
-               word, "not supported", config=CONFIG + text)
+    for text, place, word in (("import: ['git::https://example.com/x.git']\n", 10, '"git::https://example.com/x.git"'),
+                              ("logs: { level: !exec echo Info }\n", 16, "!exec"), ("env: { A: !random 1 9 }\n", 11, "!random")):
+        broken(t, {"deploy/a.yaml": X}, CONFIGURATION, ["atmos.yaml:7:%d" % place], word, "not supported", config=CONFIG + text)
+
+
+def test_configuration_that_does_not_hold(t):
+    top = repo(t, {"deploy/a.yaml": X}, CONFIG + "unkown: 1\n")
+    t.run("describe", "config", cwd=top).ok().says("config/unknown-key", "atmos.yaml:7:1")
+    t.run("describe", "config", "--strict", cwd=top).fails(CONFIGURATION).says("error[config/unknown-key]", "atmos.yaml:7:1")
+    t.run("list", "stacks", cwd=top, env={"ATMOS_PROFILE": "dev"}).fails(CONFIGURATION).says("config/profile-not-found", '"dev"')
+    broken(t, {"deploy/a.yaml": X}, CONFIGURATION, ["atmos.yaml:7:35"], "config/version", '">= 99"',
+           config=CONFIG + "version: { constraint: { require: '>= 99' } }\n")
+
+
+def test_origins_of_settings(t):
     top = repo(t, {"deploy/a.yaml": X})
-    t.run("list", "stacks", cwd=top, env={"ATMOS_PROFILE": "dev"}).fails(CONFIGURATION).says("ATMOS_PROFILE", "not supported")
+    r = t.run("config", "show", "--origin", "--json", "--stacks-dir", "stacks", cwd=top, env={"ATMOS_LOGS_LEVEL": "Error"}).ok()
+    rows = {item["key"]: item for item in json.loads(r.out)["items"]}
+    t.equal((rows["stacks.base_path"]["origin"], rows["stacks.base_path"]["origin_kind"]), ("--stacks-dir", "flag"))
+    t.equal((rows["logs.level"]["value"], rows["logs.level"]["origin"]), ("Error", "ATMOS_LOGS_LEVEL"))
+    t.equal(rows["stacks.included_paths"]["origin"], "atmos.yaml:4:19")
+    t.equal(rows["logs.file"]["origin"], "default")
+    t.run("config", "show", cwd=top).ok().prints("stacks.base_path", "Key", "Value")
 
 
 def test_every_finding_is_explained(t):
