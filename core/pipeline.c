@@ -55,13 +55,17 @@ int pipeline_describe_component(struct run *run, const struct config_options *op
         const struct describe_component *request, const struct value **ret_value)
 {
     struct stacks *stacks = NULL;
-    int r = pipeline_resolve(run, options, false, &stacks);
+    const struct instance *instance;
+    int r = pipeline_configure(run, options, true);
     if (r) {
         return r;
     }
-    const struct instance *instance;
-    r = stacks_select(
-            run, stacks, component_name(run, request->component), request->stack, &instance);
+    struct str component = component_name(run, request->component);
+    r = stacks_load_component(run, component, request->stack, &stacks);
+    if (r) {
+        return r;
+    }
+    r = stacks_select(run, stacks, component, request->stack, &instance);
     if (r) {
         return r;
     }

@@ -9,8 +9,13 @@
     X(atmos_manifest)                                                                          \
     X(atmos_stack)                                                                             \
     X(atmos_stack_file)                                                                        \
-    X(component) X(component_info) X(component_path) X(component_type) X(inheritance) X(stack) \
-            X(workspace)
+    X(component)                                                                               \
+    X(component_info)                                                                          \
+    X(component_path)                                                                          \
+    X(component_type)                                                                          \
+    X(inheritance)                                                                             \
+    X(stack)                                                                                   \
+    X(workspace)
 
 enum word {
 #define WORD_ENUM(name) WORD_##name,

@@ -78,6 +78,15 @@ int stacks_load(struct run *run, struct stacks **ret_stacks);
  * warning for one instance, unknown keys and stacks that cannot be named, is an error here. */
 int stacks_load_checked(struct run *run, struct stacks **ret_stacks);
 
+/*
+ * What commands about one instance need: all instances of the component, and everything else in the
+ * manifests that hold the one of `stack`. Everything when there is none, so that stacks_select can
+ * say what there is instead. What is wrong in other manifests is only seen as far as they are read
+ * and merged.
+ */
+int stacks_load_component(
+        struct run *run, struct str component, struct str stack, struct stacks **ret_stacks);
+
 /* By name; NULL when absent (no diagnostic). */
 const struct stack *stacks_find(const struct stacks *stacks, struct str name);
 const struct instance *stack_find_instance(const struct stack *stack, struct str component,

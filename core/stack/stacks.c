@@ -87,6 +87,8 @@ struct diag *resolver_say_lenient(
 
 struct loading {
     struct resolver *r;
+    const struct key *only; /* the one component wanted, or NULL */
+    struct str stack; /* and its stack: what else the manifests of that hold is built too */
     VEC(struct instance *) instances;
     VEC(struct str) keys;
 };
@@ -148,19 +150,36 @@ static const struct value *imported_list(struct resolver *r, struct manifest *ma
     return value_list_new(arena, items, count, MARK_NONE);
 }
 
-static void build_type(struct loading *loading, struct manifest *manifest,
-        const struct sections *root, const struct value_entry *components)
+static void build_at(struct loading *loading, struct scope *scope, size_t index)
 {
-    struct resolver *r = loading->r;
-    struct scope *scope = ARENA_NEW(r->run->arena, struct scope);
-    if (!is_map_entry(r, components) || scope_init(scope, r, manifest, root, components) != 0) {
-        return;
+    struct instance *instance = instance_build(scope, component_at(scope, index));
+    if (instance) {
+        instance->imports = scope->manifest->imported;
+        VEC_PUSH(loading->r->run->arena, &loading->instances, instance);
     }
+}
+
+/* True when the component that is wanted is of the stack that is wanted. */
+static bool build_wanted(struct loading *loading, struct scope *scope)
+{
+    const struct value_entry *entry = value_entry_get(scope->map, loading->only);
+    size_t count = loading->instances.count;
+    if (!entry) {
+        return false;
+    }
+    build_at(loading, scope, (size_t)(entry - scope->map->as.map.entries));
+    if (loading->instances.count == count) {
+        return true; /* broken: whatever else is wrong is said as well */
+    }
+    return str_eq(loading->instances.items[count]->stack, loading->stack) ||
+           str_eq(scope->manifest->key, loading->stack);
+}
+
+static void build_rest(struct loading *loading, struct scope *scope)
+{
     for (size_t i = 0; i < value_count(scope->map); i++) {
-        struct instance *instance = instance_build(scope, component_at(scope, i));
-        if (instance) {
-            instance->imports = manifest->imported;
-            VEC_PUSH(r->run->arena, &loading->instances, instance);
+        if (scope->map->as.map.entries[i].key != loading->only) {
+            build_at(loading, scope, i);
         }
     }
 }
@@ -169,6 +188,7 @@ static void build_manifest(struct loading *loading, struct manifest *manifest)
 {
     struct resolver *r = loading->r;
     struct sections root;
+    VEC(struct scope *) scopes = { 0 };
     int err = sections_read(r, manifest->merged, LAYER_ROOT, "", STR_EMPTY, &root);
     const struct value_entry *components =
             value_entry_get(manifest->merged, r->words.components);
@@ -176,8 +196,17 @@ static void build_manifest(struct loading *loading, struct manifest *manifest)
         return;
     }
     manifest->imported = imported_list(r, manifest);
+    bool is_wanted = loading->only == NULL;
     for (size_t i = 0; i < value_count(components->value); i++) {
-        build_type(loading, manifest, &root, &components->value->as.map.entries[i]);
+        const struct value_entry *type = &components->value->as.map.entries[i];
+        struct scope *scope = ARENA_NEW(r->run->arena, struct scope);
+        if (is_map_entry(r, type) && scope_init(scope, r, manifest, &root, type) == 0) {
+            VEC_PUSH(r->run->arena, &scopes, scope);
+            is_wanted = (loading->only && build_wanted(loading, scope)) || is_wanted;
+        }
+    }
+    for (size_t i = 0; i < scopes.count && is_wanted; i++) {
+        build_rest(loading, scopes.items[i]);
     }
 }
 
@@ -290,10 +319,12 @@ static struct resolver *resolver_new(struct run *run, bool is_checked)
     return r;
 }
 
-static int load(struct run *run, bool is_checked, struct stacks **ret_stacks)
+static int load(struct run *run, bool is_checked, struct str component, struct str stack,
+        struct stacks **ret_stacks)
 {
+    const struct key *only = component.len ? key_of(run->keys, component) : NULL;
     struct resolver *r = resolver_new(run, is_checked);
-    struct loading loading = { .r = r };
+    struct loading loading = { .r = r, .only = only, .stack = stack };
     static const struct overrides nothing = { 0 };
     struct str *paths = NULL;
     size_t count = 0;
@@ -314,12 +345,35 @@ static int load(struct run *run, bool is_checked, struct stacks **ret_stacks)
     return err ? err : r->err;
 }
 
+static bool has_instance(const struct stacks *stacks, struct str component, struct str stack)
+{
+    for (size_t i = 0; i < stacks->instance_count; i++) {
+        const struct instance *instance = stacks->instances[i];
+        if (str_eq(instance->name, component) &&
+                (str_eq(instance->stack, stack) || str_eq(instance->manifest, stack))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int stacks_load(struct run *run, struct stacks **ret_stacks)
 {
-    return load(run, false, ret_stacks);
+    return load(run, false, STR_EMPTY, STR_EMPTY, ret_stacks);
 }
 
 int stacks_load_checked(struct run *run, struct stacks **ret_stacks)
 {
-    return load(run, true, ret_stacks);
+    return load(run, true, STR_EMPTY, STR_EMPTY, ret_stacks);
+}
+
+int stacks_load_component(
+        struct run *run, struct str component, struct str stack, struct stacks **ret_stacks)
+{
+    int err = load(run, false, component, stack, ret_stacks);
+    if (err || has_instance(*ret_stacks, component, stack)) {
+        return err;
+    }
+    /* To say what there is instead, everything must be known. */
+    return load(run, false, STR_EMPTY, STR_EMPTY, ret_stacks);
 }

@@ -211,10 +211,37 @@ static void test_describe_stacks(void **state)
     assert_flow(value_get_path(all, "prod.components.helmfile.app.workspace"), "absent");
 }
 
+/* One instance: what is wrong in its own manifests counts, other stacks are left alone; without a
+ * match everything is resolved, so that hints name what there is. */
+static void test_one_component(void **state)
+{
+    struct repository *repository = *state;
+    struct stacks *stacks = NULL;
+    repository_write(repository, "stacks/deploy/a.yaml",
+            "components: {terraform: {x: {vars: {v: 1}}, y: {}}, helmfile: {z: {}}}\n");
+    repository_write(repository, "stacks/deploy/b.yaml",
+            "components: {terraform: {x: {}, broken: {vars: []}}}\n");
+    assert_int_equal(config_load(&repository->run, NULL, true), 0);
+    struct run *run = &repository->run;
+    assert_int_equal(stacks_load_component(run, STR("x"), STR("deploy/a"), &stacks), 0);
+    assert_findings(repository, "");
+    assert_int_equal(stacks->instance_count, 4);
+    const struct instance *x = NULL;
+    assert_int_equal(stacks_select(run, stacks, STR("x"), STR("deploy/a"), &x), 0);
+    assert_flow(x->vars, "{v: 1}");
+    assert_int_equal(
+            stacks_load_component(run, STR("x"), STR("deploy/b"), &stacks), ERR_INVALID);
+    assert_int_equal(run->diags.error_count, 1);
+    assert_int_equal(
+            stacks_load_component(run, STR("none"), STR("deploy/a"), &stacks), ERR_INVALID);
+    assert_int_equal(stacks->instance_count, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_found),
+        TEST(test_one_component),
         TEST(test_unknown_stack),
         TEST(test_unknown_component),
         TEST(test_component_of_other_stacks),
