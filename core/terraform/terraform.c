@@ -13,6 +13,8 @@ struct job {
     const struct instance *instance;
     struct str program;
     const char *const *env;
+    const struct terraform_generated *generated;
+    size_t generated_count;
     bool is_said; /* why the exit code is not 0 */
 };
 
@@ -71,11 +73,6 @@ static int refuse(struct job *job)
         diag->hint = STR("create the folder, or correct metadata.component");
         return ERR_NOT_FOUND;
     }
-    if (value_count(value_get_str(instance->others, STR("generate"))) > 0) {
-        (void)speak(job, TERRAFORM_UNSUPPORTED,
-                "has a generate section, which is not supported yet");
-        return ERR_UNSUPPORTED;
-    }
     if (!terraform_find_program(job->run, instance, &job->program)) {
         struct diag *diag =
                 speak(job, TERRAFORM_NOT_FOUND, "needs terraform, which is not there");
@@ -108,7 +105,17 @@ static int write_files(struct job *job)
             return code;
         }
     }
-    return 0;
+    return terraform_generated_write(run, job->instance, job->generated, job->generated_count);
+}
+
+/* Looked at before anything is written, and in a dry run, too. */
+static int prepare_generated(struct job *job)
+{
+    bool is_wanted =
+            config_bool(job->run->config, "components.terraform.auto_generate_files", false);
+    return is_wanted ? terraform_generated_files(
+                               job->run, job->instance, &job->generated, &job->generated_count)
+                     : 0;
 }
 
 static void say_command(struct job *job, const struct words *args)
@@ -293,6 +300,9 @@ int terraform_run(struct run *run, const struct terraform_request *request, int 
         (void)speak(&job, TERRAFORM_DISABLED, "is disabled; nothing was done");
         *ret_exit_code = 0;
         return 0;
+    }
+    if (code == 0) {
+        code = prepare_generated(&job);
     }
     if (code == 0) {
         code = terraform_command_args(run, request, &args);

@@ -32,6 +32,29 @@ int terraform_file_text(struct run *run, const struct instance *instance,
 int terraform_file_write(struct run *run, const struct instance *instance,
         const struct value *vars, enum terraform_file file, struct str path);
 
+/* One file of the section `generate`. */
+struct terraform_generated {
+    struct str path; /* absolute, in the component folder */
+    struct str text;
+    bool is_sensitive; /* holds something that others must not read */
+    const struct value_entry *entry; /* where it is written */
+};
+
+/*
+ * The files of the section `generate`: text as it is, maps by extension (.json .yaml .yml). Nothing is
+ * written. Every problem is said with its place: templates (ERR_UNSUPPORTED), places out of the
+ * component folder (ERR_DENIED), contents that are no file (ERR_INVALID, ERR_CONFLICT, ERR_LIMIT).
+ */
+int terraform_generated_files(struct run *run, const struct instance *instance,
+        const struct terraform_generated **ret_files, size_t *ret_count);
+/*
+ * Writes them, each atomically, with the folders they need; what is there already is not touched. Mode
+ * 0644, as sources have it, or 0600 for what is sensitive. ERR_DENIED when a symbolic link leads out
+ * of the component folder, ERR_IO.
+ */
+int terraform_generated_write(struct run *run, const struct instance *instance,
+        const struct terraform_generated *files, size_t count);
+
 /* Where output of a child goes: stream 1 or 2, in pieces of any size. */
 typedef void terraform_output_fn(void *context, int stream, struct str bytes);
 

@@ -59,6 +59,14 @@
             "a section is not supported yet",                                                  \
             "this version cannot act on the section, and ignoring it would change the result", \
             "remove the section for now")                                                      \
+    X(TERRAFORM_GENERATE_CONTENT, "terraform/generate-content", DIAG_ERROR, EXIT_CONFIG,       \
+            "a file of generate has no usable content",                                        \
+            "each key of generate is a file with a text, or a map for .json, .yaml and .yml",  \
+            "correct the entry of the section generate")                                       \
+    X(TERRAFORM_GENERATE_ESCAPES, "terraform/generate-escapes", DIAG_ERROR, EXIT_CONFIG,       \
+            "a file of generate lies outside of its component",                                \
+            "files are generated into the component folder only, wherever links lead",         \
+            "use a path relative to the component folder, without \"..\"")                     \
     X(TERRAFORM_CHILD, "terraform/child", DIAG_ERROR, EXIT_IO,                                 \
             "terraform could not be started",                                                  \
             "the system refused to start the process or to give it its output files",          \

@@ -272,11 +272,36 @@ static void test_refusals_write_nothing(void **state)
     f.instance.path = STR("/nowhere/vpc");
     expect_refused(&f, "plan", ERR_NOT_FOUND, "terraform/no-folder");
     f.instance.path = path;
-    f.instance.others = read_yaml(&f.run, "{generate: {x.tf: ''}}");
+    set_config(&f, "components: {terraform: {auto_generate_files: true}}");
+    f.instance.others = read_yaml(&f.run, "{generate: {x.tf: '{{ .vars.a }}'}}");
     expect_refused(&f, "plan", ERR_UNSUPPORTED, "terraform/unsupported-section");
     f.instance.others = read_yaml(&f.run, "{}");
     f.env[0] = "PATH=/nowhere";
     expect_refused(&f, "plan", ERR_UNAVAILABLE, "terraform/not-found");
+    tear_down(&f);
+}
+
+static void test_generate_is_written_when_asked_for(void **state)
+{
+    (void)state;
+    struct fixture f;
+    set_up(&f);
+    struct str path = path_join(f.run.arena, f.instance.path, STR("x.tf"));
+    f.instance.others = read_yaml(&f.run, "{generate: {x.tf: 'locals {}'}}");
+    expect_calls(&f, "validate",
+            "init [true red ]\nworkspace select -or-create dev [true red ]\nvalidate [true red "
+            "]\n");
+    assert_false(file_is_regular(path));
+    set_config(&f, "components: {terraform: {auto_generate_files: true}}");
+    const struct str word = STR("validate");
+    struct terraform_request request = request_of(&f, &word);
+    int exit_code = -1;
+    request.is_dry_run = true;
+    assert_int_equal(terraform_run(&f.run, &request, &exit_code), 0);
+    assert_false(file_is_regular(path));
+    request.is_dry_run = false;
+    assert_int_equal(terraform_run(&f.run, &request, &exit_code), 0);
+    assert_true(file_is_regular(path));
     tear_down(&f);
 }
 
@@ -445,6 +470,7 @@ int main(void)
         cmocka_unit_test(test_steps_of_each_subcommand),
         cmocka_unit_test(test_sensitive_variables_travel_by_environment),
         cmocka_unit_test(test_refusals_write_nothing),
+        cmocka_unit_test(test_generate_is_written_when_asked_for),
         cmocka_unit_test(test_missing_plan_is_refused),
         cmocka_unit_test(test_exit_codes_are_passed_on),
         cmocka_unit_test(test_ends_that_are_no_exit_code),

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The files of the section `generate`: text as it is, maps by the extension of the name. */
+#include <errno.h>
+#include <string.h>
+
+#include "terraform_private.h"
+
+enum {
+    /* These are sources of the component as a checkout brings them, read by editors and other users of
+     * a shared folder. What holds something sensitive is kept from them. */
+    SOURCE_MODE = 0644,
+    SECRET_MODE = 0600,
+    FOLDER_MODE = 0755,
+    TEXT_MAX = 64 * 1024 * 1024
+};
+
+static struct diag *refuse(struct run *run, const struct instance *instance,
+        enum terraform_diag which, const struct value_entry *entry, const char *what)
+{
+    struct mark mark =
+            entry->value && entry->value->mark.file ? entry->value->mark : entry->mark;
+    struct diag *diag = diag_add(&run->diags, &terraform_diags[which], mark,
+            "\"%.*s\" in generate %s", STR_ARG(entry->key->text), what);
+    diag->stack = instance->stack;
+    diag->component = instance->name;
+    return diag;
+}
+
+/* True when there is text for a template engine anywhere in it. */
+static bool has_template(const struct value *value)
+{
+    if (value_is(value, VALUE_STRING)) {
+        return str_find_str(value_text(value), STR("{{")) >= 0;
+    }
+    for (size_t i = 0; value_is(value, VALUE_LIST) && i < value_count(value); i++) {
+        if (has_template(value_at(value, i))) {
+            return true;
+        }
+    }
+    for (size_t i = 0; value_is(value, VALUE_MAP) && i < value_count(value); i++) {
+        if (has_template(value->as.map.entries[i].value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A map in the form its extension names; false for other extensions. */
+static bool serialize(struct buf *text, struct str name, const struct value *map)
+{
+    struct str extension = path_extension(name);
+    if (str_eq(extension, STR(".json"))) {
+        json_write(text, map, JSON_ESCAPE_HTML);
+        buf_add_byte(text, '\n');
+        return true;
+    }
+    if (str_eq(extension, STR(".yaml")) || str_eq(extension, STR(".yml"))) {
+        yaml_write(text, map, &(struct yaml_style){ .indent = 2 });
+        return true;
+    }
+    return false;
+}
+
+static int make_text(struct run *run, const struct instance *instance,
+        const struct value_entry *entry, struct str *ret_text)
+{
+    const struct value *value = entry->value;
+    AUTO_BUF text = BUF_INIT(TEXT_MAX);
+    if (!value_is(value, VALUE_STRING) && !value_is(value, VALUE_MAP)) {
+        refuse(run, instance, TERRAFORM_GENERATE_CONTENT, entry,
+                "must be text, or a map that is written by its extension");
+        return ERR_INVALID;
+    }
+    if (has_template(value)) {
+        refuse(run, instance, TERRAFORM_UNSUPPORTED, entry,
+                "holds a template (\"{{\"), which this version cannot fill in")
+                ->hint = STR("write the content without templates for now");
+        return ERR_UNSUPPORTED;
+    }
+    if (value_is(value, VALUE_STRING)) {
+        *ret_text = value_text(value);
+        return 0;
+    }
+    if (!serialize(&text, entry->key->text, value)) {
+        refuse(run, instance, TERRAFORM_GENERATE_CONTENT, entry,
+                "is a map, and maps are written to .json, .yaml and .yml only")
+                ->hint = STR("write the content as text, or use .tf.json or .tfvars.json");
+        return ERR_INVALID;
+    }
+    if (text.is_full) {
+        refuse(run, instance, TERRAFORM_GENERATE_CONTENT, entry, "is larger than 64 MiB");
+        return ERR_LIMIT;
+    }
+    *ret_text = arena_dup(run->arena, buf_str(&text));
+    return 0;
+}
+
+/* The place of a file: inside of the component folder, by its name alone. */
+static int make_path(struct run *run, const struct instance *instance,
+        const struct value_entry *entry, struct str *ret_path)
+{
+    struct str name = entry->key->text;
+    struct str folder = path_clean(run->arena, instance->path);
+    struct str path = path_join(run->arena, folder, name);
+    bool is_folder = str_ends_with(name, STR("/"));
+    if (path_is_absolute(name) || is_folder || str_eq(path, folder) ||
+            !path_is_below(folder, path)) {
+        refuse(run, instance, TERRAFORM_GENERATE_ESCAPES, entry,
+                is_folder ? "names a folder" : "does not lie in the component folder")
+                ->hint = STR("use a path relative to the component folder, without \"..\"");
+        return ERR_DENIED;
+    }
+    *ret_path = path;
+    return 0;
+}
+
+int terraform_generated_files(struct run *run, const struct instance *instance,
+        const struct terraform_generated **ret_files, size_t *ret_count)
+{
+    const struct value *section = value_get_str(instance->others, STR("generate"));
+    VEC(struct terraform_generated) files = { 0 };
+    struct map seen = { 0 };
+    int first = 0;
+    for (size_t i = 0; i < value_count(section); i++) {
+        const struct value_entry *entry = &section->as.map.entries[i];
+        struct terraform_generated file = { .entry = entry };
+        int code = make_path(run, instance, entry, &file.path);
+        if (code == 0 && map_put(run->arena, &seen, file.path, run)) {
+            refuse(run, instance, TERRAFORM_GENERATE_CONTENT, entry,
+                    "names a file that another key names, too");
+            code = ERR_CONFLICT;
+        }
+        if (code == 0) {
+            code = make_text(run, instance, entry, &file.text);
+        }
+        if (code == 0) {
+            file.is_sensitive = terraform_is_sensitive(entry->value);
+            VEC_PUSH(run->arena, &files, file);
+        }
+        first = first ? first : code;
+    }
+    if (first == 0) {
+        *ret_files = files.items;
+        *ret_count = files.count;
+    }
+    return first;
+}
+
+/* Where the path leads once links are followed: a link must not carry a file out of the component.
+ * The deepest folder that exists decides, before any is made. */
+static bool leads_outside(struct run *run, const struct instance *instance, struct str path)
+{
+    struct str folder;
+    struct str real;
+    if (path_resolve(run->arena, instance->path, &folder) != 0) {
+        return true;
+    }
+    for (struct str above = path_folder(path); above.len > 1; above = path_folder(above)) {
+        int code = path_resolve(run->arena, arena_dup(run->arena, above), &real);
+        if (code != ERR_NOT_FOUND) {
+            return code != 0 || !path_is_below(folder, real);
+        }
+    }
+    return true;
+}
+
+static int write_one(struct run *run, const struct instance *instance,
+        const struct terraform_generated *file)
+{
+    struct str present;
+    if (leads_outside(run, instance, file->path)) {
+        refuse(run, instance, TERRAFORM_GENERATE_ESCAPES, file->entry,
+                "leads out of the component folder by a symbolic link");
+        return ERR_DENIED;
+    }
+    if (file_read(run->arena, file->path, file->text.len + 1, &present) == 0 &&
+            str_eq(present, file->text)) {
+        return 0;
+    }
+    struct str folder = arena_dup(run->arena, path_folder(file->path));
+    mode_t mode = file->is_sensitive ? SECRET_MODE : SOURCE_MODE;
+    if (folder_create(folder, FOLDER_MODE) == 0 &&
+            file_write_atomic(file->path, file->text, mode) == 0) {
+        return 0;
+    }
+    int error = errno;
+    struct diag *diag =
+            diag_add(&run->diags, &terraform_diags[TERRAFORM_NOT_WRITTEN], file->entry->mark,
+                    "cannot write \"%.*s\": %s", STR_ARG(file->path), strerrordesc_np(error));
+    diag->stack = instance->stack;
+    diag->component = instance->name;
+    return ERR_IO;
+}
+
+int terraform_generated_write(struct run *run, const struct instance *instance,
+        const struct terraform_generated *files, size_t count)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        code = write_one(run, instance, &files[i]);
+    }
+    return code;
+}
