@@ -16,7 +16,10 @@
 
 int pipeline_configure(struct run *run, const struct config_options *options, bool need_stacks)
 {
-    return run->config ? 0 : config_load(run, options, need_stacks);
+    if (run->config) {
+        return need_stacks ? config_require_stacks(run) : 0;
+    }
+    return config_load(run, options, need_stacks);
 }
 
 int pipeline_resolve(struct run *run, const struct config_options *options, bool is_checked,

@@ -15,7 +15,7 @@
  * in the run's arena. Return codes are those of the step that failed, after one diagnostic.
  */
 
-/* Repository -> configuration. Runs once; later calls do nothing. */
+/* Repository -> configuration. Read once; later calls only check what `need_stacks` demands. */
 int pipeline_configure(struct run *run, const struct config_options *options, bool need_stacks);
 
 /*

@@ -25,7 +25,22 @@ struct config_options invocation_config_options(const struct invocation *invocat
         struct str key;
         bool is_flag;
     } settings[] = {
+        { "append-user-agent", STR_INIT("components.terraform.append_user_agent"), false },
+        { "auto-generate-backend-file",
+                STR_INIT("components.terraform.auto_generate_backend_file"), true },
+        { "deploy-run-init", STR_INIT("components.terraform.deploy_run_init"), true },
         { "edition", STR_INIT("edition"), false },
+        { "helmfile-command", STR_INIT("components.helmfile.command"), false },
+        { "helmfile-dir", STR_INIT("components.helmfile.base_path"), false },
+        { "init-pass-vars", STR_INIT("components.terraform.init.pass_vars"), true },
+        { "init-run-reconfigure", STR_INIT("components.terraform.init_run_reconfigure"), true },
+        { "packer-command", STR_INIT("components.packer.command"), false },
+        { "packer-dir", STR_INIT("components.packer.base_path"), false },
+        { "schemas-atmos-manifest", STR_INIT("schemas.atmos.manifest"), false },
+        { "schemas-cue-dir", STR_INIT("schemas.cue.base_path"), false },
+        { "schemas-jsonschema-dir", STR_INIT("schemas.jsonschema.base_path"), false },
+        { "schemas-opa-dir", STR_INIT("schemas.opa.base_path"), false },
+        { "skip-planfile", STR_INIT("components.terraform.plan.skip_planfile"), true },
         { "lenient", STR_INIT("stacks.lenient"), true },
         { "logs-file", STR_INIT("logs.file"), false },
         { "logs-level", STR_INIT("logs.level"), false },

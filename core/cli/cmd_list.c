@@ -39,15 +39,23 @@ int cmd_list_stacks(struct invocation *invocation)
         { "component", "Component", COLUMN_TEXT, 0 },
     };
     struct str component = option_text(invocation, "component");
+    struct config_options config = invocation_config_options(invocation);
+    struct run *run = invocation->run;
     struct stacks *stacks = NULL;
-    int r = resolve(invocation, &stacks);
-    if (r) {
-        return r;
-    }
     struct table table = { .columns = columns,
         .column_count = component.len > 0 ? 2 : 1,
         .is_flat = true,
         .empty = "no stacks" };
+    int r = pipeline_configure(run, &config, false);
+    if (r == 0 && config_is_nowhere(run->config)) {
+        /* Outside of every repository there are no stacks, as in the reference. */
+        config_say_not_found(run, DIAG_WARNING);
+        return print_table(invocation, &table);
+    }
+    r = r ? r : resolve(invocation, &stacks);
+    if (r) {
+        return r;
+    }
     for (size_t i = 0; i < stacks->count; i++) {
         const struct stack *stack = &stacks->items[i];
         if (component.len == 0 || stack_find_instance(stack, component, STR_EMPTY)) {

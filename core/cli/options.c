@@ -94,6 +94,33 @@ static const struct option option_list_strategy = { .name = "settings-list-merge
     .value = "<strategy>",
     .help = "use this for settings.list_merge_strategy: replace, append or merge" };
 
+/* Settings that are rarely given as flags: known everywhere, shown in no help. */
+#define SETTING(id, flag, key)                                                                 \
+    static const struct option option_##id = { .name = flag,                                   \
+        .kind = OPTION_TEXT,                                                                   \
+        .flags = OPTION_HIDDEN,                                                                \
+        .value = "<text>",                                                                     \
+        .help = "use this for " key }
+#define SETTING_FLAG(id, flag, key)                                                            \
+    static const struct option option_##id = {                                                 \
+        .name = flag, .kind = OPTION_FLAG, .flags = OPTION_HIDDEN, .help = "switch on " key    \
+    }
+SETTING(helmfile_dir, "helmfile-dir", "components.helmfile.base_path");
+SETTING(helmfile_command, "helmfile-command", "components.helmfile.command");
+SETTING(packer_dir, "packer-dir", "components.packer.base_path");
+SETTING(packer_command, "packer-command", "components.packer.command");
+SETTING(jsonschema_dir, "schemas-jsonschema-dir", "schemas.jsonschema.base_path");
+SETTING(opa_dir, "schemas-opa-dir", "schemas.opa.base_path");
+SETTING(cue_dir, "schemas-cue-dir", "schemas.cue.base_path");
+SETTING(manifest_schema, "schemas-atmos-manifest", "schemas.atmos.manifest");
+SETTING(user_agent, "append-user-agent", "components.terraform.append_user_agent");
+SETTING_FLAG(deploy_run_init, "deploy-run-init", "components.terraform.deploy_run_init");
+SETTING_FLAG(reconfigure, "init-run-reconfigure", "components.terraform.init_run_reconfigure");
+SETTING_FLAG(backend_file, "auto-generate-backend-file",
+        "components.terraform.auto_generate_backend_file");
+SETTING_FLAG(pass_vars, "init-pass-vars", "components.terraform.init.pass_vars");
+SETTING_FLAG(skip_planfile, "skip-planfile", "components.terraform.plan.skip_planfile");
+
 static const struct option option_color = { .name = "color",
     .kind = OPTION_TEXT,
     .value = "<when>",
@@ -153,9 +180,13 @@ static const struct option option_logs_file = { .name = "logs-file",
 const struct option *const global_options[] = { &option_help, &option_version, &option_chdir,
     &option_base_path, &option_config, &option_config_path, &option_stacks_dir,
     &option_terraform_dir, &option_terraform_command, &option_profile, &option_edition,
-    &option_workflows_dir, &option_list_strategy, &option_color, &option_no_color,
-    &option_no_input, &option_no_progress, &option_dry_run, &option_strict, &option_lenient,
-    &option_quiet, &option_verbose, &option_logs_level, &option_logs_file, NULL };
+    &option_workflows_dir, &option_list_strategy, &option_helmfile_dir,
+    &option_helmfile_command, &option_packer_dir, &option_packer_command,
+    &option_jsonschema_dir, &option_opa_dir, &option_cue_dir, &option_manifest_schema,
+    &option_user_agent, &option_deploy_run_init, &option_reconfigure, &option_backend_file,
+    &option_pass_vars, &option_skip_planfile, &option_color, &option_no_color, &option_no_input,
+    &option_no_progress, &option_dry_run, &option_strict, &option_lenient, &option_quiet,
+    &option_verbose, &option_logs_level, &option_logs_file, NULL };
 
 static const struct option option_stack = { .name = "stack",
     .letter = 's',

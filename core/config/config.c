@@ -159,20 +159,27 @@ static int say_incomplete(
     return ERR_INVALID;
 }
 
-static int say_not_found(struct run *run)
+void config_say_not_found(struct run *run, enum diag_severity severity)
 {
-    struct diag *diag = diag_add(&run->diags, &config_diags[CONFIG_NOT_FOUND], MARK_NONE,
+    struct diag_kind kind = config_diags[CONFIG_NOT_FOUND];
+    kind.severity = severity;
+    struct diag *diag = diag_add(&run->diags, &kind, MARK_NONE,
             "no atmos.yaml in \"%.*s\" or any folder above it", STR_ARG(run->folder));
     diag->hint = diag_text(
             &run->diags, "change to the repository (-C), or name the file with --config");
-    return ERR_NOT_FOUND;
+}
+
+bool config_is_nowhere(const struct config *config)
+{
+    return !config->is_found && !file_is_folder(config->stacks_folder);
 }
 
 static int require_stacks(struct run *run, const struct config *config)
 {
     int err = 0;
-    if (!config->is_found && !file_is_folder(config->stacks_folder)) {
-        return say_not_found(run);
+    if (config_is_nowhere(config)) {
+        config_say_not_found(run, DIAG_ERROR);
+        return ERR_NOT_FOUND;
     }
     struct str base = config_text(config, "stacks.base_path");
     if (base.len == 0) {
@@ -189,6 +196,11 @@ static int require_stacks(struct run *run, const struct config *config)
         err = ERR_NOT_FOUND;
     }
     return err;
+}
+
+int config_require_stacks(struct run *run)
+{
+    return require_stacks(run, run->config);
 }
 
 /* What follows from the merged tree. */

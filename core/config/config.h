@@ -75,6 +75,12 @@ struct config {
  */
 int config_load(struct run *run, const struct config_options *options, bool need_stacks);
 
+/* The demands of `need_stacks` on a configuration that was loaded without. */
+int config_require_stacks(struct run *run);
+/* True when there is neither a configuration file nor the stacks folder it would have by default. */
+bool config_is_nowhere(const struct config *config);
+void config_say_not_found(struct run *run, enum diag_severity severity);
+
 /* A value by dotted path, NULL when not set ("components.terraform.init_run_reconfigure"). */
 const struct value *config_get(const struct config *config, const char *dotted);
 /* Booleans written as text ("true", "1") count. */

@@ -153,7 +153,7 @@ def test_exit_codes(t):
         "65": t.run("list", "stacks", cwd=broken),
         "69": t.run("terraform", "plan", "vpc", "-s", "dev", cwd=repo, env={"PATH": "/nonexistent"}),
         "74": t.run("describe", "stacks", "--file", "/nonexistent/x", cwd=repo),
-        "78": t.run("list", "stacks", cwd=t.repo({"x": None})),
+        "78": t.run("list", "components", cwd=t.repo({"x": None})),
     }
     for code, r in cases.items():
         t.contains(rows, "  %s " % code)

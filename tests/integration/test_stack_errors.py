@@ -172,6 +172,36 @@ def test_origins_of_settings(t):
     t.run("config", "show", cwd=top).ok().prints("stacks.base_path", "Key", "Value")
 
 
+def test_settings_as_flags(t):
+    top = repo(t, {"deploy/a.yaml": X})
+    flags = {"--workflows-dir": "workflows.base_path", "--helmfile-dir": "components.helmfile.base_path",
+             "--helmfile-command": "components.helmfile.command", "--packer-dir": "components.packer.base_path",
+             "--packer-command": "components.packer.command", "--schemas-jsonschema-dir": "schemas.jsonschema.base_path",
+             "--schemas-opa-dir": "schemas.opa.base_path", "--schemas-cue-dir": "schemas.cue.base_path",
+             "--schemas-atmos-manifest": "schemas.atmos.manifest", "--append-user-agent": "components.terraform.append_user_agent"}
+    switches = {"--deploy-run-init": "components.terraform.deploy_run_init",
+                "--init-run-reconfigure": "components.terraform.init_run_reconfigure",
+                "--auto-generate-backend-file": "components.terraform.auto_generate_backend_file",
+                "--init-pass-vars": "components.terraform.init.pass_vars", "--skip-planfile": "components.terraform.plan.skip_planfile"}
+    args = ["%s=v%s" % (flag, flag) for flag in flags] + list(switches) + ["--settings-list-merge-strategy", "append", "--edition", "2024-01-01"]
+    r = t.run("config", "show", "--origin", "--json", *args, cwd=top).ok()
+    rows = {item["key"]: (item["value"], item["origin"]) for item in json.loads(r.out)["items"]}
+    for flag, key in flags.items():
+        t.equal(rows[key], ("v" + flag, flag), key)
+    for flag, key in switches.items():
+        t.equal(rows[key], ("true", flag), key)
+    t.equal(rows["settings.list_merge_strategy"], ("append", "--settings-list-merge-strategy"))
+    t.equal(rows["logs.level"], ("Info", "edition 2024-01-01"))
+
+
+def test_no_repository_at_all(t):
+    top = t.repo({"notes.txt": ""})
+    r = t.run("list", "stacks", cwd=top).ok().says("warning[config/not-found]")
+    t.equal(r.out, "")
+    t.run("list", "stacks", "--strict", cwd=top).fails()
+    t.run("describe", "stacks", cwd=top).fails(CONFIGURATION).says("error[config/not-found]")
+
+
 def test_every_finding_is_explained(t):
     """Each id that a broken repository can print is known to explain."""
     top = repo(t, {"deploy/a.yaml": "import: [nowhere]\n" + X})

@@ -76,6 +76,19 @@ static void test_no_configuration(void **state)
     assert_int_equal(diags_exit_code(&repository->run.diags), EXIT_CONFIG);
 }
 
+static void test_stacks_may_be_demanded_later(void **state)
+{
+    struct repository *repository = *state;
+    assert_int_equal(config_load(&repository->run, NULL, false), 0);
+    assert_findings(repository, "");
+    assert_true(config_is_nowhere(repository->run.config));
+    assert_int_equal(config_require_stacks(&repository->run), ERR_NOT_FOUND);
+    assert_int_equal(repository->run.diags.error_count, 1);
+    repository_write(repository, "stacks/orgs/dev.yaml", "");
+    assert_false(config_is_nowhere(repository->run.config));
+    assert_int_equal(config_require_stacks(&repository->run), 0);
+}
+
 static void test_defaults_without_file(void **state)
 {
     struct repository *repository = *state;
@@ -394,6 +407,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_plain),
         TEST(test_no_configuration),
+        TEST(test_stacks_may_be_demanded_later),
         TEST(test_defaults_without_file),
         TEST(test_layers_and_key_case),
         TEST(test_found_from_a_subfolder),
