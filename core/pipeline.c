@@ -88,6 +88,14 @@ int pipeline_describe_stacks(struct run *run, const struct config_options *optio
     return r;
 }
 
+int pipeline_affected(struct run *run, const struct config_options *options,
+        const struct affected_request *request, struct stacks **ret_stacks,
+        struct affected_list *ret_list)
+{
+    int r = pipeline_resolve(run, options, true, ret_stacks);
+    return r ? r : stacks_affected(run, *ret_stacks, request, ret_list);
+}
+
 /* ---- list ---- */
 
 static bool is_among(struct str text, const struct str *list, size_t count)

@@ -40,6 +40,11 @@ int pipeline_describe_component(struct run *run, const struct config_options *op
 int pipeline_describe_stacks(struct run *run, const struct config_options *options,
         const struct stacks_filter *filter, const struct value **ret_value);
 
+/* What differs from another state of the repository; *ret_stacks are those of the work tree. */
+int pipeline_affected(struct run *run, const struct config_options *options,
+        const struct affected_request *request, struct stacks **ret_stacks,
+        struct affected_list *ret_list);
+
 /* ---- list ---- */
 
 enum type_filter {

@@ -37,6 +37,9 @@
             "Atmos has the option and this version does not; ignoring it would give a "        \
             "different result",                                                                \
             "leave the option out")                                                            \
+    X(CLI_OLD_OPTION, "cli/old-option", DIAG_WARNING, EXIT_OK, "an option has a newer name",   \
+            "the old name still works; a later version may drop it",                           \
+            "use the name that the message gives")                                             \
     X(CLI_UNKNOWN_VARIABLE, "cli/unknown-variable", DIAG_WARNING, EXIT_OK,                     \
             "an environment variable with our prefix is unknown",                              \
             "variables that begin with TF_ATMOS_ set options; this one sets none",             \

@@ -11,6 +11,8 @@ command_fn cmd_describe_component;
 command_fn cmd_describe_stacks;
 command_fn cmd_describe_config;
 command_fn cmd_config_show;
+command_fn cmd_describe_affected;
+command_fn cmd_list_affected;
 command_fn cmd_list_stacks;
 command_fn cmd_list_components;
 command_fn cmd_list_instances;

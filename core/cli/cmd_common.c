@@ -153,7 +153,9 @@ int print_value(struct invocation *invocation, const struct value *value)
 {
     struct run *run = invocation->run;
     struct str query = option_text(invocation, "query");
-    bool is_json = str_eq_cstr(option_format(invocation), "json");
+    /* A matrix is one line: jobs hand it on in a variable. */
+    bool is_matrix = str_eq_cstr(option_format(invocation), "matrix");
+    bool is_json = is_matrix || str_eq_cstr(option_format(invocation), "json");
     if (query.len > 0) {
         struct str why;
         int r = query_apply(run, value, query, &value, &why);
@@ -166,14 +168,14 @@ int print_value(struct invocation *invocation, const struct value *value)
         value = is_json ? value : reread_text(run, value);
     }
     AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
-    if (is_json && is_for_stdout(invocation)) {
+    if (is_json && !is_matrix && is_for_stdout(invocation)) {
         struct json_output output = { write_piece, invocation->out };
         json_stream(&output, value, JSON_MASK);
         stream_add_cstr(invocation->out, "\n");
         return 0;
     }
     if (is_json) {
-        json_write(&text, value, JSON_MASK);
+        json_write(&text, value, JSON_MASK | (is_matrix ? JSON_COMPACT : 0u));
         buf_add_byte(&text, '\n');
     } else {
         int64_t tab;

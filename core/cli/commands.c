@@ -4,6 +4,7 @@
 #include "table.h"
 
 static const char *const formats_describe[] = { "yaml", "json", NULL };
+static const char *const formats_affected[] = { "json", "yaml", "matrix", NULL };
 static const char *const formats_list[] = { "table", "json", "yaml", "csv", "tsv", NULL };
 static const char *const formats_report[] = { "full", "concise", "json", NULL };
 static const char *const formats_info[] = { "yaml", "json", NULL };
@@ -137,6 +138,37 @@ const struct command commands[] = {
             .formats = formats_list,
             .needs = NEED_CONFIG,
             .function = cmd_config_show,
+    },
+    {
+            .path = "describe affected",
+            .group = "Look",
+            .summary = "show what differs from another commit",
+            .arguments = "",
+            .description =
+                    "Resolves the work tree and the base with the configuration of the work\n"
+                    "tree, and lists every component of every stack that differs, with the\n"
+                    "reasons: its sections, the files of its folder, local modules, files it\n"
+                    "depends on. Changes that are not committed count; ignored files do "
+                    "not.\n\n"
+                    "The matrix format is for jobs of GitHub Actions; what was deleted is not "
+                    "in it.",
+            .examples = examples_describe_affected,
+            .options = options_describe_affected,
+            .formats = formats_affected,
+            .needs = NEED_CONFIG | NEED_STACKS,
+            .function = cmd_describe_affected,
+    },
+    {
+            .path = "list affected",
+            .group = "Look",
+            .summary = "list what differs from another commit",
+            .arguments = "",
+            .description = "The reasons are explained at `describe affected`.",
+            .examples = examples_list_affected,
+            .options = options_list_affected,
+            .formats = formats_list,
+            .needs = NEED_CONFIG | NEED_STACKS,
+            .function = cmd_list_affected,
     },
     {
             .path = "list plugins",

@@ -28,6 +28,16 @@ const struct example examples_config_show[] = {
     { NULL, NULL },
 };
 
+const struct example examples_describe_affected[] = {
+    { "describe affected --repo-path . --format json", "compare with another checkout" },
+    { NULL, NULL },
+};
+
+const struct example examples_list_affected[] = {
+    { "list affected --repo-path .", "the same as a table" },
+    { NULL, NULL },
+};
+
 const struct example examples_list_stacks[] = {
     { "list stacks", "one name per line" },
     { "list stacks --component guardduty", "the stacks that have a component" },

@@ -284,6 +284,65 @@ static const struct option option_origin = {
 const struct option *const options_describe_config[] = { &option_query, &option_file, NULL };
 
 const struct option *const options_config_show[] = { &option_origin, NULL };
+static const struct option option_base = { .name = "base",
+    .kind = OPTION_TEXT,
+    .value = "<revision>",
+    .help = "compare with this git reference or commit; default: refs/remotes/origin/HEAD" };
+
+static const struct option option_ref = {
+    .name = "ref", .kind = OPTION_TEXT, .value = "<reference>", .help = "old name of --base"
+};
+
+static const struct option option_sha = {
+    .name = "sha", .kind = OPTION_TEXT, .value = "<commit>", .help = "old name of --base"
+};
+
+static const struct option option_repo_path = { .name = "repo-path",
+    .kind = OPTION_TEXT,
+    .value = "<folder>",
+    .completion = COMPLETE_FOLDER,
+    .help = "compare with the repository in this folder" };
+
+static const struct option option_clone_target_ref = { .name = "clone-target-ref",
+    .kind = OPTION_FLAG,
+    .help = "clone the base first",
+    .unsupported = "the base is read from this clone; fetch it, or name a clone with "
+                   "--repo-path" };
+
+static const struct option option_exclude_locked = { .name = "exclude-locked",
+    .kind = OPTION_FLAG,
+    .help = "leave out components with metadata.locked" };
+
+static const struct option option_include_dependents = { .name = "include-dependents",
+    .kind = OPTION_FLAG,
+    .help = "show what depends on each affected component",
+    .unsupported = "dependents are not resolved by this version" };
+
+static const struct option option_include_settings = { .name = "include-settings",
+    .kind = OPTION_FLAG,
+    .help = "show the settings of each affected component" };
+
+static const struct option option_include_spacelift = {
+    .name = "include-spacelift-admin-stacks",
+    .kind = OPTION_FLAG,
+    .help = "add the admin stacks of affected ones",
+    .unsupported = "Spacelift admin stacks are not looked for by this version"
+};
+
+static const struct option option_upload = { .name = "upload",
+    .kind = OPTION_FLAG,
+    .help = "send the list to Atmos Pro",
+    .unsupported = "nothing is sent anywhere" };
+
+const struct option *const options_describe_affected[] = { &option_base, &option_repo_path,
+    &option_stack, &option_exclude_locked, &option_include_dependents, &option_include_settings,
+    &option_query, &option_file, &option_ref, &option_sha, &option_clone_target_ref,
+    &option_include_spacelift, &option_upload, &option_process_templates,
+    &option_process_functions, &option_skip, &option_error_mode, &option_identity, NULL };
+
+const struct option *const options_list_affected[] = { &option_base, &option_repo_path,
+    &option_stack, &option_exclude_locked, &option_ref, &option_sha, &option_clone_target_ref,
+    NULL };
 
 static const struct option option_component = { .name = "component",
     .kind = OPTION_TEXT,

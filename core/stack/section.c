@@ -37,6 +37,14 @@ const struct section_rule section_rules[SECTION__COUNT] = {
 };
 /* clang-format on */
 
+bool section_is_shown(struct str type, enum section section)
+{
+    unsigned flag = str_eq(type, STR("terraform"))  ? SHOW_TERRAFORM
+                    : str_eq(type, STR("helmfile")) ? SHOW_HELMFILE
+                                                    : SHOW_OTHER;
+    return section_rules[section].flags & flag;
+}
+
 const char *form_name(const struct value *value)
 {
     switch ((enum value_kind)value->kind) {

@@ -3,6 +3,7 @@
 #ifndef TFATMOS_STACK_STACK_H
 #define TFATMOS_STACK_STACK_H
 
+#include "affected.h"
 #include "config/config.h"
 #include "stack_diag.h"
 

@@ -125,7 +125,23 @@
     X(STACK_UNSUPPORTED, "stack/unsupported", DIAG_ERROR, EXIT_DATA,                           \
             "a feature of stack manifests is not supported yet",                               \
             "this version would have to ignore it, and then give other values than you mean",  \
-            "write the value without the feature, or wait for a version that has it")
+            "write the value without the feature, or wait for a version that has it")          \
+    X(STACK_GIT, "stack/git", DIAG_ERROR, EXIT_UNAVAILABLE, "git could not do its part",       \
+            "comparing with a commit runs git, which is missing, failed, or finds no "         \
+            "repository",                                                                      \
+            "install git and run in a work tree, or compare folders with --repo-path")         \
+    X(STACK_UNKNOWN_REVISION, "stack/unknown-revision", DIAG_ERROR, EXIT_USAGE,                \
+            "there is nothing to compare with",                                                \
+            "the reference, commit or folder does not exist in this clone",                    \
+            "name another one with --base or --repo-path, or fetch it first")                  \
+    X(STACK_BROKEN_BASE, "stack/broken-base", DIAG_ERROR, EXIT_DATA,                           \
+            "the stacks of the base cannot be resolved",                                       \
+            "there are errors in its manifests, so that nobody knows what they meant",         \
+            "compare with a commit whose manifests are valid")                                 \
+    X(STACK_SCRATCH, "stack/scratch", DIAG_ERROR, EXIT_IO,                                     \
+            "there is no room for a scratch folder",                                           \
+            "the files of a commit are laid out in TMPDIR, or /tmp, while they are compared",  \
+            "make the folder writable, or point TMPDIR to another one")
 
 enum stack_diag {
     STACK_DIAGS(DIAG_KIND_ENUM) STACK_DIAG__COUNT

@@ -66,6 +66,9 @@ struct section_rule {
 
 extern const struct section_rule section_rules[SECTION__COUNT];
 
+/* Whether describe shows the section of a component type even when nothing is in it. */
+bool section_is_shown(struct str type, enum section section);
+
 /* What one level wrote, or several levels merged; NULL where nothing was written. */
 struct sections {
     const struct value *at[SECTION__COUNT];

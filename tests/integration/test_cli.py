@@ -96,7 +96,7 @@ def test_mistakes_are_talk(t):
     for args, texts in (
             (("lst", "stacks"), ("cli/unknown-command", 'did you mean "list"?')),
             (("list", "stakcs"), ("cli/unknown-command", 'did you mean "stacks"?')),
-            (("list",), ("cli/missing-command", "stacks, components, instances, plugins")),
+            (("list",), ("cli/missing-command", "stacks, components, instances, affected, plugins")),
             (("list", "stacks", "--fromat", "json"), ("cli/unknown-option", 'did you mean "--format"?')),
             (("list", "stacks", "--format", "xml"), ("cli/bad-value", "table, json, yaml, csv, tsv")),
             (("list", "stacks", "--format"), ("cli/option-value", "--format needs a value")),
@@ -602,7 +602,7 @@ def complete(t, repo, *words):
 def test_completion(t):
     repo = repository(t)
     t.equal(complete(t, repo, "des"), ["describe"])
-    t.equal(complete(t, repo, "describe", ""), ["component", "stacks", "config"])
+    t.equal(complete(t, repo, "describe", ""), ["component", "stacks", "config", "affected"])
     t.equal(complete(t, repo, "describe", "component", ""), ["base", "eks", "vpc"])
     t.equal(complete(t, repo, "describe", "component", "-s", "prod", ""), ["vpc"])
     t.equal(complete(t, repo, "describe", "component", "vpc", "-s", ""), ["dev", "prod"])

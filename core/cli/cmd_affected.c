@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* describe affected, list affected. */
+#include "cmd.h"
+
+/* The base by any of its names, the newest first. */
+static struct str base_of(struct invocation *invocation)
+{
+    static const char *const old_names[] = { "sha", "ref" };
+    struct str base = STR_EMPTY;
+    for (size_t i = 0; i < sizeof(old_names) / sizeof(old_names[0]); i++) {
+        if (option_is_given(invocation, old_names[i])) {
+            diag_add(&invocation->run->diags, &cli_diags[CLI_OLD_OPTION], MARK_NONE,
+                    "--%s is now called --base", old_names[i]);
+            base = base.len ? base : option_text(invocation, old_names[i]);
+        }
+    }
+    struct str named = option_text(invocation, "base");
+    return named.len ? named : base;
+}
+
+static int compare(struct invocation *invocation, struct stacks **ret_stacks,
+        struct affected_list *ret_list)
+{
+    struct config_options config = invocation_config_options(invocation);
+    struct affected_request request = { .base = base_of(invocation),
+        .repository = option_text(invocation, "repo-path"),
+        .stack = option_text(invocation, "stack"),
+        .exclude_locked = option_flag(invocation, "exclude-locked") };
+    return pipeline_affected(invocation->run, &config, &request, ret_stacks, ret_list);
+}
+
+int cmd_describe_affected(struct invocation *invocation)
+{
+    struct run *run = invocation->run;
+    struct stacks *stacks = NULL;
+    struct affected_list list = { 0 };
+    int r = compare(invocation, &stacks, &list);
+    if (r) {
+        return r;
+    }
+    if (str_eq_cstr(option_format(invocation), "matrix")) {
+        return print_value(invocation, affected_matrix(run, &list));
+    }
+    struct affected_style style = { .has_settings = option_flag(invocation, "include-settings"),
+        .has_dependents = option_flag(invocation, "include-dependents") };
+    return print_value(invocation, affected_describe(run, stacks, &list, &style));
+}
+
+int cmd_list_affected(struct invocation *invocation)
+{
+    static const struct column columns[] = {
+        { "component", "Component", COLUMN_TEXT, 0 },
+        { "stack", "Stack", COLUMN_TEXT, 0 },
+        { "type", "Type", COLUMN_TEXT, 0 },
+        { "affected", "Affected", COLUMN_TEXT, 0 },
+    };
+    struct arena *arena = invocation->run->arena;
+    struct stacks *stacks = NULL;
+    struct affected_list list = { 0 };
+    int r = compare(invocation, &stacks, &list);
+    if (r) {
+        return r;
+    }
+    struct table table = {
+        .columns = columns, .column_count = 4, .is_flat = true, .empty = "nothing is affected"
+    };
+    for (size_t i = 0; i < list.count; i++) {
+        const struct affected *item = &list.items[i];
+        struct str reasons = arena_join(arena, item->reasons, item->reason_count, STR(", "));
+        table_add(arena, &table,
+                (struct table_cell[]){ { item->instance->name, STYLE_KEY },
+                        { item->instance->stack, STYLE_PLAIN },
+                        { item->instance->type, STYLE_PLAIN }, { reasons, STYLE_PLAIN } });
+    }
+    return print_table(invocation, &table);
+}

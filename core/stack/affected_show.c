@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lists that describe affected prints (spec 7.3). */
+#include "stack_internal.h"
+
+static void add(
+        struct run *run, struct value_builder *out, const char *key, const struct value *value)
+{
+    value_builder_add(out, key_of(run->keys, str_from(key)), value, MARK_NONE);
+}
+
+static void add_text(
+        struct run *run, struct value_builder *out, const char *key, struct str text)
+{
+    if (text.len) {
+        add(run, out, key, value_string_new(run->arena, text, MARK_NONE));
+    }
+}
+
+static struct str component_path(struct run *run, const struct instance *instance)
+{
+    struct str written;
+    (void)config_component_folder(run, instance->type, &written);
+    struct str base = path_join(run->arena, config_text(run->config, "base_path"), written);
+    return path_join(run->arena, base, instance->folder);
+}
+
+static void add_reasons(
+        struct run *run, struct value_builder *out, const struct affected *affected)
+{
+    size_t count = affected->reason_count;
+    const struct value **reasons = ARENA_ARRAY(run->arena, const struct value *, count);
+    for (size_t i = 0; i < count; i++) {
+        reasons[i] = value_string_new(run->arena, affected->reasons[i], MARK_NONE);
+    }
+    add(run, out, "affected", reasons[0]);
+    add(run, out, "affected_all", value_list_new(run->arena, reasons, count, MARK_NONE));
+}
+
+/* Nothing in the tree says any more where these came from. */
+static void add_deletion(
+        struct run *run, struct value_builder *out, const struct affected *affected)
+{
+    static const char *const context[] = { "namespace", "tenant", "environment", "stage" };
+    add(run, out, "deleted", value_bool_new(run->arena, true, MARK_NONE));
+    add_text(run, out, "deletion_type",
+            affected->is_stack_deleted ? STR("stack") : STR("component"));
+    for (size_t i = 0; i < sizeof(context) / sizeof(context[0]); i++) {
+        add_text(run, out, context[i],
+                value_text(value_get_str(affected->instance->vars, str_from(context[i]))));
+    }
+}
+
+static void add_identity(
+        struct run *run, struct value_builder *out, const struct instance *instance)
+{
+    add_text(run, out, "component", instance->name);
+    add_text(run, out, "component_path", component_path(run, instance));
+    add_text(run, out, "component_type", instance->type);
+    add_text(run, out, "stack", instance->stack);
+}
+
+static const struct value *describe_one(
+        struct run *run, const struct affected *affected, const struct affected_style *style)
+{
+    const struct instance *instance = affected->instance;
+    struct value_builder out;
+    value_builder_init(&out, run->arena, MARK_NONE);
+    add_identity(run, &out, instance);
+    add_text(run, &out, "stack_slug",
+            without_slashes(
+                    run->arena, arena_printf(run->arena, "%.*s-%.*s", STR_ARG(instance->stack),
+                                        STR_ARG(instance->name))));
+    add_text(run, &out, "spacelift_stack", spacelift_stack(run->arena, instance));
+    add_text(run, &out, "atlantis_project", atlantis_project(run, instance));
+    add_reasons(run, &out, affected);
+    add_text(run, &out, "file", affected->file);
+    add_text(run, &out, "folder", affected->folder);
+    add(run, &out, "dependents", value_null(run->arena, MARK_NONE));
+    add(run, &out, "included_in_dependents", value_bool_new(run->arena, false, MARK_NONE));
+    add(run, &out, "settings",
+            style->has_settings && !value_is_empty(instance->settings)
+                    ? instance->settings
+                    : value_null(run->arena, MARK_NONE));
+    if (affected->is_deleted) {
+        add_deletion(run, &out, affected);
+    }
+    return value_builder_map(&out);
+}
+
+const struct value *affected_describe(struct run *run, const struct stacks *stacks,
+        const struct affected_list *list, const struct affected_style *style)
+{
+    (void)stacks;
+    const struct value **items = ARENA_ARRAY(run->arena, const struct value *, list->count);
+    for (size_t i = 0; i < list->count; i++) {
+        items[i] = describe_one(run, &list->items[i], style);
+    }
+    return value_list_new(run->arena, items, list->count, MARK_NONE);
+}
+
+const struct value *affected_matrix(struct run *run, const struct affected_list *list)
+{
+    VEC(const struct value *) items = { 0 };
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].is_deleted) {
+            continue;
+        }
+        struct value_builder item;
+        value_builder_init(&item, run->arena, MARK_NONE);
+        add_identity(run, &item, list->items[i].instance);
+        VEC_PUSH(run->arena, &items, value_builder_map(&item));
+    }
+    struct value_builder matrix;
+    value_builder_init(&matrix, run->arena, MARK_NONE);
+    add(run, &matrix, "include",
+            value_list_new(run->arena, items.items, items.count, MARK_NONE));
+    return value_builder_map(&matrix);
+}

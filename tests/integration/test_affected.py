@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""describe affected and list affected: bases, reasons, what does not count, and that nothing is left behind."""
+import os
+import pathlib
+import subprocess
+
+from harness import Skipped
+
+CONFIG = """\
+base_path: "."
+stacks:
+  base_path: stacks
+  included_paths: ["deploy/**/*"]
+  name_pattern: "{stage}"
+components: { terraform: { base_path: components/terraform } }
+"""
+FILES = {
+    "atmos.yaml": CONFIG,
+    ".gitignore": "*.tfvars.json\n",
+    "components/terraform/vpc/main.tf": 'module "label" {\n  source = "../modules/label"\n}\n',
+    "components/terraform/eks/main.tf": 'module "label" {\n  source = "example/label/aws"\n}\n',
+    "components/terraform/modules/label/main.tf": 'module "inner" {\n  source = "../inner"\n}\n',
+    "components/terraform/modules/inner/main.tf": "# inner\n",
+    "config/eks/a.json": "{}\n",
+    "stacks/catalog/vpc.yaml": "components: { terraform: { vpc: { vars: { cidr: a } } } }\n",
+    "stacks/deploy/dev.yaml":
+        "import: [catalog/vpc]\nvars: { stage: dev }\n"
+        "components:\n  terraform:\n    eks:\n      vars: { n: 1 }\n      hooks: { h: { command: x } }\n"
+        "      dependencies: { folders: [config/eks] }\n"
+        "    base: { metadata: { type: abstract }, vars: { n: 1 } }\n"
+        "    off: { metadata: { enabled: false }, vars: { n: 1 } }\n",
+    "stacks/deploy/prod.yaml": "import: [catalog/vpc]\nvars: { stage: prod }\n",
+}
+
+
+def git(top, *args):
+    env = dict(os.environ, GIT_CONFIG_GLOBAL=os.devnull, GIT_CONFIG_NOSYSTEM="1", GIT_AUTHOR_NAME="a", GIT_AUTHOR_EMAIL="a@example.net",
+               GIT_COMMITTER_NAME="a", GIT_COMMITTER_EMAIL="a@example.net")
+    try:
+        subprocess.run(["git", "-C", str(top), *args], env=env, check=True, capture_output=True)
+    except FileNotFoundError:
+        raise Skipped("there is no git")
+
+
+def repo(t, config=CONFIG):
+    top = pathlib.Path(t.repo(dict(FILES, **{"atmos.yaml": config})))
+    git(top, "init", "-q", "-b", "main")
+    git(top, "add", "-A")
+    git(top, "commit", "-qm", "base")
+    return top
+
+
+def edit(top, name, old, new):
+    path = top / name
+    text = path.read_text()
+    assert old in text, (name, old)
+    path.write_text(text.replace(old, new))
+
+
+def affected(t, top, *args):
+    """{instance: reasons}; the order of the list is that of stacks and names. No scratch folder stays."""
+    scratch = t.tmp / "tmp"
+    with t.writes_nothing(top):
+        r = t.run("describe", "affected", "--base", "main", "--format", "json", *args, cwd=top, env={"TMPDIR": str(scratch)}).exits(0)
+    items = r.json()
+    t.equal(list(scratch.iterdir()), [], "scratch folder")
+    t.equal([i["affected"] for i in items], [i["affected_all"][0] for i in items], "first reason")
+    names = [(i["stack"], i["component"]) for i in items]
+    t.equal(names, sorted(names), "order")
+    return {"%s/%s" % (i["stack"], i["component"]): " ".join(i["affected_all"]) for i in items}
+
+
+def test_nothing_changed_but_comments_and_ignored_files(t):
+    top = repo(t)
+    edit(top, "stacks/deploy/dev.yaml", "vars: { stage: dev }", "# note\nvars: { stage:   dev }")
+    (top / "components/terraform/vpc/dev-vpc.terraform.tfvars.json").write_text("{}")
+    t.equal(affected(t, top), {}, "affected")
+
+
+def test_uncommitted_and_new_files_count(t):
+    top = repo(t)
+    edit(top, "stacks/catalog/vpc.yaml", "cidr: a", "cidr: b")
+    (top / "components/terraform/eks/new.tf").write_text("# new\n")
+    t.equal(affected(t, top), {"dev/vpc": "stack.vars", "prod/vpc": "stack.vars", "dev/eks": "component"}, "affected")
+
+
+def test_modules_and_the_modules_they_call(t):
+    top = repo(t)
+    edit(top, "components/terraform/modules/inner/main.tf", "inner", "other")
+    t.equal(affected(t, top), {"dev/vpc": "component.module", "prod/vpc": "component.module"}, "affected")
+    edit(top, "components/terraform/vpc/main.tf", "label", "label")
+    edit(top, "stacks/catalog/vpc.yaml", "cidr: a", "cidr: b")
+    (top / "components/terraform/vpc/main.tf").write_text('module "l" {\n  source = "../modules/label"\n}\n# x\n')
+    t.equal(affected(t, top, "--stack", "dev"), {"dev/vpc": "component.module component stack.vars"}, "reasons in order")
+
+
+def test_folder_dependency(t):
+    top = repo(t)
+    (top / "config/eks/a.json").unlink()
+    t.equal(affected(t, top), {"dev/eks": "folder"}, "affected")
+    item = t.run("describe", "affected", "--base", "main", cwd=top).exits(0).json()[0]
+    t.equal(item["folder"], "config/eks", "folder")
+
+
+def test_abstract_and_disabled_ones_are_left_out(t):
+    top = repo(t)
+    edit(top, "stacks/deploy/dev.yaml", "abstract }, vars: { n: 1", "abstract }, vars: { n: 2")
+    edit(top, "stacks/deploy/dev.yaml", "false }, vars: { n: 1", "false }, vars: { n: 2")
+    t.equal(affected(t, top), {}, "affected")
+
+
+def test_hooks_count_only_when_the_configuration_says_so(t):
+    top = repo(t)
+    edit(top, "stacks/deploy/dev.yaml", "command: x", "command: y")
+    edit(top, "stacks/deploy/dev.yaml", "vars: { n: 1 }\n      hooks", "vars: { n: 2 }\n      hooks")
+    t.equal(affected(t, top), {"dev/eks": "stack.vars"}, "default")
+    (top / "atmos.yaml").write_text(CONFIG + "describe: { affected: { sections: [hooks, env] } }\n")
+    t.equal(affected(t, top), {"dev/eks": "stack.hooks"}, "sections chosen")
+
+
+def test_deleted(t):
+    top = repo(t)
+    (top / "stacks/deploy/prod.yaml").unlink()
+    edit(top, "stacks/deploy/dev.yaml", "import: [catalog/vpc]\n", "")
+    t.equal(affected(t, top), {"dev/vpc": "deleted", "prod/vpc": "deleted.stack"}, "affected")
+    r = t.run("describe", "affected", "--base", "main", "--format", "matrix", cwd=top).exits(0)
+    t.equal(r.out, '{"include":[]}\n', "matrix")
+
+
+def test_matrix_and_list(t):
+    top = repo(t)
+    edit(top, "stacks/deploy/dev.yaml", "n: 1 }\n      hooks", "n: 2 }\n      hooks")
+    r = t.run("describe", "affected", "--base", "main", "--format", "matrix", cwd=top).exits(0)
+    t.equal(r.out, '{"include":[{"component":"eks","component_path":"components/terraform/eks","component_type":"terraform",'
+                   '"stack":"dev"}]}\n', "matrix")
+    r = t.run("list", "affected", "--base", "main", "--format", "csv", cwd=top).exits(0)
+    t.equal(r.out, "Component,Stack,Type,Affected\neks,dev,terraform,stack.vars\n", "csv")
+
+
+def test_another_folder_as_base(t):
+    top = repo(t)
+    other = pathlib.Path(t.repo(FILES))
+    (top / "components/terraform/vpc/.terraform").mkdir()
+    edit(top, "stacks/catalog/vpc.yaml", "cidr: a", "cidr: b")
+    edit(top, "components/terraform/eks/main.tf", "example", "exbmple")
+    r = t.run("describe", "affected", "--repo-path", other, cwd=top).exits(0)
+    t.equal([(i["stack"], i["component"], i["affected"]) for i in r.json()],
+            [("dev", "eks", "component"), ("dev", "vpc", "stack.vars"), ("prod", "vpc", "stack.vars")], "affected")
+
+
+def test_base_without_stacks_makes_everything_affected(t):
+    top = pathlib.Path(t.repo({"README": "x\n"}))
+    git(top, "init", "-q", "-b", "main")
+    git(top, "add", "-A")
+    git(top, "commit", "-qm", "base")
+    for name, text in FILES.items():
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_text(text)
+    t.equal(sorted(affected(t, top)), ["dev/eks", "dev/vpc", "prod/vpc"], "affected")
+
+
+def test_old_names_of_the_base_are_said_on_stderr(t):
+    top = repo(t)
+    for option in ("--ref", "--sha"):
+        r = t.run("describe", "affected", option, "main", cwd=top).exits(0)
+        t.equal(r.json(), [], "stdout")
+        t.contains(r.err, "cli/old-option")
+        t.contains(r.err, option + " is now called --base")
+
+
+def test_default_base_is_the_head_of_origin(t):
+    top = repo(t)
+    t.run("describe", "affected", cwd=top).fails(64).says('"refs/remotes/origin/HEAD"', "git remote set-head origin --auto")
+    git(top, "update-ref", "refs/remotes/origin/main", "HEAD")
+    git(top, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    edit(top, "stacks/catalog/vpc.yaml", "cidr: a", "cidr: b")
+    git(top, "commit", "-qam", "change")
+    t.equal(len(t.run("describe", "affected", cwd=top).exits(0).json()), 2, "items")
+
+
+def test_bases_that_are_none(t):
+    top = repo(t)
+    for base in ("nowhere", "--upload-pack=x", "-x", "main:stacks"):
+        r = t.run("describe", "affected", "--base=" + base, cwd=top).fails(64)
+        t.equal(r.out, "", "stdout")
+    t.run("describe", "affected", "--repo-path", "nowhere", cwd=top).fails(64).says("stack/unknown-revision", 'no folder "nowhere"')
+
+
+def test_without_git(t):
+    top = pathlib.Path(t.repo(FILES))
+    t.run("describe", "affected", "--base", "main", cwd=top).fails(69).says("stack/git", "git cannot find a repository")
+    empty = t.repo({}, "no-programs")
+    t.run("describe", "affected", "--base", "main", cwd=top, env={"PATH": str(empty)}).fails(69).says("no program git")
+    other = pathlib.Path(t.repo(FILES))
+    r = t.run("describe", "affected", "--repo-path", other, cwd=top, env={"PATH": str(empty)}).exits(0)
+    t.equal(r.json(), [], "folders need no git")
+
+
+def test_variables_that_point_git_elsewhere_do_not_count(t):
+    top = repo(t)
+    scratch = t.repo({}, "elsewhere")
+    env = {"GIT_DIR": str(scratch), "GIT_WORK_TREE": str(scratch), "GIT_INDEX_FILE": str(scratch) + "/index"}
+    t.equal(t.run("describe", "affected", "--base", "main", cwd=top, env=env).exits(0).json(), [], "affected")
+
+
+def test_a_base_with_errors_is_shown_as_git_writes_it(t):
+    top = repo(t)
+    edit(top, "stacks/catalog/vpc.yaml", "{ cidr: a }", "")
+    git(top, "commit", "-qam", "broken")
+    edit(top, "stacks/catalog/vpc.yaml", "vars: ", "vars: {}")
+    scratch = t.tmp / "tmp"
+    r = t.run("describe", "affected", "--base", "main", cwd=top, env={"TMPDIR": str(scratch)}).fails(65)
+    r.says("main:stacks/catalog/vpc.yaml:1:", 'the stacks of "main" cannot be resolved')
+    t.equal(r.out, "", "stdout")
+    t.equal(list(scratch.iterdir()), [], "scratch folder")
+
+
+def test_a_scratch_folder_that_cannot_be_made(t):
+    top = repo(t)
+    t.run("describe", "affected", "--base", "main", cwd=top, env={"TMPDIR": "/nowhere/at/all"}).fails(74).says("stack/scratch", '"/nowhere/at/all"')
