@@ -330,7 +330,7 @@ static int merge_group(struct resolver *r, struct manifest *manifest,
         manifest->reaches_delimiters |= found->reaches_delimiters;
         manifest->reaches_marks |= found->reaches_marks;
         manifest->imports[manifest->import_count++] = found;
-        *merged = value_merge(r->merger, *merged, found->merged, r->config->list_strategy);
+        *merged = value_merge(r->file_merger, *merged, found->merged, r->config->list_strategy);
         overrides_gather(r, scope, &found->given);
     }
     return err;

@@ -267,8 +267,8 @@ static int load(struct resolver *r, struct manifest *manifest, const struct over
     struct overrides scope = *received;
     const struct value *below = NULL;
     for (size_t i = 0; i < OVERRIDE__COUNT; i++) {
-        scope.above[i] = value_merge(
-                r->merger, file->overrides[i], received->above[i], r->config->list_strategy);
+        scope.above[i] = value_merge(r->file_merger, file->overrides[i], received->above[i],
+                r->config->list_strategy);
     }
     manifest->own = file->own;
     manifest->reaches_delimiters = file->has_delimiters;
@@ -276,8 +276,8 @@ static int load(struct resolver *r, struct manifest *manifest, const struct over
     manifest->reaches_marks = file->has_marks || r->config_env;
     int err = imports_merge(r, manifest, &scope, &below);
     manifest->given = scope;
-    manifest->merged = value_merge(
-            r->merger, below, overrides_apply(r, file->own, &scope), r->config->list_strategy);
+    manifest->merged = value_merge(r->file_merger, below, overrides_apply(r, file->own, &scope),
+            r->config->list_strategy);
     return err;
 }
 

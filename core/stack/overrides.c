@@ -76,7 +76,7 @@ int overrides_read(struct resolver *r, struct manifest_file *file)
         int one = read_one(r, value_get_str(file->own, str_from(types[i])),
                 " of a component type", &typed);
         err = err ? err : one;
-        file->overrides[i] = value_merge(r->merger, root, typed, r->config->list_strategy);
+        file->overrides[i] = value_merge(r->file_merger, root, typed, r->config->list_strategy);
     }
     return err;
 }
@@ -87,8 +87,8 @@ void overrides_gather(
     enum list_strategy strategy = r->config->list_strategy;
     for (size_t i = 0; i < OVERRIDE__COUNT; i++) {
         const struct value *below = gathered->below[i];
-        below = value_merge(r->merger, below, given->below[i], strategy);
-        gathered->below[i] = value_merge(r->merger, below, given->above[i], strategy);
+        below = value_merge(r->file_merger, below, given->below[i], strategy);
+        gathered->below[i] = value_merge(r->file_merger, below, given->above[i], strategy);
     }
 }
 
@@ -109,7 +109,7 @@ const struct value *overrides_apply(
     const struct value *components = value_get(own, r->words.components);
     for (size_t i = 0; i < OVERRIDE__COUNT; i++) {
         const struct value *final = value_merge(
-                r->merger, scope->below[i], scope->above[i], r->config->list_strategy);
+                r->file_merger, scope->below[i], scope->above[i], r->config->list_strategy);
         const struct value_entry *entry = value_entry_get_str(components, str_from(types[i]));
         if (value_is_empty(final) || !final || !entry || !value_is(entry->value, VALUE_MAP)) {
             continue;

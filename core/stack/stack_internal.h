@@ -176,7 +176,9 @@ struct naming {
 struct resolver {
     struct run *run;
     const struct config *config;
-    struct merger *merger;
+    struct merger *merger; /* of sections */
+    struct merger
+            *file_merger; /* of files, where `!append` counts (it is lost between levels) */
     struct words words;
     struct naming naming;
     struct map files; /* by path: struct manifest_file * */

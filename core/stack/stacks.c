@@ -307,6 +307,8 @@ static struct resolver *resolver_new(struct run *run, bool is_checked)
     r->run = run;
     r->config = run->config;
     r->merger = merger_new(run->arena);
+    r->file_merger = merger_new(run->arena);
+    merger_join_marked(r->file_merger);
     r->is_checked = is_checked;
     r->is_lenient = config_bool(run->config, "stacks.lenient", false);
     intern_words(r);

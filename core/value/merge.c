@@ -18,6 +18,7 @@ struct merger {
     size_t memo_slots; /* a power of two */
     size_t merged; /* also the number of memos */
     size_t remembered;
+    bool joins_marked;
 };
 
 enum {
@@ -31,6 +32,11 @@ struct merger *merger_new(struct arena *arena)
     merger->memo_slots = FIRST_MEMO_SLOTS;
     merger->memos = ARENA_ARRAY(arena, struct memo, FIRST_MEMO_SLOTS);
     return merger;
+}
+
+void merger_join_marked(struct merger *merger)
+{
+    merger->joins_marked = true;
 }
 
 static struct memo *find_memo(const struct merger *merger, const struct value *earlier,
@@ -137,7 +143,8 @@ static const struct value *make_list(struct merger *merger, const struct value *
 {
     struct value *result = ARENA_NEW(merger->arena, struct value);
     *result = *later;
-    result->flags = (earlier->flags | later->flags) & VALUE_SENSITIVE;
+    result->flags = ((earlier->flags | later->flags) & VALUE_SENSITIVE) |
+                    (earlier->flags & later->flags & VALUE_APPEND);
     result->as.list.items = items;
     result->as.list.count = count;
     return result;
@@ -202,10 +209,15 @@ const struct value *value_merge(struct merger *merger, const struct value *earli
     if (!earlier || !later) {
         return earlier ? earlier : later;
     }
+    bool is_joined = merger->joins_marked && (later->flags & VALUE_APPEND) &&
+                     earlier->kind == VALUE_LIST && later->kind == VALUE_LIST;
+    if (is_joined) {
+        strategy = LIST_APPEND;
+    }
     if (is_replaced(earlier, later, strategy)) {
         return later;
     }
-    if (value_count(later) == 0 || value_count(earlier) == 0) {
+    if (!is_joined && (value_count(later) == 0 || value_count(earlier) == 0)) {
         return value_count(later) == 0 ? earlier : later;
     }
     /* Not so for `append`, where a list merged with itself doubles. */

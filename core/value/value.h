@@ -28,7 +28,8 @@ enum {
     VALUE_SENSITIVE = 1u << 0, /* never shown, logged or written where others can read it */
     VALUE_QUOTED = 1u << 1, /* the scalar was quoted or a block scalar in its file */
     VALUE_SHIELDED = 1u << 2, /* text of a !literal: no template or function applies */
-    VALUE_FUNCTION = 1u << 3 /* text is "!name arguments" of a known function tag */
+    VALUE_FUNCTION = 1u << 3, /* text is "!name arguments" of a known function tag */
+    VALUE_APPEND = 1u << 4 /* a list tagged !append: see merger_join_marked */
 };
 
 /* An interned key. Compare pointers, never texts. */
@@ -173,6 +174,9 @@ enum list_strategy {
 struct merger;
 
 struct merger *merger_new(struct arena *arena);
+/* From now on a later list with VALUE_APPEND is added to the earlier one under any strategy; the
+ * result is marked when both were. */
+void merger_join_marked(struct merger *merger);
 /*
  * Deep merge, `later` wins: maps per key, lists by strategy, everything else replaced (null too).
  * NULL on either side gives the other. Nodes that do not change are shared, and when the result
@@ -205,8 +209,9 @@ struct yaml_input {
     uint32_t file; /* sources id */
     const struct value_limits *limits; /* NULL: default */
     /* Called for a tag that starts with "!" and is not a YAML core tag; returns true when the tag is
-     * a known function, which then becomes the string "!tag argument" with VALUE_FUNCTION. NULL, or
-     * false: the tag is an error that names it. */
+     * a known function, which then becomes the string "!tag argument" with VALUE_FUNCTION (a list with
+     * the function !append: the list with VALUE_APPEND). NULL, or false: the tag is an error that
+     * names it. */
     bool (*is_function)(void *context, struct str tag);
     void *context;
     /* Not empty: an unquoted key with it between two other texts ("a.b") is the key "b" in the map

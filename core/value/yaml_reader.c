@@ -349,12 +349,21 @@ static int on_scalar(struct reader *reader, const yaml_event_t *event)
 
 /* ---- collections ---- */
 
+static bool is_append(const struct yaml_input *input, struct str tag)
+{
+    return str_eq(tag, STR("!append")) && input->is_function &&
+           input->is_function(input->context, tag);
+}
+
 static int check_collection_tag(
         struct reader *reader, const yaml_char_t *name, struct str allowed, struct mark mark)
 {
     const struct yaml_input *input = reader->input;
     struct str tag = str_from((const char *)name);
     if (tag.len == 0 || str_eq(tag, STR("!")) || str_eq(tag, allowed)) {
+        return 0;
+    }
+    if (is_append(input, tag) && str_eq(allowed, STR(CORE_TAG "seq"))) {
         return 0;
     }
     struct scalar subject = { .tag = tag, .mark = mark };
@@ -391,6 +400,7 @@ static int on_start(struct reader *reader, const yaml_event_t *event)
     }
     struct frame frame = {
         .is_map = is_map,
+        .is_append = !is_map && is_append(reader->input, str_from((const char *)tag)),
         .mark = mark,
         .anchor = add_anchor(reader, anchor),
         .first = reader->entries.count,
@@ -423,6 +433,9 @@ static int on_end(struct reader *reader)
         }
     } else {
         value = finish_list(reader, &frame);
+        if (frame.is_append) {
+            value = value_with_flags(reader->input->arena, value, VALUE_APPEND);
+        }
     }
     reader->entries.count = frame.first;
     reader->frames.count--;

@@ -18,6 +18,7 @@ struct anchor {
 /* A map or list whose end has not come yet. */
 struct frame {
     bool is_map;
+    bool is_append; /* a list with the tag !append */
     bool has_key; /* of a map: the next value belongs to `key`, or to the merge key */
     bool has_merge; /* of a map: it holds a merge key */
     struct mark mark;

@@ -334,10 +334,36 @@ static void test_empty_manifests(void **state)
     assert_int_equal(stacks->manifest_count, 2);
 }
 
+/* `!append` adds to what earlier files have at the same key; between levels the mark is lost. */
+static void test_append_between_files(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/catalog/a.yaml",
+            "vars: {root: [r]}\n"
+            "components: {terraform: {x: {vars: {l: [1], deep: {l: [1]}, none: [], s: t}}}}\n");
+    repository_write(repository, "stacks/mixins/b.yaml",
+            "components: {terraform: {x: {vars: {l: !append [2]}}}}\n");
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "import: [catalog/a, mixins/b]\n"
+            "components:\n"
+            "  terraform:\n"
+            "    x:\n"
+            "      vars:\n"
+            "        l: !append [3]\n"
+            "        deep: {l: !append [2]}\n"
+            "        none: !append [1]\n"
+            "        s: !append [1]\n"
+            "        root: !append [x]\n"
+            "        new: !append []\n");
+    assert_flow(fixture_instance(repository, "x", "deploy/dev")->vars,
+            "{root: [x], l: [1, 2, 3], deep: {l: [1, 2]}, none: [1], s: [1], new: []}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_selection),
+        TEST(test_append_between_files),
         TEST(test_nothing_selected),
         TEST(test_malformed_pattern),
         TEST(test_both_extensions),

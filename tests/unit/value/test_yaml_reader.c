@@ -243,7 +243,11 @@ static void test_functions(void **state)
     assert_str(value_text(value_get_path(map, "c")), "!env");
     assert_str(value_text(value_get_path(map, "d")), "!env x y");
     const struct value *value = NULL;
-    assert_int_equal(read_text(fixture, STR("l: !append [x]"), NULL, &value), ERR_UNSUPPORTED);
+    map = good(fixture, "l: !append [x]\nm: [y]\n");
+    assert_int_equal(value_get_path(map, "l")->flags, VALUE_APPEND);
+    assert_int_equal(value_get_path(map, "m")->flags, 0);
+    assert_int_equal(
+            read_text(fixture, STR("m: !append {a: x}"), NULL, &value), ERR_UNSUPPORTED);
     assert_string_equal(fixture->diags.list.items[0].id, "yaml/tag-not-here");
     assert_non_null(strstr(fixture->diags.list.items[0].message.ptr, "\"!append\""));
 }
