@@ -95,8 +95,6 @@ def test_what_is_not_supported_yet_is_refused_by_name(t):
     enabled = CONFIG + "templates: { settings: { enabled: true } }\n"
     cases = [
         ("locals: { a: 1 }\n", "1:1", '"locals"'),
-        ("overrides: { vars: { a: 1 } }\n", "1:1", '"overrides"'),
-        ("terraform: { overrides: { vars: { a: 1 } } }\n", "1:14", '"overrides"'),
         ("vars: { a: '{{ .vars.b }}' }\n", "1:12", "templates in values"),
         ("vars: { a: !env HOME }\n", "1:12", "!env"),
         ("vars: { a: \"!exec date\" }\n", "1:12", "!exec"),
