@@ -48,7 +48,7 @@
     X(CONFIG_IMPORT_NOT_FOUND, "config/import-not-found", DIAG_WARNING, EXIT_CONFIG,           \
             "an imported configuration file is not there",                                     \
             "an entry of `import` matches no file, neither from base_path nor beside the "     \
-            "importing file; it is skipped, as Atmos does",                                    \
+            "main or the importing file; it is skipped, as Atmos does",                        \
             "correct the path or remove the import")                                           \
     X(CONFIG_IMPORT_CYCLE, "config/import-cycle", DIAG_WARNING, EXIT_CONFIG,                   \
             "configuration files import each other",                                           \

@@ -54,7 +54,8 @@ struct config_layers {
     struct run *run;
     struct merger *merger;
     const struct config_places *places;
-    struct str base; /* where imports are looked for first; empty: beside the file */
+    struct str base; /* where imports are looked for: first what base_path means, */
+    struct str top; /* then beside the main file, then beside the importing file */
     struct str open[16]; /* files being read, outermost first */
     size_t open_count;
     size_t reads; /* of files, in all */

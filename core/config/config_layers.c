@@ -5,6 +5,7 @@
 #include "config_internal.h"
 
 enum {
+    IMPORT_FOLDERS = 3,
     MAX_NESTING = 10,
     MAX_READS = 10000 /* files that import each other in every order end here */
 };
@@ -88,9 +89,9 @@ static bool drop_open_files(struct config_layers *layers, struct mark mark,
     return has_cycle;
 }
 
-/* One entry of `import`: looked for from base_path, then from the folder of the file. */
+/* One entry of `import`: looked for from base_path, beside the main file, beside the file itself. */
 static int add_import(struct config_layers *layers, const struct value *item,
-        const struct str folders[2], size_t depth, const struct value **root)
+        const struct str folders[IMPORT_FOLDERS], size_t depth, const struct value **root)
 {
     struct run *run = layers->run;
     struct str name = value_text(item);
@@ -107,7 +108,10 @@ static int add_import(struct config_layers *layers, const struct value *item,
         return ERR_UNSUPPORTED;
     }
     int err = 0;
-    for (size_t i = 0; i < 2 && paths.count == 0 && !err; i++) {
+    for (size_t i = 0; i < IMPORT_FOLDERS && paths.count == 0 && !err; i++) {
+        if (folders[i].len == 0) {
+            continue;
+        }
         err = config_files_matching(run, folders[i], name, &paths);
     }
     if (err == ERR_INVALID) {
@@ -137,14 +141,14 @@ static int add_imports(struct config_layers *layers, struct str path, const stru
     const struct value *list = value_get_path(own, "import");
     const struct value *base = value_get_path(own, "base_path");
     struct str file_folder = path_folder(path);
-    struct str folders[2] = { file_folder, file_folder };
-    if (value_is(base, VALUE_STRING)) {
+    if (depth == 0) {
+        layers->top = file_folder;
+    }
+    if (depth == 0 || value_is(base, VALUE_STRING)) {
         layers->base = config_base_folder(
                 layers->run, value_text(base), file_folder, layers->places, false);
     }
-    if (layers->base.len) {
-        folders[0] = layers->base;
-    }
+    const struct str folders[IMPORT_FOLDERS] = { layers->base, layers->top, file_folder };
     int err = 0;
     if (value_is(list, VALUE_STRING)) {
         return add_import(layers, list, folders, depth, root);
@@ -161,6 +165,9 @@ static int read_layer(struct config_layers *layers, struct str path, size_t dept
 {
     struct run *run = layers->run;
     const struct value *own = NULL;
+    if (layers->reads > MAX_READS) {
+        return ERR_LIMIT; /* said before */
+    }
     if (++layers->reads > MAX_READS) {
         struct mark mark = { config_add_source(run, path), 0, 0 };
         return say_limit(run, mark, "the configuration has too many imports", MAX_READS);
@@ -224,7 +231,6 @@ int config_layers_read(struct config_layers *layers, const struct config_place *
         return err;
     }
     /* First, because drop-ins import from its base_path. */
-    layers->base = STR_EMPTY;
     err = read_layer(layers, place->path, 0, &layer);
     if (git.len && !str_eq(git, folder)) {
         int one = add_drop_ins(layers, git, &below);

@@ -73,6 +73,24 @@ static void test_imports_nest_and_start_at_base_path(void **state)
     assert_json(repository, "env", "{\"A\":\"one\",\"B\":\"two\"}");
 }
 
+/* Without base_path nested imports start where the main file is. */
+static void test_imports_without_base_path(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, ".git/HEAD", "");
+    repository_write(repository, "infra/atmos.yaml",
+            "import: [conf/one]\nstacks: {base_path: "
+            "stacks, included_paths: [\"*\"]}\n");
+    repository_write(repository, "infra/conf/one.yaml", "import: [conf/two, three]\n");
+    repository_write(repository, "infra/conf/two.yaml", "env: {A: two}\n");
+    repository_write(repository, "infra/conf/three.yaml", "env: {A: near, B: near}\n");
+    repository_write(repository, "three.yaml", "env: {B: git root}\n");
+    repository->run.folder = path_join(repository->run.arena, repository->folder, STR("infra"));
+    load(repository, 0);
+    assert_findings(repository, "");
+    assert_json(repository, "env", "{\"A\":\"two\",\"B\":\"git root\"}");
+}
+
 static void test_missing_import_is_a_warning(void **state)
 {
     struct repository *repository = *state;
@@ -126,6 +144,26 @@ static void test_imports_nest_ten_levels(void **state)
     load(repository, ERR_LIMIT);
     assert_findings(repository, "l10.yaml:1:10: error: config/import-limit: imports nest too "
                                 "deep here; at most 10 are followed\n");
+}
+
+/* Files that import each other in every order end at a bound, which is said once. */
+static void test_import_explosion(void **state)
+{
+    struct repository *repository = *state;
+    char name[32];
+    repository_write(repository, "atmos.yaml", "import: [\"x/*\"]\n" STACKS);
+    for (int i = 0; i < 12; i++) {
+        snprintf(name, sizeof(name), "x/%d.yaml", i);
+        repository_write(repository, name, "import: [\"x/*\"]\n");
+    }
+    load(repository, ERR_LIMIT);
+    size_t bound = 0;
+    for (size_t i = 0; i < repository->run.diags.list.count; i++) {
+        const struct diag *diag = &repository->run.diags.list.items[i];
+        assert_string_equal(diag->id, "config/import-limit");
+        bound += str_find_str(diag->message, STR("too many imports")) >= 0;
+    }
+    assert_int_equal(bound, 1);
 }
 
 static void test_errors_of_all_files_are_said(void **state)
@@ -334,10 +372,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_imports_are_below_the_importer),
         TEST(test_imports_nest_and_start_at_base_path),
+        TEST(test_imports_without_base_path),
         TEST(test_missing_import_is_a_warning),
         TEST(test_wrong_imports),
         TEST(test_import_cycle),
         TEST(test_imports_nest_ten_levels),
+        TEST(test_import_explosion),
         TEST(test_errors_of_all_files_are_said),
         TEST(test_drop_ins_are_below_imports),
         TEST(test_drop_ins_of_the_git_root),
