@@ -135,6 +135,30 @@ struct generate_request {
 int pipeline_generate(struct run *run, const struct config_options *options,
         const struct generate_request *request, struct str *ret_path, struct str *ret_text);
 
+/* The same file of many instances. */
+struct generate_many {
+    enum terraform_file file; /* variables or backend */
+    const struct str *components; /* names; none: all */
+    size_t component_count;
+    const struct str *stacks; /* names or manifests; none: all */
+    size_t stack_count;
+    struct str
+            file_template; /* "{stage}/{component}.json", from the working folder; empty: own places */
+    bool is_dry_run;
+    void (*wrote)(void *context, struct str path); /* told of each file; may be NULL */
+    void *context;
+};
+
+/* Abstract instances and, unless components are named, those without a backend are left out. Nothing is
+ * written when something is wrong with any, or when two that differ share a file (ERR_CONFLICT). */
+int pipeline_generate_many(struct run *run, const struct config_options *options,
+        const struct generate_many *request);
+
+/* The files of the section `generate` of one instance, written unless `is_dry_run`. */
+int pipeline_generate_files(struct run *run, const struct config_options *options,
+        const struct selection *selection, bool is_dry_run,
+        const struct terraform_generated **ret_files, size_t *ret_count);
+
 /*
  * resolve -> validate -> generate -> terraform -> check (after apply and deploy, unless
  * `skip_checks`). `request` is filled in but for instance and vars. A finding of severity error in

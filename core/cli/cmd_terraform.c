@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* terraform <subcommand>, terraform generate varfile, terraform generate backend. */
+/* terraform <subcommand>, terraform generate varfile, backend, varfiles, backends, files. */
 #include "cmd.h"
 
 /* Streams the child's output as it comes; what is talk and what is product, terraform decides. */
@@ -119,4 +119,58 @@ int cmd_terraform_generate_varfile(struct invocation *invocation)
 int cmd_terraform_generate_backend(struct invocation *invocation)
 {
     return generate(invocation, TERRAFORM_BACKEND);
+}
+
+static void say_written(struct invocation *invocation, struct str path)
+{
+    if (!option_flag(invocation, "quiet")) {
+        stream_addf(invocation->err, "%s %.*s\n",
+                option_flag(invocation, "dry-run") ? "would write" : "wrote",
+                STR_ARG(path_shown(invocation->run, path)));
+    }
+}
+
+static void take_written(void *context, struct str path)
+{
+    say_written(context, path);
+}
+
+static int generate_many(struct invocation *invocation, enum terraform_file file)
+{
+    struct config_options config = invocation_config_options(invocation);
+    struct generate_many request = { .file = file,
+        .file_template = option_text(invocation, "file-template"),
+        .is_dry_run = option_flag(invocation, "dry-run"),
+        .wrote = take_written,
+        .context = invocation };
+    request.components = option_list(invocation, "components", &request.component_count);
+    request.stacks = option_list(invocation, "stacks", &request.stack_count);
+    return pipeline_generate_many(invocation->run, &config, &request);
+}
+
+int cmd_terraform_generate_varfiles(struct invocation *invocation)
+{
+    return generate_many(invocation, TERRAFORM_VARFILE);
+}
+
+int cmd_terraform_generate_backends(struct invocation *invocation)
+{
+    return generate_many(invocation, TERRAFORM_BACKEND);
+}
+
+int cmd_terraform_generate_files(struct invocation *invocation)
+{
+    struct config_options config = invocation_config_options(invocation);
+    struct selection selection = { .component = invocation->args.items[0] };
+    const struct terraform_generated *files = NULL;
+    size_t count = 0;
+    int r = require_stack(invocation, &selection.stack);
+    if (r == 0) {
+        r = pipeline_generate_files(invocation->run, &config, &selection,
+                option_flag(invocation, "dry-run"), &files, &count);
+    }
+    for (size_t i = 0; i < count; i++) {
+        say_written(invocation, files[i].path);
+    }
+    return r;
 }

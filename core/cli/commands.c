@@ -9,6 +9,7 @@ static const char *const formats_list[] = { "table", "json", "yaml", "csv", "tsv
 static const char *const formats_report[] = { "full", "concise", "json", NULL };
 static const char *const formats_info[] = { "yaml", "json", NULL };
 static const char *const formats_manifest[] = { "json", "yaml", NULL };
+static const char *const formats_generated[] = { "json", NULL };
 static const char *const formats_doctor[] = { "table", "json", NULL };
 static const char *const formats_text[] = { "text", "json", NULL };
 static const char *const formats_help[] = { "text", "json", "markdown", NULL };
@@ -377,6 +378,52 @@ const struct command commands[] = {
             .flags = COMMAND_MUTATES,
             .completion = COMPLETE_COMPONENT,
             .function = cmd_terraform_generate_backend,
+    },
+    {
+            .path = "terraform generate varfiles",
+            .group = "Terraform",
+            .summary = "write the variables of many instances",
+            .arguments = "",
+            .description =
+                    "All terraform components but abstract ones, or those named. Nothing is "
+                    "written when two that differ share a file. Tokens of --file-template: "
+                    "{namespace}, {tenant}, {environment}, {region}, {stage} from the "
+                    "variables, {component}, {base-component} and {component-path}.",
+            .examples = examples_varfiles,
+            .options = options_generate_many,
+            .formats = formats_generated,
+            .needs = NEED_CONFIG | NEED_STACKS | NEED_PLUGINS,
+            .flags = COMMAND_MUTATES,
+            .function = cmd_terraform_generate_varfiles,
+    },
+    {
+            .path = "terraform generate backends",
+            .group = "Terraform",
+            .summary = "write backend.tf.json of many instances",
+            .arguments = "",
+            .description =
+                    "All terraform components that have a backend, or those named. Nothing "
+                    "is written when two that differ share a file.",
+            .examples = examples_backends,
+            .options = options_generate_many,
+            .formats = formats_generated,
+            .needs = NEED_CONFIG | NEED_STACKS,
+            .flags = COMMAND_MUTATES,
+            .function = cmd_terraform_generate_backends,
+    },
+    {
+            .path = "terraform generate files",
+            .group = "Terraform",
+            .summary = "write the files of the section generate",
+            .arguments = "<component>",
+            .examples = examples_generate_files,
+            .options = options_stack,
+            .min_args = 1,
+            .max_args = 1,
+            .needs = NEED_CONFIG | NEED_STACKS,
+            .flags = COMMAND_MUTATES,
+            .completion = COMPLETE_COMPONENT,
+            .function = cmd_terraform_generate_files,
     },
     TERRAFORM_PLAIN("console"),
     TERRAFORM_PLAIN("force-unlock"),

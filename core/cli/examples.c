@@ -163,6 +163,23 @@ const struct example examples_varfile[] = {
     { NULL, NULL },
 };
 
+const struct example examples_varfiles[] = {
+    { "terraform generate varfiles --stacks payments-ew1 --dry-run",
+            "where the variables of a stack would go" },
+    { NULL, NULL },
+};
+
+const struct example examples_backends[] = {
+    { "terraform generate backends --stacks payments-ew1 --dry-run",
+            "the backends of a stack" },
+    { NULL, NULL },
+};
+
+const struct example examples_generate_files[] = {
+    { "terraform generate files baseline -s payments-ew1 --dry-run", "what would be written" },
+    { NULL, NULL },
+};
+
 const struct example examples_backend[] = {
     { "terraform generate backend baseline -s payments-ew1 --dry-run",
             "print backend.tf.json" },

@@ -458,6 +458,22 @@ static const struct option option_file_generated = { .name = "file",
 const struct option *const options_generate[] = { &option_stack, &option_file_generated,
     &option_process_templates, &option_process_functions, &option_skip, NULL };
 
+static const struct option option_stacks = { .name = "stacks",
+    .kind = OPTION_LIST,
+    .value = "<names>",
+    .completion = COMPLETE_STACK,
+    .help = "only these stacks" };
+
+static const struct option option_file_template = {
+    .name = "file-template",
+    .kind = OPTION_TEXT,
+    .value = "<template>",
+    .help = "write to this path, with tokens such as {stage}, {component} and {component-path}"
+};
+
+const struct option *const options_generate_many[] = { &option_components, &option_stacks,
+    &option_file_template, NULL };
+
 static const struct option option_list_ids = {
     .name = "list", .kind = OPTION_FLAG, .flags = OPTION_TYPED, .help = "list every id instead"
 };

@@ -20,6 +20,7 @@ extern const struct option *const options_component_add[];
 extern const struct option *const options_terraform[];
 extern const struct option *const options_apply[];
 extern const struct option *const options_generate[];
+extern const struct option *const options_generate_many[];
 extern const struct option *const options_explain[];
 
 /* Examples (examples.c); end with line == NULL. */
@@ -53,6 +54,9 @@ extern const struct example examples_show[];
 extern const struct example examples_tf_validate[];
 extern const struct example examples_varfile[];
 extern const struct example examples_backend[];
+extern const struct example examples_varfiles[];
+extern const struct example examples_backends[];
+extern const struct example examples_generate_files[];
 extern const struct example examples_doctor[];
 extern const struct example examples_version[];
 extern const struct example examples_help[];

@@ -67,6 +67,14 @@
             "a file of generate lies outside of its component",                                \
             "files are generated into the component folder only, wherever links lead",         \
             "use a path relative to the component folder, without \"..\"")                     \
+    X(TERRAFORM_FILE_TEMPLATE, "terraform/file-template", DIAG_ERROR, EXIT_USAGE,              \
+            "a file template cannot be filled in",                                             \
+            "it holds a token that is not known, or whose value is no part of a path",         \
+            "use the tokens the message lists")                                                \
+    X(TERRAFORM_FILE_TWICE, "terraform/file-twice", DIAG_ERROR, EXIT_CONFIG,                   \
+            "two instances would write different contents to one file",                        \
+            "instances of several stacks share a component folder; the last one would win",    \
+            "name stacks with --stacks, or places with --file-template")                       \
     X(TERRAFORM_CHILD, "terraform/child", DIAG_ERROR, EXIT_IO,                                 \
             "terraform could not be started",                                                  \
             "the system refused to start the process or to give it its output files",          \

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One derived file of many instances: terraform generate varfiles and backends; the files of generate. */
+#include <errno.h>
+#include <string.h>
+
+#include "pipeline.h"
+
+/* What one run over many instances carries. */
+struct many {
+    struct run *run;
+    const struct generate_many *request;
+    struct map seen; /* struct planned by path */
+    VEC(struct planned *) plan;
+};
+
+struct planned {
+    const struct instance *instance;
+    const struct value *vars;
+    struct str path;
+    struct str text;
+};
+
+static bool is_named(struct str name, const struct str *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(name, list[i])) {
+            return true;
+        }
+    }
+    return count == 0;
+}
+
+static bool is_chosen(const struct generate_many *request, const struct instance *instance)
+{
+    bool has_file = request->file != TERRAFORM_BACKEND || request->component_count > 0 ||
+                    value_string(instance->backend_type).len > 0;
+    return str_eq(instance->type, STR("terraform")) && !instance->is_abstract && has_file &&
+           is_named(instance->name, request->components, request->component_count) &&
+           (is_named(instance->stack, request->stacks, request->stack_count) ||
+                   is_named(instance->manifest, request->stacks, request->stack_count));
+}
+
+/* A name that nothing answers to would otherwise generate nothing in silence. */
+static int check_names(struct run *run, const struct stacks *stacks,
+        const struct generate_many *request, bool are_components)
+{
+    int code = 0;
+    size_t count = are_components ? request->component_count : request->stack_count;
+    for (size_t i = 0; i < count; i++) {
+        struct str name = are_components ? request->components[i] : request->stacks[i];
+        bool is_known = false;
+        for (size_t k = 0; k < stacks->instance_count && !is_known; k++) {
+            const struct instance *instance = stacks->instances[k];
+            is_known = are_components ? str_eq(name, instance->name)
+                                      : str_eq(name, instance->stack) ||
+                                                str_eq(name, instance->manifest);
+        }
+        if (!is_known) {
+            enum stack_diag which =
+                    are_components ? STACK_UNKNOWN_COMPONENT : STACK_UNKNOWN_STACK;
+            (void)diag_add(&run->diags, &stack_diags[which], MARK_NONE,
+                    "no stack has a %s \"%.*s\"", are_components ? "component" : "name",
+                    STR_ARG(name));
+            code = ERR_NOT_FOUND;
+        }
+    }
+    return code;
+}
+
+/* ---- --file-template ---- */
+
+static struct str without_slashes(struct run *run, struct str text)
+{
+    char *copy = arena_cstr(run->arena, text);
+    for (char *at = copy; (at = strchr(at, '/')) != NULL;) {
+        *at = '-';
+    }
+    return (struct str){ copy, text.len };
+}
+
+static bool token_value(struct run *run, const struct instance *instance, struct str token,
+        struct str *ret_value)
+{
+    static const char *const vars[] = { "namespace", "tenant", "environment", "region",
+        "stage" };
+    if (str_eq(token, STR("component-path"))) {
+        *ret_value = path_join(run->arena, run->config->terraform_base, instance->folder);
+        return true;
+    }
+    if (str_eq(token, STR("component")) || str_eq(token, STR("base-component"))) {
+        *ret_value = without_slashes(
+                run, str_eq(token, STR("component")) ? instance->name : instance->component);
+        return true;
+    }
+    for (size_t i = 0; i < sizeof(vars) / sizeof(vars[0]); i++) {
+        if (str_eq_cstr(token, vars[i])) {
+            struct str text = value_text(value_get_str(instance->vars, token));
+            *ret_value = without_slashes(run, text);
+            return !str_eq(text, STR("..")) && !str_eq(text, STR("."));
+        }
+    }
+    return false;
+}
+
+static int bad_token(struct run *run, struct str token)
+{
+    struct diag *diag = diag_add(&run->diags, &terraform_diags[TERRAFORM_FILE_TEMPLATE],
+            MARK_NONE, "\"{%.*s}\" cannot stand in a file template", STR_ARG(token));
+    diag->hint =
+            STR("known are {namespace} {tenant} {environment} {region} {stage} {component} "
+                "{base-component} {component-path}");
+    return ERR_INVALID;
+}
+
+static int expand(struct many *many, const struct instance *instance, struct str *ret_path)
+{
+    struct run *run = many->run;
+    struct str rest = many->request->file_template;
+    AUTO_BUF path = BUF_INIT(1 << 16);
+    while (rest.len > 0) {
+        ptrdiff_t open = str_find(rest, '{');
+        struct str tail = open < 0 ? STR_EMPTY : str_from_index(rest, (size_t)open + 1);
+        ptrdiff_t close = str_find(tail, '}');
+        if (open < 0 || close < 0) {
+            buf_add(&path, rest);
+            break;
+        }
+        struct str token = str_sub(tail, 0, (size_t)close);
+        struct str value;
+        if (!token_value(run, instance, token, &value)) {
+            return bad_token(run, token);
+        }
+        buf_add(&path, str_sub(rest, 0, (size_t)open));
+        buf_add(&path, value);
+        rest = str_from_index(tail, (size_t)close + 1);
+    }
+    *ret_path = path_join(run->arena, run->folder, buf_str(&path));
+    return 0;
+}
+
+/* ---- planning and writing ---- */
+
+/* Two instances may share a file only when it would be the same for both. */
+static int check_same(
+        struct many *many, const struct planned *one, const struct planned *earlier)
+{
+    if (str_eq(earlier->text, one->text)) {
+        return 0;
+    }
+    struct diag *diag = diag_add(&many->run->diags, &terraform_diags[TERRAFORM_FILE_TWICE],
+            one->instance->mark,
+            "\"%.*s\" would hold both \"%.*s\" in stack \"%.*s\" and \"%.*s\" in stack "
+            "\"%.*s\", which differ",
+            STR_ARG(one->path), STR_ARG(earlier->instance->name),
+            STR_ARG(earlier->instance->stack), STR_ARG(one->instance->name),
+            STR_ARG(one->instance->stack));
+    diag->stack = one->instance->stack;
+    diag->component = one->instance->name;
+    diag->hint = STR("name stacks with --stacks, or places with --file-template");
+    return ERR_CONFLICT;
+}
+
+static int plan_one(struct many *many, struct estate *estate, const struct instance *instance)
+{
+    struct run *run = many->run;
+    struct planned *one = ARENA_NEW(run->arena, struct planned);
+    one->instance = instance;
+    int code = 0;
+    if (many->request->file == TERRAFORM_VARFILE) {
+        code = plugins_resolve_vars(run, estate->plugins, instance, &one->vars);
+    }
+    if (code == 0) {
+        code = terraform_file_text(run, instance, one->vars, many->request->file, &one->text);
+    }
+    if (code == 0 && many->request->file_template.len > 0) {
+        code = expand(many, instance, &one->path);
+    } else if (code == 0) {
+        one->path = terraform_file_path(run, instance, many->request->file);
+    }
+    if (code != 0) {
+        return code;
+    }
+    const struct planned *earlier = map_put(run->arena, &many->seen, one->path, one);
+    if (!earlier) {
+        VEC_PUSH(run->arena, &many->plan, one);
+    }
+    return earlier ? check_same(many, one, earlier) : 0;
+}
+
+static int write_one(struct many *many, const struct planned *one)
+{
+    struct run *run = many->run;
+    const struct generate_many *request = many->request;
+    int code = 0;
+    if (!request->is_dry_run && request->file_template.len > 0) {
+        struct str folder = arena_dup(run->arena, path_folder(one->path));
+        code = folder_create(folder, 0755);
+        if (code != 0) {
+            (void)diag_add(&run->diags, &terraform_diags[TERRAFORM_NOT_WRITTEN], MARK_NONE,
+                    "cannot create \"%.*s\": %s", STR_ARG(folder), strerrordesc_np(errno));
+        }
+    }
+    if (code == 0 && !request->is_dry_run) {
+        code = terraform_file_write(run, one->instance, one->vars, request->file, one->path);
+    }
+    if (code == 0 && request->wrote) {
+        request->wrote(request->context, one->path);
+    }
+    return code;
+}
+
+int pipeline_generate_many(struct run *run, const struct config_options *options,
+        const struct generate_many *request)
+{
+    struct estate estate = { 0 };
+    struct many many = { .run = run, .request = request };
+    int first = pipeline_open(run, options, false, &estate);
+    if (first == 0) {
+        int components = check_names(run, estate.stacks, request, true);
+        int stacks = check_names(run, estate.stacks, request, false);
+        first = components ? components : stacks;
+    }
+    if (first == 0) {
+        plugins_set_world(estate.plugins, &(struct plugin_world){ .stacks = estate.stacks });
+        for (size_t i = 0; i < estate.stacks->instance_count && first != ERR_INVALID; i++) {
+            const struct instance *instance = estate.stacks->instances[i];
+            int code = is_chosen(request, instance) ? plan_one(&many, &estate, instance) : 0;
+            first = first ? first : code;
+        }
+    }
+    /* Everything is known before the first file is written. */
+    for (size_t i = 0; first == 0 && i < many.plan.count; i++) {
+        first = write_one(&many, many.plan.items[i]);
+    }
+    plugins_shutdown(estate.plugins);
+    return first;
+}
+
+int pipeline_generate_files(struct run *run, const struct config_options *options,
+        const struct selection *selection, bool is_dry_run,
+        const struct terraform_generated **ret_files, size_t *ret_count)
+{
+    struct stacks *stacks = NULL;
+    const struct instance *instance = NULL;
+    const struct terraform_generated *files = NULL;
+    size_t count = 0;
+    int r = pipeline_resolve(run, options, false, &stacks);
+    if (r == 0) {
+        r = stacks_select(run, stacks, selection->component, selection->stack, &instance);
+    }
+    if (r == 0) {
+        r = terraform_generated_files(run, instance, &files, &count);
+    }
+    if (r == 0 && !is_dry_run) {
+        r = terraform_generated_write(run, instance, files, count);
+    }
+    if (r == 0) {
+        *ret_files = files;
+        *ret_count = count;
+    }
+    return r;
+}

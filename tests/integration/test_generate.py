@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""terraform generate varfiles, backends and files: which instances, which places, what is refused."""
+import json
+import os
+import stat
+
+CONFIG = """\
+base_path: "."
+components: { terraform: { base_path: components/terraform } }
+stacks: { base_path: stacks, included_paths: ["deploy/*"], name_pattern: "{stage}" }
+"""
+
+CATALOG = """\
+components:
+  terraform:
+    base: { metadata: { type: abstract } }
+    net/vpc: { metadata: { component: vpc }, vars: { n: 1 }, backend_type: s3, backend: { s3: { bucket: state } } }
+    dns: { vars: { zone: x } }
+"""
+
+
+def repo(t, more=None, catalog=CATALOG):
+    files = {"atmos.yaml": CONFIG, "stacks/catalog.yaml": catalog,
+             "components/terraform/vpc/main.tf": "", "components/terraform/dns/main.tf": ""}
+    for stage in ("dev", "prod"):
+        files["stacks/deploy/%s.yaml" % stage] = "import: [catalog]\nvars: { stage: %s }\n" % stage
+    files.update(more or {})
+    return t.repo(files)
+
+
+def test_variables_of_all_instances(t):
+    top = repo(t)
+    with t.writes_nothing(top):
+        r = t.run("terraform", "generate", "varfiles", "--dry-run", cwd=top).ok().says("would write")
+    t.equal(r.out, "")
+    r = t.run("terraform", "generate", "varfiles", cwd=top).ok()
+    written = sorted(line.removeprefix("wrote ") for line in r.err.splitlines())
+    t.equal(written, ["components/terraform/dns/dev-dns.terraform.tfvars.json", "components/terraform/dns/prod-dns.terraform.tfvars.json",
+                      "components/terraform/vpc/dev-vpc.terraform.tfvars.json", "components/terraform/vpc/prod-vpc.terraform.tfvars.json"])
+    path = top / "components/terraform/vpc/prod-vpc.terraform.tfvars.json"
+    t.equal(json.loads(path.read_text()), {"n": 1, "stage": "prod"})
+    t.equal(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+
+
+def test_places_by_template(t):
+    top = repo(t)
+    t.run("terraform", "generate", "varfiles", "--file-template", "out/{stage}/{component}.{base-component}{tenant}.json", "--components",
+          "net/vpc", "--stacks", "prod", "--format", "json", cwd=top).ok()
+    t.equal(os.listdir(top / "out"), ["prod"])
+    t.equal(os.listdir(top / "out/prod"), ["net-vpc.vpc.json"])
+    t.run("terraform", "generate", "backends", "--file-template", "b/{component-path}/{stage}.tf.json", cwd=top).ok()
+    t.equal(sorted(os.listdir(top / "b/components/terraform/vpc")), ["dev.tf.json", "prod.tf.json"])
+    t.check(not (top / "b/components/terraform/dns").exists(), "dns has no backend")
+    with t.writes_nothing(top):
+        t.run("terraform", "generate", "varfiles", "--file-template", "{stage}/{wrong}", cwd=top).exits(64).says(
+            "terraform/file-template", '"{wrong}"', "{component-path}")
+        t.run("terraform", "generate", "varfiles", "--format", "hcl", cwd=top).exits(64).says("hcl", "json")
+
+
+def test_one_file_for_two_that_differ(t):
+    top = repo(t)
+    with t.writes_nothing(top):
+        t.run("terraform", "generate", "varfiles", "--file-template", "{component}.json", cwd=top).exits(78).says(
+            "terraform/file-twice", '"net/vpc" in stack "dev"', '"net/vpc" in stack "prod"', "--stacks")
+    # The same backend for both is no conflict.
+    r = t.run("terraform", "generate", "backends", cwd=top).ok()
+    t.equal(r.err, "wrote components/terraform/vpc/backend.tf.json\n")
+
+
+def test_names_that_nothing_has(t):
+    top = repo(t)
+    with t.writes_nothing(top):
+        t.run("terraform", "generate", "varfiles", "--components", "nope,dns", cwd=top).fails().says('a component "nope"').lacks('"dns"')
+        t.run("terraform", "generate", "backends", "--stacks", "nowhere", cwd=top).fails().says('"nowhere"')
+        t.run("terraform", "generate", "backends", "--components", "dns", cwd=top).exits(78).says("terraform/no-backend")
+
+
+def test_files_of_the_section_generate(t):
+    stack = """\
+vars: { stage: dev }
+components:
+  terraform:
+    vpc:
+      generate:
+        locals.tf: |
+          locals {}
+        sub/x.tf.json: { locals: { a: "<" } }
+    bad:
+      metadata: { component: vpc }
+      generate:
+        a.tf: "x {{ .vars.stage }}"
+        ../b.tf: ""
+        c.tf: { a: 1 }
+"""
+    top = t.repo({"atmos.yaml": CONFIG, "stacks/deploy/dev.yaml": stack, "components/terraform/vpc/main.tf": ""})
+    with t.writes_nothing(top):
+        t.run("terraform", "generate", "files", "vpc", "-s", "dev", "--dry-run", cwd=top).ok().says(
+            "would write components/terraform/vpc/locals.tf")
+        t.run("terraform", "generate", "files", "bad", "-s", "dev", cwd=top).exits(78).says(
+            "terraform/unsupported-section", "terraform/generate-escapes", "terraform/generate-content", "stacks/deploy/dev.yaml:12:15")
+        t.run("terraform", "generate", "files", "vpc", cwd=top).fails().says("stack")
+    t.run("terraform", "generate", "files", "vpc", "-s", "dev", cwd=top).ok().says("wrote components/terraform/vpc/sub/x.tf.json")
+    folder = top / "components/terraform/vpc"
+    t.equal((folder / "locals.tf").read_text(), "locals {}\n")
+    t.equal(json.loads((folder / "sub/x.tf.json").read_text()), {"locals": {"a": "<"}})
+    t.equal(stat.S_IMODE(os.stat(folder / "locals.tf").st_mode), 0o644)
