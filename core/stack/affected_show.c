@@ -16,12 +16,17 @@ static void add_text(
     }
 }
 
+/* As describe stacks shows it: by the output name, which is not the folder where metadata.component
+ * is inherited (spec 3.5). The reasons are those of the folder terraform runs in. */
 static struct str component_path(struct run *run, const struct instance *instance)
 {
     struct str written;
+    struct arena *arena = run->arena;
     (void)config_component_folder(run, instance->type, &written);
-    struct str base = path_join(run->arena, config_text(run->config, "base_path"), written);
-    return path_join(run->arena, base, instance->folder);
+    struct str base = path_join(arena, config_text(run->config, "base_path"), written);
+    struct str prefix =
+            value_string(value_get_str(instance->metadata, STR("component_folder_prefix")));
+    return path_join(arena, path_join(arena, base, prefix), instance->component);
 }
 
 static void add_reasons(

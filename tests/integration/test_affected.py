@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """describe affected and list affected: bases, reasons, what does not count, and that nothing is left behind."""
+import json
 import os
 import pathlib
+import re
 import subprocess
+import sys
 
-from harness import Skipped
+from harness import ROOT, Skipped
 
 CONFIG = """\
 base_path: "."
@@ -118,6 +121,17 @@ def test_hooks_count_only_when_the_configuration_says_so(t):
     t.equal(affected(t, top), {"dev/eks": "stack.hooks"}, "sections chosen")
 
 
+def test_files_of_the_folder_that_terraform_runs_in_count(t):
+    top = repo(t)
+    edit(top, "stacks/deploy/prod.yaml", "vars: { stage: prod }\n",
+         "vars: { stage: prod }\ncomponents: { terraform: { d: { metadata: { type: abstract, component: eks } }, net/a: { metadata: { inherits: [d] } } } }\n")
+    git(top, "commit", "-qam", "one more")
+    edit(top, "components/terraform/eks/main.tf", "example", "exbmple")
+    t.equal(affected(t, top), {"dev/eks": "component", "prod/net/a": "component"}, "affected")
+    items = t.run("describe", "affected", "--base", "main", cwd=top).exits(0).json()
+    t.equal(items[1]["component_path"], "components/terraform/net/a", "path as describe stacks shows it")
+
+
 def test_deleted(t):
     top = repo(t)
     (top / "stacks/deploy/prod.yaml").unlink()
@@ -218,3 +232,55 @@ def test_a_base_with_errors_is_shown_as_git_writes_it(t):
 def test_a_scratch_folder_that_cannot_be_made(t):
     top = repo(t)
     t.run("describe", "affected", "--base", "main", cwd=top, env={"TMPDIR": "/nowhere/at/all"}).fails(74).says("stack/scratch", '"/nowhere/at/all"')
+
+
+COMPARED = ("metadata", "vars", "env", "providers", "required_providers", "required_version", "generate", "backend", "backend_type",
+            "remote_state_backend", "remote_state_backend_type", "auth", "command", "dependencies", "source", "provision", "settings")
+
+
+def instances(t, top):
+    """{"stack/name": what describe stacks shows} of real, enabled components."""
+    stacks = t.run("describe", "stacks", "--format", "json", cwd=top).exits(0).json()
+    return {"%s/%s" % (stack, name): shown for stack, body in stacks.items() for name, shown in body["components"]["terraform"].items()
+            if shown["metadata"].get("type") != "abstract" and shown["metadata"].get("enabled", True)}
+
+
+def calls(top, folder):
+    """The local modules of a component folder of a generated repository, and theirs."""
+    found, queue = set(), [os.path.normpath(folder)]
+    while queue:
+        at = queue.pop()
+        for path in sorted((top / at).glob("*.tf")):
+            for source in re.findall(r'source = "(\.[^"]*)"', path.read_text()):
+                module = os.path.normpath(os.path.join(at, source))
+                if module not in found:
+                    found.add(module)
+                    queue.append(module)
+    return found
+
+
+def test_generated_repositories_name_exactly_what_was_changed(t):
+    total = 0
+    for seed in (1, 2, 3, 4):
+        base, top = t.tmp / ("r%d" % seed), t.tmp / ("r%d-next" % seed)
+        made = subprocess.run([sys.executable, str(ROOT / "tests/bench/genrepo.py"), "--scale", "0.05", "--seed", str(seed), "--templates", "0",
+                               "--yaml-functions", "0", "--locals", "0", "--mutate", "25", "--out", str(base)], capture_output=True, text=True)
+        if "No such file or directory: 'git'" in made.stderr:
+            raise Skipped("there is no git")
+        t.equal(made.returncode, 0, made.stderr)
+        changed = {m["file"] for m in json.loads(made.stdout)["mutations"]}
+        before, now, want = instances(t, base), instances(t, top), {}
+        for name, shown in now.items():
+            old = before.get(name)
+            reasons = ["stack." + key for key in COMPARED if old is None or shown.get(key) != old.get(key)]
+            folder = "components/terraform/" + (shown["metadata"].get("component") or shown["component"])
+            if any(os.path.dirname(file) in calls(top, folder) for file in changed):
+                reasons.insert(1 if "stack.metadata" in reasons else 0, "component.module")
+            if reasons:
+                want[name] = " ".join(reasons)
+        total += len(want)
+        for how in (("--repo-path", str(base)), ("--base", "HEAD~1")):
+            items = t.run("describe", "affected", *how, "--format", "json", cwd=top).exits(0).json()
+            got = {("%s/%s" % (i["stack"], i["component"]), " ".join(i["affected_all"])) for i in items}
+            t.equal(sorted(got ^ set(want.items())), [], "differences, seed %d, %s" % (seed, how[0]))
+    t.check(total > 100, "only %d instances were affected" % total)
