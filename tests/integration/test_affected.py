@@ -4,8 +4,11 @@ import json
 import os
 import pathlib
 import re
+import shutil
+import signal
 import subprocess
 import sys
+import time
 
 from harness import ROOT, Skipped
 
@@ -284,3 +287,20 @@ def test_generated_repositories_name_exactly_what_was_changed(t):
             got = {("%s/%s" % (i["stack"], i["component"]), " ".join(i["affected_all"])) for i in items}
             t.equal(sorted(got ^ set(want.items())), [], "differences, seed %d, %s" % (seed, how[0]))
     t.check(total > 100, "only %d instances were affected" % total)
+
+
+def test_a_signal_waits_until_the_scratch_folder_is_gone(t):
+    top = repo(t)
+    real = shutil.which("git")
+    programs = t.repo({"git": '#!/bin/sh\ncase "$*" in *checkout-index*) : >"%s/here"; sleep 1 ;; esac\nexec %s "$@"\n' % (t.home, real)}, "programs")
+    (programs / "git").chmod(0o755)
+    scratch = t.tmp / "tmp"
+    child = t.start("describe", "affected", "--base", "main", cwd=top, env={"PATH": "%s:%s" % (programs, os.environ["PATH"])})
+    deadline = time.monotonic() + 20
+    while not (t.home / "here").exists():
+        t.check(time.monotonic() < deadline and child.poll() is None, "git was not run")
+        time.sleep(0.01)
+    t.check(list(scratch.iterdir()), "there was no scratch folder")
+    child.send_signal(signal.SIGTERM)
+    t.equal(child.wait(20), -signal.SIGTERM, "status")
+    t.equal(list(scratch.iterdir()), [], "scratch folder")
