@@ -1,160 +1,119 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Evaluating --query. */
+/* Evaluating --query: each node maps one value to any number of values. */
 #include "query.h"
 
 #include <stdlib.h>
 
-/* One evaluation: what is left to read and what was selected so far. */
-struct query {
+#include "query_node.h"
+
+VEC_TYPE(values, const struct value *);
+
+struct evaluation {
     struct run *run;
-    struct str rest;
-    const struct value *value; /* never NULL: nothing is a null value */
     struct str why; /* set with the first error */
 };
 
-static int fail(struct query *query, const char *why)
+static int evaluate(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *results);
+
+static int fail(struct evaluation *e, const char *why)
 {
-    query->why = str_from(why);
+    e->why = str_from(why);
     return ERR_PARSE;
 }
 
-static const struct value *or_null(struct query *query, const struct value *value)
+static int give(struct evaluation *e, struct values *results, const struct value *value)
 {
-    return value ? value : value_null(query->run->arena, MARK_NONE);
-}
-
-static bool is_name_byte(char c)
-{
-    return !(c == '.' || c == '[' || c == ']' || c == '|' || c == '"' || c == ' ' ||
-             c == '\t' || c == '(' || c == ')' || c == ',');
-}
-
-/* Reads "text" with \" and \\ inside; the rest stands behind the closing quote. */
-static int read_quoted(struct query *query, struct str *ret_name)
-{
-    AUTO_BUF name = BUF_INIT(BUF_UNBOUNDED);
-    size_t i = 1;
-    while (i < query->rest.len && query->rest.ptr[i] != '"') {
-        if (query->rest.ptr[i] == '\\' && i + 1 < query->rest.len) {
-            i++;
-        }
-        buf_add_byte(&name, query->rest.ptr[i++]);
-    }
-    if (i >= query->rest.len) {
-        return fail(query, "a quoted name has no end");
-    }
-    query->rest = str_from_index(query->rest, i + 1);
-    *ret_name = arena_dup(query->run->arena, buf_str(&name));
+    VEC_PUSH(e->run->arena, results, value ? value : value_null(e->run->arena, MARK_NONE));
     return 0;
 }
 
-static int step_into(struct query *query, struct str name)
+static int give_truth(struct evaluation *e, struct values *results, bool truth)
 {
-    if (value_is(query->value, VALUE_LIST)) {
-        return fail(query, "a list has no names; use [0], [1], ...");
+    return give(e, results, value_bool_new(e->run->arena, truth, MARK_NONE));
+}
+
+static bool is_true(const struct value *value)
+{
+    return !value_is(value, VALUE_NULL) && value_bool(value, true);
+}
+
+/* ---- steps ---- */
+
+static int step_field(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *results)
+{
+    if (value_is(input, VALUE_LIST)) {
+        return fail(e, "a list has no names; use [0], [1], ... or []");
     }
-    if (!value_is(query->value, VALUE_MAP) && !value_is(query->value, VALUE_NULL)) {
-        return fail(query, "a step leads into a value that is not a map");
+    if (!value_is(input, VALUE_MAP) && !value_is(input, VALUE_NULL)) {
+        return fail(e, "a step leads into a value that is not a map");
     }
-    query->value = or_null(query, value_get_str(query->value, name));
+    return give(e, results, value_get_str(input, node->text));
+}
+
+static int step_index(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *results)
+{
+    if (!value_is(input, VALUE_LIST) && !value_is(input, VALUE_NULL)) {
+        return fail(e, "an index needs a list");
+    }
+    int64_t count = (int64_t)value_count(input);
+    int64_t index = node->from < 0 ? node->from + count : node->from;
+    bool is_inside = index >= 0 && index < count;
+    return give(e, results, is_inside ? value_at(input, (size_t)index) : NULL);
+}
+
+/* An end of a slice as a position in the list. */
+static size_t slice_end(int64_t position, int64_t count)
+{
+    position = position < 0 ? (position < -count ? 0 : position + count) : position;
+    return (size_t)(position > count ? count : position);
+}
+
+static int step_slice(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *results)
+{
+    if (!value_is(input, VALUE_LIST)) {
+        return value_is(input, VALUE_NULL) ? give(e, results, NULL)
+                                           : fail(e, "a slice needs a list");
+    }
+    int64_t count = (int64_t)value_count(input);
+    size_t from = slice_end(node->from, count);
+    size_t to = slice_end(node->to, count);
+    to = to < from ? from : to;
+    return give(e, results,
+            value_list_new(e->run->arena, input->as.list.items + from, to - from, MARK_NONE));
+}
+
+static int step_iterate(struct evaluation *e, const struct value *input, struct values *results)
+{
+    bool is_map = value_is(input, VALUE_MAP);
+    if (value_is_scalar(input) && !value_is(input, VALUE_NULL)) {
+        return fail(e, "[] needs a map or a list");
+    }
+    for (size_t i = 0; i < value_count(input); i++) {
+        (void)give(e, results, is_map ? input->as.map.entries[i].value : value_at(input, i));
+    }
     return 0;
 }
 
-static int step_index(struct query *query, struct str number)
-{
-    int64_t index;
-    if (!str_to_i64(number, &index)) {
-        return fail(query, "brackets need a number or a quoted name");
-    }
-    if (!value_is(query->value, VALUE_LIST) && !value_is(query->value, VALUE_NULL)) {
-        return fail(query, "an index needs a list");
-    }
-    int64_t count = (int64_t)value_count(query->value);
-    index = index < 0 ? index + count : index;
-    query->value = or_null(
-            query, index >= 0 && index < count ? value_at(query->value, (size_t)index) : NULL);
-    return 0;
-}
-
-static int read_bracket(struct query *query)
-{
-    struct str name;
-    query->rest = str_from_index(query->rest, 1);
-    if (query->rest.len > 0 && query->rest.ptr[0] == '"') {
-        int r = read_quoted(query, &name);
-        if (r) {
-            return r;
-        }
-        if (query->rest.len == 0 || query->rest.ptr[0] != ']') {
-            return fail(query, "a bracket is not closed");
-        }
-        query->rest = str_from_index(query->rest, 1);
-        return step_into(query, name);
-    }
-    ptrdiff_t end = str_find(query->rest, ']');
-    if (end < 0) {
-        return fail(query, "a bracket is not closed");
-    }
-    struct str number = str_sub(query->rest, 0, (size_t)end);
-    query->rest = str_from_index(query->rest, (size_t)end + 1);
-    return step_index(query, number);
-}
-
-static int read_name(struct query *query)
-{
-    struct str name;
-    if (query->rest.len > 0 && query->rest.ptr[0] == '"') {
-        int r = read_quoted(query, &name);
-        return r ? r : step_into(query, name);
-    }
-    size_t end = 0;
-    while (end < query->rest.len && is_name_byte(query->rest.ptr[end])) {
-        end++;
-    }
-    if (end == 0) {
-        return fail(query, "a name is missing after a dot");
-    }
-    name = str_sub(query->rest, 0, end);
-    query->rest = str_from_index(query->rest, end);
-    return step_into(query, name);
-}
-
-static int read_path(struct query *query)
-{
-    bool is_first = true;
-    while (query->rest.len > 0) {
-        int r;
-        if (query->rest.ptr[0] == '[') {
-            r = read_bracket(query);
-        } else if (query->rest.ptr[0] == '.') {
-            query->rest = str_from_index(query->rest, 1);
-            bool is_alone = is_first && (query->rest.len == 0 || query->rest.ptr[0] == '[');
-            r = is_alone ? 0 : read_name(query);
-        } else {
-            r = fail(query, "a path is made of .name and [0]");
-        }
-        if (r) {
-            return r;
-        }
-        is_first = false;
-    }
-    return 0;
-}
+/* ---- functions ---- */
 
 static int cmp_text(const void *a, const void *b)
 {
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-static int apply_keys(struct query *query)
+static int give_keys(struct evaluation *e, const struct value *input, struct values *results)
 {
-    struct arena *arena = query->run->arena;
-    size_t count = value_count(query->value);
+    struct arena *arena = e->run->arena;
+    size_t count = value_count(input);
     const struct value **items = ARENA_ARRAY(arena, const struct value *, count);
-    if (value_is(query->value, VALUE_MAP)) {
+    if (value_is(input, VALUE_MAP)) {
         struct str *names = ARENA_ARRAY(arena, struct str, count);
         for (size_t i = 0; i < count; i++) {
-            names[i] = query->value->as.map.entries[i].key->text;
+            names[i] = input->as.map.entries[i].key->text;
         }
         if (count > 0) {
             qsort(names, count, sizeof(*names), cmp_text);
@@ -162,74 +121,277 @@ static int apply_keys(struct query *query)
         for (size_t i = 0; i < count; i++) {
             items[i] = value_string_new(arena, names[i], MARK_NONE);
         }
-    } else if (value_is(query->value, VALUE_LIST)) {
+    } else if (value_is(input, VALUE_LIST)) {
         for (size_t i = 0; i < count; i++) {
             items[i] = value_int_new(arena, (int64_t)i, MARK_NONE);
         }
     } else {
-        return fail(query, "keys needs a map or a list");
+        return fail(e, "keys needs a map or a list");
     }
-    query->value = value_list_new(arena, items, count, MARK_NONE);
-    return 0;
+    return give(e, results, value_list_new(arena, items, count, MARK_NONE));
 }
 
-static int apply_length(struct query *query)
+static int give_length(struct evaluation *e, const struct value *input, struct values *results)
 {
-    size_t length = value_count(query->value);
-    if (value_is(query->value, VALUE_STRING)) {
-        length = str_count_code_points(value_string(query->value));
-    } else if (value_is_scalar(query->value) && !value_is(query->value, VALUE_NULL)) {
-        return fail(query, "length needs a map, a list or a text");
+    size_t length = value_count(input);
+    if (value_is(input, VALUE_STRING)) {
+        length = str_count_code_points(value_string(input));
+    } else if (value_is_scalar(input) && !value_is(input, VALUE_NULL)) {
+        return fail(e, "length needs a map, a list or a text");
     }
-    query->value = value_int_new(query->run->arena, (int64_t)length, MARK_NONE);
-    return 0;
+    return give(e, results, value_int_new(e->run->arena, (int64_t)length, MARK_NONE));
 }
 
-/* Cuts off the text up to the next bar outside quotes; false in *more when that was the last. */
-static struct str cut_stage(struct str *rest, bool *more)
+/* True when any result of `node` is. */
+static int test(struct evaluation *e, const struct query_node *node, const struct value *input,
+        bool *ret_truth)
 {
-    bool is_quoted = false;
-    for (size_t i = 0; i < rest->len; i++) {
-        char c = rest->ptr[i];
-        if (c == '\\' && is_quoted) {
-            i++;
-        } else if (c == '"') {
-            is_quoted = !is_quoted;
-        } else if (c == '|' && !is_quoted) {
-            struct str stage = str_sub(*rest, 0, i);
-            *rest = str_from_index(*rest, i + 1);
-            return str_trim(stage);
+    struct values found = { 0 };
+    int r = evaluate(e, node, input, &found);
+    *ret_truth = false;
+    for (size_t i = 0; r == 0 && i < found.count; i++) {
+        *ret_truth = *ret_truth || is_true(found.items[i]);
+    }
+    return r;
+}
+
+static int give_collected(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *results)
+{
+    struct values found = { 0 };
+    struct values inputs = { 0 };
+    int r = node->kind == QUERY_MAP ? step_iterate(e, input, &inputs) : give(e, &inputs, input);
+    for (size_t i = 0; r == 0 && i < inputs.count; i++) {
+        r = evaluate(e, node->left, inputs.items[i], &found);
+    }
+    return r ? r
+             : give(e, results,
+                       value_list_new(e->run->arena, found.items, found.count, MARK_NONE));
+}
+
+static int give_has(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *results)
+{
+    struct values names = { 0 };
+    int r = evaluate(e, node->left, input, &names);
+    for (size_t i = 0; r == 0 && i < names.count; i++) {
+        int64_t index = -1;
+        bool has = value_is(input, VALUE_MAP) && value_is(names.items[i], VALUE_STRING)
+                           ? value_get_str(input, value_string(names.items[i])) != NULL
+                           : value_is(input, VALUE_LIST) && value_int(names.items[i], &index) &&
+                                     index >= 0 && index < (int64_t)value_count(input);
+        r = give_truth(e, results, has);
+    }
+    return r;
+}
+
+/* ---- operators ---- */
+
+/* `*` for any text, `?` for any byte; everything else for itself. */
+static bool matches_wildcards(struct str pattern, struct str text)
+{
+    size_t p = 0;
+    size_t t = 0;
+    size_t star = pattern.len; /* the last one seen, and where its text ended */
+    size_t resume = 0;
+    while (t < text.len) {
+        if (p < pattern.len && pattern.ptr[p] == '*') {
+            star = p++;
+            resume = t;
+        } else if (p < pattern.len &&
+                   (pattern.ptr[p] == '?' || pattern.ptr[p] == text.ptr[t])) {
+            p++;
+            t++;
+        } else if (star < pattern.len) {
+            p = star + 1;
+            t = ++resume;
+        } else {
+            return false;
         }
     }
-    *more = false;
-    return str_trim(*rest);
+    while (p < pattern.len && pattern.ptr[p] == '*') {
+        p++;
+    }
+    return p == pattern.len;
 }
 
-int query_apply(struct run *run, const struct value *value, struct str text,
+static bool is_equal(const struct value *left, const struct value *right)
+{
+    if (value_is(left, VALUE_STRING) && value_is(right, VALUE_STRING)) {
+        return matches_wildcards(value_string(right), value_string(left));
+    }
+    return value_equal(left, right);
+}
+
+static bool is_ordered(enum query_kind kind, int order)
+{
+    bool is_less = kind == QUERY_LESS || kind == QUERY_LESS_OR_EQUAL;
+    bool with_equal = kind == QUERY_LESS_OR_EQUAL || kind == QUERY_MORE_OR_EQUAL;
+    return order == 0 ? with_equal : is_less == (order < 0);
+}
+
+static bool compares(enum query_kind kind, const struct value *left, const struct value *right)
+{
+    double a;
+    double b;
+    if (kind == QUERY_EQUAL || kind == QUERY_UNEQUAL) {
+        return is_equal(left, right) == (kind == QUERY_EQUAL);
+    }
+    if (value_is(left, VALUE_STRING) && value_is(right, VALUE_STRING)) {
+        return is_ordered(kind, str_cmp(value_string(left), value_string(right)));
+    }
+    return value_float(left, &a) && value_float(right, &b) &&
+           is_ordered(kind, a < b ? -1 : a > b);
+}
+
+static int give_comparison(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *results)
+{
+    struct values left = { 0 };
+    struct values right = { 0 };
+    int r = evaluate(e, node->left, input, &left);
+    r = r ? r : evaluate(e, node->right, input, &right);
+    if (r == 0 && (left.count != 1 || right.count != 1)) {
+        return fail(e, "a comparison needs one value on each side");
+    }
+    return r ? r : give_truth(e, results, compares(node->kind, left.items[0], right.items[0]));
+}
+
+static int give_logic(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *results)
+{
+    bool truth = false;
+    int r = test(e, node->left, input, &truth);
+    if (r == 0 && truth == (node->kind == QUERY_AND)) {
+        r = test(e, node->right, input, &truth);
+    }
+    return r ? r : give_truth(e, results, truth);
+}
+
+/* left // right */
+static int give_alternative(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *results)
+{
+    struct values found = { 0 };
+    size_t before = results->count;
+    int r = evaluate(e, node->left, input, &found);
+    for (size_t i = 0; r == 0 && i < found.count; i++) {
+        if (is_true(found.items[i])) {
+            r = give(e, results, found.items[i]);
+        }
+    }
+    return r || results->count > before ? r : evaluate(e, node->right, input, results);
+}
+
+static int give_piped(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *results)
+{
+    struct values found = { 0 };
+    int r = evaluate(e, node->left, input, &found);
+    for (size_t i = 0; r == 0 && i < found.count; i++) {
+        r = evaluate(e, node->right, found.items[i], results);
+    }
+    return r;
+}
+
+static int give_selected(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *results)
+{
+    bool truth = false;
+    int r = test(e, node->left, input, &truth);
+    return r == 0 && truth ? give(e, results, input) : r;
+}
+
+static int evaluate(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *results)
+{
+    switch (node->kind) {
+    case QUERY_SELF:
+        return give(e, results, input);
+    case QUERY_FIELD:
+        return step_field(e, node, input, results);
+    case QUERY_INDEX:
+        return step_index(e, node, input, results);
+    case QUERY_SLICE:
+        return step_slice(e, node, input, results);
+    case QUERY_ITERATE:
+        return step_iterate(e, input, results);
+    case QUERY_LITERAL:
+        return give(e, results, node->value);
+    case QUERY_COLLECT:
+    case QUERY_MAP:
+        return give_collected(e, node, input, results);
+    case QUERY_KEYS:
+        return give_keys(e, input, results);
+    case QUERY_LENGTH:
+        return give_length(e, input, results);
+    case QUERY_NOT:
+        return give_truth(e, results, !is_true(input));
+    case QUERY_SELECT:
+        return give_selected(e, node, input, results);
+    case QUERY_HAS:
+        return give_has(e, node, input, results);
+    case QUERY_PIPE:
+        return give_piped(e, node, input, results);
+    case QUERY_ELSE:
+        return give_alternative(e, node, input, results);
+    case QUERY_OR:
+    case QUERY_AND:
+        return give_logic(e, node, input, results);
+    case QUERY_EQUAL:
+    case QUERY_UNEQUAL:
+    case QUERY_LESS:
+    case QUERY_LESS_OR_EQUAL:
+    case QUERY_MORE:
+    case QUERY_MORE_OR_EQUAL:
+        return give_comparison(e, node, input, results);
+    }
+    BUG("query node");
+}
+
+static int run_query(struct run *run, const struct value *value, struct str text,
+        struct values *results, struct str *ret_why)
+{
+    const struct query_node *node = NULL;
+    int r = query_parse(run, text, &node, ret_why);
+    if (r) {
+        return r;
+    }
+    struct evaluation e = { .run = run };
+    r = evaluate(&e, node, value ? value : value_null(run->arena, MARK_NONE), results);
+    if (r) {
+        *ret_why = e.why;
+    }
+    return r;
+}
+
+int query_apply(struct run *run, const struct value *value, struct str query,
         const struct value **ret_value, struct str *ret_why)
 {
-    struct query query = { .run = run };
-    query.value = or_null(&query, value);
-    struct str rest = text;
-    bool more = true;
-    while (more) {
-        int r;
-        struct str stage = cut_stage(&rest, &more);
-        query.rest = stage;
-        if (str_eq_cstr(stage, "keys")) {
-            r = apply_keys(&query);
-        } else if (str_eq_cstr(stage, "length")) {
-            r = apply_length(&query);
-        } else if (stage.len == 0) {
-            r = fail(&query, "the query, or a part of it between bars, is empty");
-        } else {
-            r = read_path(&query);
-        }
-        if (r) {
-            *ret_why = query.why;
-            return r;
-        }
+    struct values results = { 0 };
+    int r = run_query(run, value, query, &results, ret_why);
+    if (r) {
+        return r;
     }
-    *ret_value = query.value;
+    if (results.count > 1) {
+        *ret_why = STR("it gives more than one value; write [ ... ] around it for a list");
+        return ERR_PARSE;
+    }
+    *ret_value = results.count ? results.items[0] : value_null(run->arena, MARK_NONE);
+    return 0;
+}
+
+int query_test(struct run *run, const struct value *value, struct str query, bool *ret_truth,
+        struct str *ret_why)
+{
+    struct values results = { 0 };
+    int r = run_query(run, value, query, &results, ret_why);
+    if (r) {
+        return r;
+    }
+    *ret_truth = false;
+    for (size_t i = 0; i < results.count; i++) {
+        *ret_truth = *ret_truth || is_true(results.items[i]);
+    }
     return 0;
 }

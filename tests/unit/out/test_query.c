@@ -96,6 +96,81 @@ static void functions(void **state)
     finds(".vars | keys | length", "4");
 }
 
+static void slices_and_iteration(void **state)
+{
+    (void)state;
+    finds(".vars.azs[0:1]", "[\"a\"]");
+    finds(".vars.azs[1:]", "[\"b\"]");
+    finds(".vars.azs[:-1]", "[\"a\"]");
+    finds(".vars.azs[-9:9]", "[\"a\",\"b\"]");
+    finds(".vars.azs[2:1]", "[]");
+    finds(".none[1:]", "null");
+    finds("[.vars.tags[]]", "[1,2]");
+    finds("[.vars.azs[] | length]", "[1,1]");
+    finds(".vars.azs | map(. == \"a\")", "[true,false]");
+    finds("[.none[]]", "[]");
+    finds("[[.vars.tags[]][0]]", "[1]");
+}
+
+static void choices(void **state)
+{
+    (void)state;
+    finds(".absent // \"x\"", "\"x\"");
+    finds(".vars.n // 2", "1.5");
+    finds(".absent//.vars.n", "1.5");
+    finds("false // null // 3", "3");
+    finds("[.vars.tags[] | select(. > 1)]", "[2]");
+    finds("[.vars.azs[] | select(. != \"a\")]", "[\"b\"]");
+    finds(".vars.azs[] | select(. == \"z\")", "null");
+    finds("[.vars | select(has(\"n\") and (.n < 2 or false)) | .n]", "[1.5]");
+    finds(".vars | has(\"absent\") | not", "true");
+    finds(".vars.azs | has(1)", "true");
+    finds(".vars.azs | has(2)", "false");
+}
+
+static void comparison(void **state)
+{
+    (void)state;
+    finds(".vars.tags.x == 1", "true");
+    finds(".vars.tags.x==1", "true");
+    finds(".vars.tags.x != 1", "false");
+    finds("\"abc\" == \"a*\"", "true");
+    finds("\"abc\" == \"?c\"", "false");
+    finds("\"b\" > \"a\"", "true");
+    finds("1 < \"a\"", "false");
+    finds("2 <= 2", "true");
+    finds("-1 >= 0", "false");
+    finds("(.vars.azs | length) == 2", "true");
+    finds(".absent == null", "true");
+}
+
+static void filters(void **state)
+{
+    (void)state;
+    bool truth = false;
+    struct str why = STR_EMPTY;
+    assert_int_equal(
+            query_test(&run, read_value(document), STR(".vars.n > 1"), &truth, &why), 0);
+    assert_true(truth);
+    assert_int_equal(query_test(&run, read_value(document), STR(".absent"), &truth, &why), 0);
+    assert_false(truth);
+    assert_int_equal(
+            query_test(&run, read_value(document), STR("nonsense"), &truth, &why), ERR_PARSE);
+}
+
+static void bounds(void **state)
+{
+    (void)state;
+    AUTO_BUF long_query = BUF_INIT(BUF_UNBOUNDED);
+    AUTO_BUF deep_query = BUF_INIT(BUF_UNBOUNDED);
+    buf_add_repeated(&deep_query, '(', 5000);
+    for (size_t i = 0; i < 5000; i++) {
+        buf_add_cstr(&long_query, ".a");
+    }
+    fails(buf_str(&long_query).ptr, "too long");
+    fails(buf_str(&deep_query).ptr, "nested too deeply");
+}
+
 static void mistakes(void **state)
 {
     (void)state;
@@ -116,7 +191,16 @@ static void mistakes(void **state)
     fails(".vars[0]", "needs a list");
     fails(".vars.n | keys", "keys needs");
     fails(".vars.n | length", "length needs");
-    fails(".vars | map(.x)", "path is made of");
+    fails(".vars | sort_by(.x)", "path is made of");
+    fails(".vars.azs[]", "more than one");
+    fails(".vars.n[]", "needs a map or a list");
+    fails(".vars.n[0:1]", "a slice needs a list");
+    fails(".vars.azs[a:]", "number or a quoted name");
+    fails("select .a", "in parentheses");
+    fails("select(.a", "parenthesis is not closed");
+    fails("[.a", "bracket is not closed");
+    fails(".vars.azs[] == \"a\"", "one value on each side");
+    fails(".a, .b", "path is made of");
     fails(".vars.azs[99999999999999999999]", "number");
 }
 
@@ -126,6 +210,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(paths, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_is_null, setup, teardown),
         cmocka_unit_test_setup_teardown(functions, setup, teardown),
+        cmocka_unit_test_setup_teardown(slices_and_iteration, setup, teardown),
+        cmocka_unit_test_setup_teardown(choices, setup, teardown),
+        cmocka_unit_test_setup_teardown(comparison, setup, teardown),
+        cmocka_unit_test_setup_teardown(filters, setup, teardown),
+        cmocka_unit_test_setup_teardown(bounds, setup, teardown),
         cmocka_unit_test_setup_teardown(mistakes, setup, teardown),
     };
     return RUN_TESTS(tests);
