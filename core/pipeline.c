@@ -96,6 +96,21 @@ int pipeline_affected(struct run *run, const struct config_options *options,
     return r ? r : stacks_affected(run, *ret_stacks, request, ret_list);
 }
 
+int pipeline_describe_dependents(struct run *run, const struct config_options *options,
+        const struct selection *selection, const struct value **ret_value)
+{
+    struct stacks *stacks = NULL;
+    const struct instance *instance = NULL;
+    int r = pipeline_resolve(run, options, true, &stacks);
+    r = r ? r
+          : stacks_select(run, stacks, component_name(run, selection->component),
+                    selection->stack, &instance);
+    if (r == 0) {
+        *ret_value = dependents_describe(run, stacks, instance);
+    }
+    return r;
+}
+
 /* ---- list ---- */
 
 static bool is_among(struct str text, const struct str *list, size_t count)
@@ -155,6 +170,73 @@ bool instance_passes(const struct instance *instance, const struct instance_filt
            has_all_labels(instance, filter);
 }
 
+/* Nothing has the component, or no stack the name: said here because stacks_select needs both. */
+static int no_match(
+        struct run *run, const struct stacks *stacks, const struct selection *selection)
+{
+    bool is_component = selection->component.len > 0;
+    struct str word = is_component ? selection->component : selection->stack;
+    size_t count = is_component ? stacks->instance_count : stacks->count;
+    struct map seen = { 0 };
+    VEC(struct str) names = { 0 };
+    for (size_t i = 0; i < count; i++) {
+        struct str name = is_component ? stacks->instances[i]->name : stacks->items[i].name;
+        if (!map_has(&seen, name)) {
+            map_put(run->arena, &seen, name, run);
+            VEC_PUSH(run->arena, &names, name);
+        }
+    }
+    struct diag *diag =
+            is_component
+                    ? diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_COMPONENT], MARK_NONE,
+                              "no stack has a component \"%.*s\"", STR_ARG(word))
+                    : diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_STACK], MARK_NONE,
+                              "there is no stack \"%.*s\"", STR_ARG(word));
+    diag->hint = suggest_hint(run->arena, word, names.items, names.count);
+    return ERR_NOT_FOUND;
+}
+
+int pipeline_expect_component(
+        struct run *run, const struct stacks *stacks, struct str component)
+{
+    for (size_t i = 0; i < stacks->instance_count; i++) {
+        if (str_eq(stacks->instances[i]->name, component)) {
+            return 0;
+        }
+    }
+    return no_match(run, stacks, &(struct selection){ .component = component });
+}
+
+int pipeline_list_section(struct run *run, const struct config_options *options,
+        const struct instance_filter *filter, const char *section,
+        const struct value **ret_by_stack)
+{
+    struct stacks *stacks = NULL;
+    int r = pipeline_resolve(run, options, false, &stacks);
+    r = r ? r : pipeline_expect_component(run, stacks, filter->component);
+    if (r) {
+        return r;
+    }
+    struct value_builder by_stack;
+    value_builder_init(&by_stack, run->arena, MARK_NONE);
+    for (size_t i = 0; i < stacks->instance_count; i++) {
+        const struct instance *one = stacks->instances[i];
+        if (instance_passes(one, filter) && component_type_is_known(one->type)) {
+            value_builder_set(&by_stack, key_of(run->keys, one->stack),
+                    instance_section(one, section), one->mark);
+        }
+    }
+    *ret_by_stack = value_builder_map(&by_stack);
+    return 0;
+}
+
+int pipeline_workflows(
+        struct run *run, const struct config_options *options, const struct value **ret_files)
+{
+    int r = pipeline_configure(run, options, false);
+    return r ? r : workflows_load(run, ret_files);
+}
+
 /* ---- plugins ---- */
 
 int pipeline_discover(
@@ -182,32 +264,6 @@ static int select_one(struct run *run, const struct estate *estate,
 {
     return stacks_select(run, estate->stacks, component_name(run, selection->component),
             selection->stack, ret_instance);
-}
-
-/* Nothing has the component, or no stack the name: said here because stacks_select needs both. */
-static int no_match(
-        struct run *run, const struct stacks *stacks, const struct selection *selection)
-{
-    bool is_component = selection->component.len > 0;
-    struct str word = is_component ? selection->component : selection->stack;
-    size_t count = is_component ? stacks->instance_count : stacks->count;
-    struct map seen = { 0 };
-    VEC(struct str) names = { 0 };
-    for (size_t i = 0; i < count; i++) {
-        struct str name = is_component ? stacks->instances[i]->name : stacks->items[i].name;
-        if (!map_has(&seen, name)) {
-            map_put(run->arena, &seen, name, run);
-            VEC_PUSH(run->arena, &names, name);
-        }
-    }
-    struct diag *diag =
-            is_component
-                    ? diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_COMPONENT], MARK_NONE,
-                              "no stack has a component \"%.*s\"", STR_ARG(word))
-                    : diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_STACK], MARK_NONE,
-                              "there is no stack \"%.*s\"", STR_ARG(word));
-    diag->hint = suggest_hint(run->arena, word, names.items, names.count);
-    return ERR_NOT_FOUND;
 }
 
 /*

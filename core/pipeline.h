@@ -45,6 +45,16 @@ int pipeline_affected(struct run *run, const struct config_options *options,
         const struct affected_request *request, struct stacks **ret_stacks,
         struct affected_list *ret_list);
 
+/* Which instances a command is about; empty texts choose all. */
+struct selection {
+    struct str component;
+    struct str stack;
+};
+
+/* The list of those who need an instance. */
+int pipeline_describe_dependents(struct run *run, const struct config_options *options,
+        const struct selection *selection, const struct value **ret_value);
+
 /* ---- list ---- */
 
 enum type_filter {
@@ -74,6 +84,19 @@ struct instance_filter {
 
 bool instance_passes(const struct instance *instance, const struct instance_filter *filter);
 
+/* ERR_NOT_FOUND after a finding when no stack has a component of this name. */
+int pipeline_expect_component(
+        struct run *run, const struct stacks *stacks, struct str component);
+
+/* {stack: section} for the component of the filter, by stack. */
+int pipeline_list_section(struct run *run, const struct config_options *options,
+        const struct instance_filter *filter, const char *section,
+        const struct value **ret_by_stack);
+
+/* Configuration -> workflow files (stack/workflows.h). */
+int pipeline_workflows(
+        struct run *run, const struct config_options *options, const struct value **ret_files);
+
 /* ---- plugins: validate, generate, check ---- */
 
 /* The repository with the plugins that handle its instances. */
@@ -89,12 +112,6 @@ int pipeline_open(struct run *run, const struct config_options *options, bool is
 /* Plugin folders -> plugins, with those of the repository when there is a configuration. */
 int pipeline_discover(
         struct run *run, const struct config_options *options, struct plugins **ret_plugins);
-
-/* Which instances a command is about; empty texts choose all. */
-struct selection {
-    struct str component;
-    struct str stack;
-};
 
 /* What a command over many instances went through. */
 struct coverage {

@@ -51,9 +51,14 @@
             "the disk is full, the file is read-only or standard output is closed",            \
             "free space or write elsewhere and run the command again")                         \
     X(CLI_QUERY, "cli/query", DIAG_ERROR, EXIT_USAGE, "the query cannot be used",              \
-            "--query takes paths such as .vars.tags, .vars.azs[0], .settings[\"a b\"], "       \
-            "optionally followed by | keys or | length",                                       \
+            "--query takes paths such as .vars.tags, .vars.azs[0:2], .settings[\"a b\"], [], " \
+            "comparisons, //, and the functions keys, length, select, map, has and not",       \
             "correct the query, or use --format json with a JSON processor")                   \
+    X(CLI_LISTING, "cli/listing", DIAG_ERROR, EXIT_USAGE,                                      \
+            "columns, filter or order of a list cannot be used",                               \
+            "columns are Name={{ .field }}, a filter is a query, an order is Name or "         \
+            "Name:desc",                                                                       \
+            "correct the option; see the command's --help")                                    \
     X(CLI_UNKNOWN_DIAGNOSTIC, "cli/unknown-diagnostic", DIAG_ERROR, EXIT_USAGE,                \
             "there is no diagnostic of this name",                                             \
             "neither this version nor a plugin it can see has a diagnostic of this id",        \

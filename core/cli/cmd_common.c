@@ -195,8 +195,8 @@ int print_table(struct invocation *invocation, const struct table *table)
     enum table_format format = TABLE_TEXT;
     table_format_from(option_format(invocation), &format);
     /* The lists that Atmos has look in a pipe as there. */
-    if (format == TABLE_TEXT && table->is_flat && !invocation->out->term.is_tty &&
-            !option_is_given(invocation, "format")) {
+    if (format == TABLE_TEXT && table->is_flat && !table->has_header &&
+            !invocation->out->term.is_tty && !option_is_given(invocation, "format")) {
         format = TABLE_PLAIN;
     }
     struct table names = *table;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* list stacks, list components, list instances. */
+/* The lists of stacks, components and instances, and of what instances say. */
 #include <stdlib.h>
 
 #include "cmd.h"
@@ -32,25 +32,72 @@ static int resolve(struct invocation *invocation, struct stacks **ret_stacks)
     return pipeline_resolve(invocation->run, &config, false, ret_stacks);
 }
 
+/* Types the reference does not know are in no list, as there. */
+static bool is_listed(const struct instance *instance, const struct instance_filter *filter)
+{
+    return component_type_is_known(instance->type) && instance_passes(instance, filter);
+}
+
+VEC_TYPE(rows, const struct value *);
+
+/* Prints rows in the user's columns, filter and order, else in those of the command. */
+static int print_rows(struct invocation *invocation, const struct rows *rows,
+        const struct column_rule *columns, size_t column_count, const char *empty)
+{
+    struct run *run = invocation->run;
+    struct listing listing = { .rows = rows->items,
+        .row_count = rows->count,
+        .columns = columns,
+        .column_count = column_count,
+        .empty = empty,
+        .filter = option_text(invocation, "filter"),
+        .sort = option_text(invocation, "sort") };
+    listing.chosen = option_list(invocation, "columns", &listing.chosen_count);
+    struct table table;
+    struct str what;
+    struct str why;
+    int r = listing_table(run, &listing, &table, &what, &why);
+    if (r) {
+        struct diag *diag = diag_add(&run->diags, &cli_diags[CLI_LISTING], MARK_NONE,
+                "cannot use \"%.*s\"", STR_ARG(what));
+        diag->detail = diag_text(&run->diags, "%.*s", STR_ARG(why));
+        return r;
+    }
+    return print_table(invocation, &table);
+}
+
+#define PRINT_ROWS(invocation, rows, columns, empty)                                           \
+    print_rows((invocation), (rows), (columns), sizeof(columns) / sizeof((columns)[0]), (empty))
+
+static const struct value *map_of(struct run *run, const char *const *names,
+        const struct value *const *values, size_t count)
+{
+    struct value_builder map;
+    value_builder_init(&map, run->arena, MARK_NONE);
+    for (size_t i = 0; i < count; i++) {
+        value_builder_add(&map, key_of(run->keys, str_from(names[i])), values[i], MARK_NONE);
+    }
+    return value_builder_map(&map);
+}
+
 int cmd_list_stacks(struct invocation *invocation)
 {
-    static const struct column columns[] = {
-        { "stack", "Stack", COLUMN_TEXT, 0 },
-        { "component", "Component", COLUMN_TEXT, 0 },
+    static const struct column_rule columns[] = {
+        { "Stack", "{{ .stack }}", COLUMN_TEXT },
+        { "Component", "{{ .component }}", COLUMN_TEXT },
     };
+    static const char *const names[] = { "stack", "component" };
+    struct run *run = invocation->run;
     struct str component = option_text(invocation, "component");
     struct config_options config = invocation_config_options(invocation);
-    struct run *run = invocation->run;
     struct stacks *stacks = NULL;
-    struct table table = { .columns = columns,
-        .column_count = component.len > 0 ? 2 : 1,
-        .is_flat = true,
-        .empty = "no stacks" };
+    struct rows rows = { 0 };
+    size_t shown = component.len > 0 ? 2 : 1;
     int r = pipeline_configure(run, &config, false);
     if (r == 0 && config_is_nowhere(run->config)) {
         /* Outside of every repository there are no stacks, as in the reference. */
         config_say_not_found(run, DIAG_WARNING);
-        return print_table(invocation, &table);
+        return print_rows(invocation, &rows, columns, shown, "no stacks");
     }
     r = r ? r : resolve(invocation, &stacks);
     if (r) {
@@ -59,11 +106,13 @@ int cmd_list_stacks(struct invocation *invocation)
     for (size_t i = 0; i < stacks->count; i++) {
         const struct stack *stack = &stacks->items[i];
         if (component.len == 0 || stack_find_instance(stack, component, STR_EMPTY)) {
-            table_add(invocation->run->arena, &table,
-                    (struct table_cell[]){ { stack->name, STYLE_KEY }, { component, 0 } });
+            const struct value *values[] = { value_string_new(
+                                                     run->arena, stack->name, MARK_NONE),
+                value_string_new(run->arena, component, MARK_NONE) };
+            VEC_PUSH(run->arena, &rows, map_of(run, names, values, 2));
         }
     }
-    return print_table(invocation, &table);
+    return print_rows(invocation, &rows, columns, shown, "no stacks");
 }
 
 /* One line of `list components`: a name and type, and how many stacks have it. */
@@ -73,6 +122,8 @@ struct component_row {
     size_t stacks;
 };
 
+VEC_TYPE(component_rows, struct component_row);
+
 static int cmp_rows(const void *a, const void *b)
 {
     const struct component_row *left = a;
@@ -81,14 +132,29 @@ static int cmp_rows(const void *a, const void *b)
     return order != 0 ? order : str_cmp(left->type, right->type);
 }
 
+static void count_component(struct run *run, struct map *known, struct component_rows *rows,
+        const struct instance *instance)
+{
+    struct str key = arena_printf(
+            run->arena, "%.*s/%.*s", STR_ARG(instance->type), STR_ARG(instance->name));
+    size_t index = (size_t)(uintptr_t)map_get(known, key);
+    if (index == 0) {
+        VEC_PUSH(run->arena, rows, (struct component_row){ instance->name, instance->type, 0 });
+        index = rows->count;
+        map_put(run->arena, known, key, (void *)(uintptr_t)index);
+    }
+    rows->items[index - 1].stacks++;
+}
+
 int cmd_list_components(struct invocation *invocation)
 {
-    static const struct column columns[] = {
-        { "component", "Component", COLUMN_TEXT, 0 },
-        { "type", "Type", COLUMN_TEXT, 0 },
-        { "stacks", "Stacks", COLUMN_NUMBER, 0 },
+    static const struct column_rule columns[] = {
+        { "Component", "{{ .component }}", COLUMN_TEXT },
+        { "Type", "{{ .type }}", COLUMN_TEXT },
+        { "Stacks", "{{ .stacks }}", COLUMN_NUMBER },
     };
-    struct arena *arena = invocation->run->arena;
+    static const char *const names[] = { "component", "type", "stacks" };
+    struct run *run = invocation->run;
     struct instance_filter filter = filter_of(invocation);
     struct stacks *stacks = NULL;
     int r = resolve(invocation, &stacks);
@@ -96,35 +162,24 @@ int cmd_list_components(struct invocation *invocation)
         return r;
     }
     struct map known = { 0 };
-    VEC(struct component_row) rows = { 0 };
+    struct component_rows found = { 0 };
     for (size_t i = 0; i < stacks->instance_count; i++) {
-        const struct instance *instance = stacks->instances[i];
-        if (!instance_passes(instance, &filter)) {
-            continue;
+        if (is_listed(stacks->instances[i], &filter)) {
+            count_component(run, &known, &found, stacks->instances[i]);
         }
-        struct str key = arena_printf(
-                arena, "%.*s/%.*s", STR_ARG(instance->type), STR_ARG(instance->name));
-        size_t index = (size_t)(uintptr_t)map_get(&known, key);
-        if (index == 0) {
-            VEC_PUSH(arena, &rows, (struct component_row){ instance->name, instance->type, 0 });
-            index = rows.count;
-            map_put(arena, &known, key, (void *)(uintptr_t)index);
-        }
-        rows.items[index - 1].stacks++;
     }
-    if (rows.count > 0) {
-        qsort(rows.items, rows.count, sizeof(*rows.items), cmp_rows);
+    if (found.count > 0) {
+        qsort(found.items, found.count, sizeof(*found.items), cmp_rows);
     }
-    struct table table = {
-        .columns = columns, .column_count = 3, .is_flat = true, .empty = "no components"
-    };
-    for (size_t i = 0; i < rows.count; i++) {
-        struct str count = arena_printf(arena, "%zu", rows.items[i].stacks);
-        table_add(arena, &table,
-                (struct table_cell[]){ { rows.items[i].name, STYLE_KEY },
-                        { rows.items[i].type, STYLE_PLAIN }, { count, STYLE_PLAIN } });
+    struct rows rows = { 0 };
+    for (size_t i = 0; i < found.count; i++) {
+        const struct component_row *one = &found.items[i];
+        const struct value *values[] = { value_string_new(run->arena, one->name, MARK_NONE),
+            value_string_new(run->arena, one->type, MARK_NONE),
+            value_int_new(run->arena, (int64_t)one->stacks, MARK_NONE) };
+        VEC_PUSH(run->arena, &rows, map_of(run, names, values, 3));
     }
-    return print_table(invocation, &table);
+    return PRINT_ROWS(invocation, &rows, columns, "no components");
 }
 
 static int cmp_instances(const void *a, const void *b)
@@ -136,35 +191,130 @@ static int cmp_instances(const void *a, const void *b)
     return order != 0 ? order : str_cmp(left->type, right->type);
 }
 
-int cmd_list_instances(struct invocation *invocation)
+VEC_TYPE(instances, const struct instance *);
+
+/* What the options choose, by component and stack. */
+static int find_instances(struct invocation *invocation, struct instances *ret_found)
 {
-    static const struct column columns[] = {
-        { "component", "Component", COLUMN_TEXT, 0 },
-        { "stack", "Stack", COLUMN_TEXT, 0 },
-    };
-    struct arena *arena = invocation->run->arena;
     struct instance_filter filter = filter_of(invocation);
     struct stacks *stacks = NULL;
     int r = resolve(invocation, &stacks);
     if (r) {
         return r;
     }
-    VEC(const struct instance *) shown = { 0 };
-    for (size_t i = 0; i < stacks->instance_count; i++) {
-        if (instance_passes(stacks->instances[i], &filter)) {
-            VEC_PUSH(arena, &shown, stacks->instances[i]);
+    if (invocation->args.count) {
+        filter.component = invocation->args.items[0];
+        r = pipeline_expect_component(invocation->run, stacks, filter.component);
+    }
+    for (size_t i = 0; r == 0 && i < stacks->instance_count; i++) {
+        if (is_listed(stacks->instances[i], &filter)) {
+            VEC_PUSH(invocation->run->arena, ret_found, stacks->instances[i]);
         }
     }
-    if (shown.count > 0) {
-        qsort(shown.items, shown.count, sizeof(*shown.items), cmp_instances);
+    if (ret_found->count > 0) {
+        qsort(ret_found->items, ret_found->count, sizeof(*ret_found->items), cmp_instances);
     }
-    struct table table = {
-        .columns = columns, .column_count = 2, .is_flat = true, .empty = "no instances"
+    return r;
+}
+
+static int find_rows(struct invocation *invocation, struct rows *ret_rows)
+{
+    struct instances found = { 0 };
+    int r = find_instances(invocation, &found);
+    for (size_t i = 0; i < found.count; i++) {
+        VEC_PUSH(invocation->run->arena, ret_rows,
+                instance_row(invocation->run, found.items[i]));
+    }
+    return r;
+}
+
+int cmd_list_instances(struct invocation *invocation)
+{
+    static const struct column_rule columns[] = {
+        { "Component", "{{ .component }}", COLUMN_TEXT },
+        { "Stack", "{{ .stack }}", COLUMN_TEXT },
     };
-    for (size_t i = 0; i < shown.count; i++) {
-        table_add(arena, &table,
-                (struct table_cell[]){ { shown.items[i]->name, STYLE_KEY },
-                        { shown.items[i]->stack, STYLE_PLAIN } });
+    struct rows rows = { 0 };
+    int r = find_rows(invocation, &rows);
+    return r ? r : PRINT_ROWS(invocation, &rows, columns, "no instances");
+}
+
+int cmd_list_metadata(struct invocation *invocation)
+{
+    static const struct column_rule columns[] = {
+        { "Stack", "{{ .stack }}", COLUMN_TEXT },
+        { "Component", "{{ .component }}", COLUMN_TEXT },
+        { "Type", "{{ .kind }}", COLUMN_TEXT },
+        { "Enabled", "{{ .enabled }}", COLUMN_TEXT },
+        { "Locked", "{{ .locked }}", COLUMN_TEXT },
+        { "Component (base)", "{{ .base }}", COLUMN_TEXT },
+        { "Inherits", "{{ .inherits }}", COLUMN_TEXT },
+        { "Description", "{{ .description }}", COLUMN_TEXT },
+    };
+    struct rows rows = { 0 };
+    int r = find_rows(invocation, &rows);
+    return r ? r : PRINT_ROWS(invocation, &rows, columns, "no instances");
+}
+
+int cmd_list_sources(struct invocation *invocation)
+{
+    static const struct column_rule columns[] = {
+        { "Component", "{{ .component }}", COLUMN_TEXT },
+        { "Stack", "{{ .stack }}", COLUMN_TEXT },
+        { "URI", "{{ .source.uri }}", COLUMN_TEXT },
+        { "Version", "{{ .source.version }}", COLUMN_TEXT },
+    };
+    struct rows all = { 0 };
+    struct rows rows = { 0 };
+    int r = find_rows(invocation, &all);
+    for (size_t i = 0; i < all.count; i++) {
+        if (!value_is_empty(value_get_str(all.items[i], STR("source")))) {
+            VEC_PUSH(invocation->run->arena, &rows, all.items[i]);
+        }
     }
-    return print_table(invocation, &table);
+    return r ? r : PRINT_ROWS(invocation, &rows, columns, "no component has a source");
+}
+
+int cmd_list_dependencies(struct invocation *invocation)
+{
+    static const struct column_rule columns[] = {
+        { "Component", "{{ .component }}", COLUMN_TEXT },
+        { "Stack", "{{ .stack }}", COLUMN_TEXT },
+        { "Needs", "{{ .needs }}{{ .file }}{{ .folder }}", COLUMN_TEXT },
+        { "In Stack", "{{ .needs_stack }}", COLUMN_TEXT },
+    };
+    struct instances found = { 0 };
+    struct rows rows = { 0 };
+    int r = find_instances(invocation, &found);
+    for (size_t i = 0; i < found.count; i++) {
+        size_t count;
+        const struct value *const *list =
+                dependency_rows(invocation->run, found.items[i], &count);
+        for (size_t k = 0; k < count; k++) {
+            VEC_PUSH(invocation->run->arena, &rows, list[k]);
+        }
+    }
+    return r ? r : PRINT_ROWS(invocation, &rows, columns, "no component needs another");
+}
+
+int cmd_list_workflows(struct invocation *invocation)
+{
+    static const struct column_rule columns[] = {
+        { "File", "{{ .file }}", COLUMN_TEXT },
+        { "Workflow", "{{ .workflow }}", COLUMN_TEXT },
+        { "Description", "{{ .description }}", COLUMN_TEXT },
+        { "Steps", "{{ .steps }}", COLUMN_NUMBER },
+    };
+    struct config_options config = invocation_config_options(invocation);
+    const struct value *files = NULL;
+    int r = pipeline_workflows(invocation->run, &config, &files);
+    if (r) {
+        return r;
+    }
+    struct rows rows = { 0 };
+    const struct value *list = workflows_rows(invocation->run, files);
+    for (size_t i = 0; i < value_count(list); i++) {
+        VEC_PUSH(invocation->run->arena, &rows, value_at(list, i));
+    }
+    return PRINT_ROWS(invocation, &rows, columns, "no workflows");
 }

@@ -41,6 +41,27 @@ static const char *const formats_help[] = { "text", "json", "markdown", NULL };
 #define TERRAFORM_PLAIN(word)                                                                  \
     TERRAFORM(word, "pass " word " to terraform", options_terraform, COMMAND_HIDDEN, NULL)
 
+/* A list of instances, or of what is in them. */
+#define LIST(word, what, text, argument, count, rows, form, call)                              \
+    {                                                                                          \
+        .path = "list " word,                                                                  \
+        .group = "Look",                                                                       \
+        .summary = (what),                                                                     \
+        .arguments = (argument),                                                               \
+        .description = (text),                                                                 \
+        .examples = examples_list_##call,                                                      \
+        .options = (rows),                                                                     \
+        .formats = (form),                                                                     \
+        .min_args = (count) > 1 ? 1 : 0,                                                       \
+        .max_args = (count) > 0 ? 1 : 0,                                                       \
+        .needs = NEED_CONFIG | NEED_STACKS,                                                    \
+        .completion = (count) > 0 ? COMPLETE_COMPONENT : COMPLETE_NOTHING,                     \
+        .function = cmd_list_##call,                                                           \
+    }
+#define LIST_VALUES_TEXT                                                                       \
+    "A line for each key and a column for each stack that has the component. JSON and\n"       \
+    "YAML are a map from stack to values; --query looks into that."
+
 const char *const command_groups[] = { "Look", "Validate and check", "Plugins", "Terraform",
     "About", NULL };
 
@@ -170,6 +191,63 @@ const struct command commands[] = {
             .formats = formats_list,
             .needs = NEED_CONFIG | NEED_STACKS,
             .function = cmd_list_affected,
+    },
+    {
+            .path = "describe dependents",
+            .group = "Look",
+            .summary = "show what needs a component of a stack",
+            .arguments = "<component>",
+            .description =
+                    "Follows dependencies.components and settings.depends_on of every enabled "
+                    "component, one step far.",
+            .examples = examples_describe_dependents,
+            .options = options_describe_dependents,
+            .formats = formats_manifest,
+            .min_args = 1,
+            .max_args = 1,
+            .needs = NEED_CONFIG | NEED_STACKS,
+            .completion = COMPLETE_COMPONENT,
+            .function = cmd_describe_dependents,
+    },
+    {
+            .path = "describe workflows",
+            .group = "Look",
+            .summary = "show the workflows and their steps",
+            .arguments = "",
+            .description = "Reads every YAML file below workflows.base_path; runs nothing.",
+            .examples = examples_describe_workflows,
+            .options = options_describe_workflows,
+            .formats = formats_describe,
+            .needs = NEED_CONFIG,
+            .function = cmd_describe_workflows,
+    },
+    LIST("vars", "list the variables of a component in each stack", LIST_VALUES_TEXT,
+            "<component>", 2, options_list_values, formats_list, vars),
+    LIST("values", "the same as list vars", LIST_VALUES_TEXT, "<component>", 2,
+            options_list_values, formats_list, values),
+    LIST("settings", "list the settings of a component in each stack",
+            LIST_VALUES_TEXT " Without a component\nit is all of `describe stacks`.",
+            "[component]", 1, options_list_values, formats_list, settings),
+    LIST("metadata", "list type, state and bases of every component",
+            "One row for each component of each stack.", "[component]", 1,
+            options_list_instances, formats_list, metadata),
+    LIST("dependencies", "list what every component needs",
+            "Components, files and folders named by dependencies and settings.depends_on.",
+            "[component]", 1, options_list_instances, formats_list, dependencies),
+    LIST("sources", "list where components come from",
+            "Components with a section `source`, with its address and version.", "[component]",
+            1, options_list_instances, formats_list, sources),
+    {
+            .path = "list workflows",
+            .group = "Look",
+            .summary = "list the workflows",
+            .arguments = "",
+            .description = "Every workflow of every file below workflows.base_path.",
+            .examples = examples_list_workflows,
+            .options = options_list_workflows,
+            .formats = formats_list,
+            .needs = NEED_CONFIG,
+            .function = cmd_list_workflows,
     },
     {
             .path = "list plugins",

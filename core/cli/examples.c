@@ -55,6 +55,57 @@ const struct example examples_list_instances[] = {
     { NULL, NULL },
 };
 
+const struct example examples_list_metadata[] = {
+    { "list metadata --sort Component,Stack:desc",
+            "which components are enabled, locked, based" },
+    { NULL, NULL },
+};
+
+const struct example examples_list_dependencies[] = {
+    { "list dependencies", "what every component needs" },
+    { "list dependencies guardduty --format json", "what one component needs, for programs" },
+    { NULL, NULL },
+};
+
+const struct example examples_list_sources[] = {
+    { "list sources", "where components come from" },
+    { NULL, NULL },
+};
+
+const struct example examples_list_vars[] = {
+    { "list vars baseline", "a line for each variable, a column for each stack" },
+    { "list vars baseline -s 'security-*' --format json", "those of some stacks, as JSON" },
+    { NULL, NULL },
+};
+
+const struct example examples_list_values[] = {
+    { "list values baseline --format csv", "the same, for a spreadsheet" },
+    { NULL, NULL },
+};
+
+const struct example examples_list_settings[] = {
+    { "list settings guardduty --format yaml", "the settings of one component in each stack" },
+    { NULL, NULL },
+};
+
+const struct example examples_list_workflows[] = {
+    { "list workflows", "every workflow of every file" },
+    { NULL, NULL },
+};
+
+const struct example examples_describe_dependents[] = {
+    { "describe dependents baseline -s payments-ew1", "what needs a component of a stack" },
+    { "describe dependents baseline -s payments-ew1 --query length",
+            "how many" },
+    { NULL, NULL },
+};
+
+const struct example examples_describe_workflows[] = {
+    { "describe workflows", "every workflow and its file" },
+    { "describe workflows --output all --format json", "all steps, for programs" },
+    { NULL, NULL },
+};
+
 const struct example examples_validate[] = {
     { "validate", "everything: structure, then every plugin on what it handles" },
     { "validate -s security-ew1 --format json", "one stack, for programs" },

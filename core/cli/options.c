@@ -379,13 +379,51 @@ static const struct option option_columns = { .name = "columns",
     .kind = OPTION_LIST,
     .flags = OPTION_WHOLE,
     .value = "<name=template>",
-    .help = "choose the columns",
-    .unsupported = "columns are templates, which this version does not evaluate" };
+    .help = "choose the columns, for example Region={{ .vars.region }}" };
 
-const struct option *const options_list_stacks[] = { &option_component, &option_columns, NULL };
+static const struct option option_filter = { .name = "filter",
+    .kind = OPTION_TEXT,
+    .value = "<query>",
+    .help = "only rows for which this is true, for example '.type == \"terraform\"'" };
+
+static const struct option option_sort = { .name = "sort",
+    .kind = OPTION_TEXT,
+    .value = "<columns>",
+    .help = "order by these columns, for example Stack:desc,Component" };
+
+static const struct option option_abstract = {
+    .name = "abstract", .kind = OPTION_FLAG, .help = "abstract components too"
+};
+
+static const char *const choices_output[] = { "list", "map", "all", NULL };
+
+static const struct option option_output = { .name = "output",
+    .letter = 'o',
+    .kind = OPTION_TEXT,
+    .value = "<form>",
+    .choices = choices_output,
+    .standard = "list",
+    .help = "how much to show: names as a list or a map, or all" };
+
+const struct option *const options_list_stacks[] = { &option_component, &option_columns,
+    &option_filter, &option_sort, NULL };
 
 const struct option *const options_list_instances[] = { &option_stack, &option_type,
-    &option_enabled, &option_locked, &option_tags, &option_labels, &option_columns, NULL };
+    &option_enabled, &option_locked, &option_tags, &option_labels, &option_columns,
+    &option_filter, &option_sort, NULL };
+
+const struct option *const options_list_values[] = { &option_stack, &option_abstract,
+    &option_query, &option_file, &option_process_templates, &option_process_functions, NULL };
+
+const struct option *const options_list_workflows[] = { &option_columns, &option_filter,
+    &option_sort, NULL };
+
+const struct option *const options_describe_dependents[] = { &option_stack, &option_query,
+    &option_file, &option_process_templates, &option_process_functions, &option_skip,
+    &option_error_mode, &option_identity, NULL };
+
+const struct option *const options_describe_workflows[] = { &option_output, &option_query,
+    &option_file, NULL };
 
 const struct option *const options_stack[] = { &option_stack, NULL };
 

@@ -3,6 +3,7 @@
 #ifndef TFATMOS_OUT_OUT_H
 #define TFATMOS_OUT_OUT_H
 
+#include "columns.h"
 #include "query.h"
 #include "report.h"
 #include "stream.h"

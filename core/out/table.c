@@ -215,10 +215,12 @@ static const struct value *rows_value(struct run *run, const struct table *table
     return value_builder_map(&top);
 }
 
-static void add_csv(struct buf *buf, struct str text)
+/* `is_flat`: quotes inside a cell that needs none itself are left as Atmos leaves them. */
+static void add_csv(struct buf *buf, struct str text, bool is_flat)
 {
-    bool is_quoted = str_find(text, ',') >= 0 || str_find(text, '"') >= 0 ||
-                     str_find(text, '\n') >= 0 || str_find(text, '\r') >= 0;
+    bool has_quote = is_flat ? str_starts_with(text, STR("\"")) : str_find(text, '"') >= 0;
+    bool is_quoted = str_find(text, ',') >= 0 || has_quote || str_find(text, '\n') >= 0 ||
+                     str_find(text, '\r') >= 0;
     if (!is_quoted) {
         buf_add(buf, text);
         return;
@@ -258,7 +260,11 @@ static void write_separated(
             if (i > 0) {
                 buf_add_byte(&line, format == TABLE_CSV ? ',' : '\t');
             }
-            (format == TABLE_CSV ? add_csv : add_tsv)(&line, text);
+            if (format == TABLE_CSV) {
+                add_csv(&line, text, table->is_flat);
+            } else {
+                add_tsv(&line, text);
+            }
         }
         buf_add_byte(&line, '\n');
         stream_add(out, buf_str(&line));

@@ -43,6 +43,7 @@ struct table {
     size_t column_count;
     VEC(const struct table_cell *) rows; /* each `column_count` cells */
     bool is_flat;
+    bool has_header; /* a pipe gets the titles too: they are values themselves */
     const char *empty; /* said on a terminal instead of a header without rows */
 };
 

@@ -18,18 +18,6 @@ static bool is_known_key(const struct resolver *r, const struct key *key)
     return false;
 }
 
-static bool is_standard_type(struct str type)
-{
-    static const char *const types[] = { "terraform", "helmfile", "packer", "ansible",
-        "kubernetes", "helm" };
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-        if (str_eq_cstr(type, types[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void check_keys(struct scope *scope, const struct component *component)
 {
     struct resolver *r = scope->r;
@@ -143,7 +131,7 @@ static int read_component(struct scope *scope, struct component *component)
     component->is_abstract =
             str_eq(value_string(value_get(component->own.at[SECTION_METADATA], r->words.type)),
                     STR("abstract"));
-    if (is_standard_type(scope->type)) {
+    if (component_type_is_known(scope->type)) {
         check_keys(scope, component);
     }
     check_metadata_truths(scope, component);
@@ -208,7 +196,7 @@ static const struct value *standard_command(struct scope *scope)
         struct str path =
                 arena_printf(r->run->arena, "components.%.*s.command", STR_ARG(scope->type));
         text = config_text(r->config, path.ptr);
-        if (text.len == 0 && is_standard_type(scope->type)) {
+        if (text.len == 0 && component_type_is_known(scope->type)) {
             text = str_eq(scope->type, STR("kubernetes")) ? STR("kubectl") : scope->type;
         }
     }

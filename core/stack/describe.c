@@ -330,18 +330,6 @@ static const struct value *keep_sections(
     return value_builder_map(&builder);
 }
 
-static bool is_shown_type(struct str type)
-{
-    static const char *const types[] = { "terraform", "helmfile", "packer", "ansible",
-        "kubernetes", "helm" };
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-        if (str_eq_cstr(type, types[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* {type: {component: {...}}}; instances come by type, then name. */
 static const struct value *describe_stack(
         struct describing *d, const struct stack *stack, const struct stacks_filter *filter)
@@ -359,7 +347,7 @@ static const struct value *describe_stack(
             value_builder_add(
                     &types, key_of(run->keys, type), value_builder_map(&components), MARK_NONE);
         }
-        if (!instance || !is_shown_type(instance->type) || !is_chosen(filter, instance)) {
+        if (!instance || !component_type_is_known(instance->type) || !is_chosen(filter, instance)) {
             continue;
         }
         type = instance->type;

@@ -5,7 +5,10 @@
 
 #include "affected.h"
 #include "config/config.h"
+#include "dependents.h"
+#include "listing.h"
 #include "stack_diag.h"
+#include "workflows.h"
 
 struct manifest; /* one file; stack_internal.h */
 

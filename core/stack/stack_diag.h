@@ -122,6 +122,18 @@
             "the stack has no such component",                                                 \
             "neither the manifest of the stack nor its imports define the component",          \
             "see `tf-atmos list components -s <stack>`; check the imports of the manifest")    \
+    X(STACK_NO_WORKFLOW_FOLDER, "stack/no-workflow-folder", DIAG_ERROR, EXIT_CONFIG,           \
+            "there is no folder of workflows",                                                 \
+            "workflows.base_path is not set, or names no folder below base_path",              \
+            "set workflows.base_path to the folder of the workflow files")                     \
+    X(STACK_NO_WORKFLOWS, "stack/no-workflows", DIAG_WARNING, EXIT_DATA,                       \
+            "a file has no workflows",                                                         \
+            "every YAML file of the folder of workflows has a map called workflows",           \
+            "move the file elsewhere, or add workflows")                                       \
+    X(STACK_BAD_WORKFLOW, "stack/bad-workflow", DIAG_ERROR, EXIT_DATA,                         \
+            "a workflow is malformed",                                                         \
+            "a workflow is a map with a list of steps, and each step is a map",                \
+            "write `steps:` with `- command: ...` lines below it")                             \
     X(STACK_UNSUPPORTED, "stack/unsupported", DIAG_ERROR, EXIT_DATA,                           \
             "a feature of stack manifests is not supported yet",                               \
             "this version would have to ignore it, and then give other values than you mean",  \

@@ -96,7 +96,7 @@ def test_mistakes_are_talk(t):
     for args, texts in (
             (("lst", "stacks"), ("cli/unknown-command", 'did you mean "list"?')),
             (("list", "stakcs"), ("cli/unknown-command", 'did you mean "stacks"?')),
-            (("list",), ("cli/missing-command", "stacks, components, instances, affected, plugins")),
+            (("list",), ("cli/missing-command", "stacks, components, instances, affected, vars, values, settings, metadata, dependencies, sources, workflows, plugins")),
             (("list", "stacks", "--fromat", "json"), ("cli/unknown-option", 'did you mean "--format"?')),
             (("list", "stacks", "--format", "xml"), ("cli/bad-value", "table, json, yaml, csv, tsv")),
             (("list", "stacks", "--format"), ("cli/option-value", "--format needs a value")),
@@ -107,7 +107,7 @@ def test_mistakes_are_talk(t):
             (("describe", "component", "vcp", "-s", "dev"), ("stack/unknown-component", 'did you mean "vpc"?')),
             (("describe", "component", "vpc", "-s", "dev", "--query", ".vars."), ("cli/query", "name is missing")),
             (("describe", "component", "vpc", "-s", "dev", "--provenance"), ("cli/unsupported", "provenance")),
-            (("list", "stacks", "--columns", "A={{ .x }}"), ("cli/unsupported", "templates")),
+            (("list", "stacks", "--columns", "A={{ upper .x }}"), ("cli/listing", "fields such as")),
             (("list", "stacks", "--profile", "x"), ("config/profile-not-found", '"x"')),
             (("terraform", "plan", "vpc", "-s", "dev", "--all"), ("cli/unsupported", "one instance")),
             (("validate", "-s", "dve"), ("stack/unknown-stack", "dve")),
@@ -323,7 +323,56 @@ GOLDEN = {
     "describe stacks -s prod --sections vars": "prod:\n  components:\n    terraform:\n      vpc:\n        vars:\n          cidr: 10.1.0.0/16\n"
                                                "          region: eu-west-1\n          stage: prod\n",
     "validate stacks": "2 stacks, 4 instances: no problems\n",
+    "list vars vpc": "Key     dev              prod\ncidr    10.0.0.0/16      10.1.0.0/16\nregion  eu-west-1        eu-west-1\n"
+                     "stage   dev              prod\ntags    {\"owner\":\"net\"}\n",
+    "list vars vpc -s 'd*' --format csv": "Key,dev\ncidr,10.0.0.0/16\nregion,eu-west-1\nstage,dev\ntags,{\"owner\":\"net\"}\n",
+    "list values vpc --json --query .prod.cidr": '"10.1.0.0/16"\n',
+    "list settings vpc --format yaml": "dev: {}\nprod: {}\n",
+    "list settings -s prod --json --query '.prod.components.terraform | keys'": '[\n  "vpc"\n]\n',
+    "list metadata eks --format csv": "Stack,Component,Type,Enabled,Locked,Component (base),Inherits,Description\ndev,eks,real,true,false,eks/cluster,,\n",
+    "list sources": "",
+    "list dependencies": "",
+    "list instances --columns 'C={{ .component }}' --columns 'R={{ .vars.region }}!' --format csv":
+        "C,R\neks,eu-west-1!\nvpc,eu-west-1!\nvpc,eu-west-1!\n",
+    "list instances --filter '.stack == \"p*\"'": "vpc\tprod\n",
+    "list instances --sort Stack:desc,Component": "vpc\tprod\neks\tdev\nvpc\tdev\n",
+    "list components --sort Stacks:desc": "vpc\tterraform\t2\neks\tterraform\t1\n",
+    "describe dependents vpc -s dev": "[]\n",
 }
+
+
+def test_lists_that_cannot_be_made(t):
+    repo = repository(t)
+    for args, say in ((("list", "components", "--columns", "Nothing"), "Name={{ .field }}"),
+                      (("list", "components", "--columns", "A={{ upper .type }}"), "fields such as"),
+                      (("list", "components", "--sort", "Nothing"), "no such column"),
+                      (("list", "components", "--sort", "Type:up"), "asc or desc"),
+                      (("list", "instances", "--filter", "stack =="), "path is made of"),
+                      (("list", "vars", "vcp"), 'did you mean "vpc"'),
+                      (("list", "settings"), "--format json or yaml"),
+                      (("describe", "dependents", "vpc", "-s", "dve"), 'did you mean "dev"'),
+                      (("list", "workflows"), "stack/no-workflow-folder")):
+        r = t.run(*args, cwd=repo)
+        t.check(r.code in (64, 2, 1, 78) and say in r.err and r.out == "", r)
+    t.check("error[cli/listing]" in t.run("list", "components", "--columns", "Nothing", cwd=repo).err)
+
+
+def test_workflows_are_shown(t):
+    config = CONFIG + "workflows: { base_path: flows }\n"
+    repo = repository(t, **{"atmos.yaml": config, "flows/b/two.yaml": "workflows: { z: { steps: [] }, a: { description: d, steps: [{ command: x }] } }\n",
+                            "flows/one.yml": "name: one\nworkflows: { up: { steps: [{ name: n, command: c }, { type: shell, command: e }] } }\n",
+                            "flows/other.yaml": "a: 1\n"})
+    r = t.run("list", "workflows", "--format", "csv", cwd=repo).ok()
+    t.equal(r.out, "File,Workflow,Description,Steps\nb/two.yaml,a,d,1\nb/two.yaml,z,,0\none.yml,up,,2\n")
+    t.check("warning[stack/no-workflows]" in r.err and "flows/other.yaml" in r.err, r)
+    t.equal(t.run("describe", "workflows", "-o", "map", "--json", cwd=repo).ok().json(), {"b/two.yaml": ["a", "z"], "one.yml": ["up"]})
+    t.equal(len(t.run("describe", "workflows", "--json", cwd=repo).ok().json()), 3)
+    steps = t.run("describe", "workflows", "-o", "all", "--json", cwd=repo).ok().json()["one.yml"]["workflows"]["up"]["steps"]
+    t.equal(steps, [{"name": "n", "command": "c", "continue": None, "when": None},
+                    {"name": "step2", "type": "shell", "command": "e", "continue": None, "when": None}])
+    (repo / "flows/bad.yaml").write_text("workflows: { up: [], down: { steps: 1 } }\n")
+    r = t.run("describe", "workflows", cwd=repo)
+    t.check(r.code != 0 and r.err.count("error[stack/bad-workflow]") == 2 and "flows/bad.yaml:1:14" in r.err, r)
 
 
 def test_golden_outputs(t):
@@ -602,7 +651,7 @@ def complete(t, repo, *words):
 def test_completion(t):
     repo = repository(t)
     t.equal(complete(t, repo, "des"), ["describe"])
-    t.equal(complete(t, repo, "describe", ""), ["component", "stacks", "config", "affected"])
+    t.equal(complete(t, repo, "describe", ""), ["component", "stacks", "config", "affected", "dependents", "workflows"])
     t.equal(complete(t, repo, "describe", "component", ""), ["base", "eks", "vpc"])
     t.equal(complete(t, repo, "describe", "component", "-s", "prod", ""), ["vpc"])
     t.equal(complete(t, repo, "describe", "component", "vpc", "-s", ""), ["dev", "prod"])

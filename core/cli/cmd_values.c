@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* list values, list vars, list settings: one component across the stacks; describe dependents and workflows. */
+#include <stdlib.h>
+
+#include "cmd.h"
+
+static int cmp_text(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* The keys of all stacks, each once, in byte order. */
+static size_t all_keys(struct run *run, const struct value *by_stack, struct str **ret_keys)
+{
+    struct map seen = { 0 };
+    VEC(struct str) keys = { 0 };
+    for (size_t s = 0; s < value_count(by_stack); s++) {
+        const struct value *map = by_stack->as.map.entries[s].value;
+        for (size_t i = 0; value_is(map, VALUE_MAP) && i < value_count(map); i++) {
+            struct str key = map->as.map.entries[i].key->text;
+            if (!map_has(&seen, key)) {
+                map_put(run->arena, &seen, key, run);
+                VEC_PUSH(run->arena, &keys, key);
+            }
+        }
+    }
+    if (keys.count) {
+        qsort(keys.items, keys.count, sizeof(*keys.items), cmp_text);
+    }
+    *ret_keys = keys.items;
+    return keys.count;
+}
+
+/* A line for each key, a column for each stack. */
+static int print_pivot(struct invocation *invocation, const struct value *by_stack)
+{
+    struct run *run = invocation->run;
+    size_t stacks = value_count(by_stack);
+    struct column *columns = ARENA_ARRAY(run->arena, struct column, stacks + 1);
+    struct table_cell *cells = ARENA_ARRAY(run->arena, struct table_cell, stacks + 1);
+    columns[0] = (struct column){ "key", "Key", COLUMN_TEXT, 0 };
+    for (size_t s = 0; s < stacks; s++) {
+        const char *name = by_stack->as.map.entries[s].key->text.ptr;
+        columns[s + 1] = (struct column){ name, name, COLUMN_TEXT, 1 };
+    }
+    struct table table = { .columns = columns,
+        .column_count = stacks + 1,
+        .is_flat = true,
+        .has_header = true,
+        .empty = "no values" };
+    struct str *keys;
+    size_t count = all_keys(run, by_stack, &keys);
+    for (size_t i = 0; i < count; i++) {
+        cells[0] = (struct table_cell){ keys[i], STYLE_KEY };
+        for (size_t s = 0; s < stacks; s++) {
+            const struct value *value =
+                    value_get_str(by_stack->as.map.entries[s].value, keys[i]);
+            cells[s + 1] = (struct table_cell){ cell_text(run, value), STYLE_PLAIN };
+        }
+        table_add(run->arena, &table, cells);
+    }
+    return print_table(invocation, &table);
+}
+
+static bool is_value_format(const struct invocation *invocation)
+{
+    struct str format = option_format(invocation);
+    return str_eq_cstr(format, "json") || str_eq_cstr(format, "yaml");
+}
+
+static int list_section(struct invocation *invocation, const char *section)
+{
+    struct config_options config = invocation_config_options(invocation);
+    struct instance_filter filter = { .stack = option_text(invocation, "stack"),
+        .component = invocation->args.items[0],
+        .type = option_flag(invocation, "abstract") ? TYPE_ALL : TYPE_REAL };
+    const struct value *by_stack = NULL;
+    int r = pipeline_list_section(invocation->run, &config, &filter, section, &by_stack);
+    if (r) {
+        return r;
+    }
+    return is_value_format(invocation) ? print_value(invocation, by_stack)
+                                       : print_pivot(invocation, by_stack);
+}
+
+int cmd_list_vars(struct invocation *invocation)
+{
+    return list_section(invocation, "vars");
+}
+
+int cmd_list_values(struct invocation *invocation)
+{
+    return list_section(invocation, "vars");
+}
+
+/* Without a component: everything about every stack, as the reference has it. */
+int cmd_list_settings(struct invocation *invocation)
+{
+    if (invocation->args.count) {
+        return list_section(invocation, "settings");
+    }
+    struct config_options config = invocation_config_options(invocation);
+    struct stacks_filter filter = { .stack = option_text(invocation, "stack") };
+    const struct value *value = NULL;
+    if (!is_value_format(invocation)) {
+        diag_add(&invocation->run->diags, &cli_diags[CLI_ARGUMENTS], MARK_NONE,
+                "`list settings` without a component needs --format json or yaml");
+        return ERR_INVALID;
+    }
+    int r = pipeline_describe_stacks(invocation->run, &config, &filter, &value);
+    return r ? r : print_value(invocation, value);
+}
+
+int cmd_describe_dependents(struct invocation *invocation)
+{
+    struct config_options config = invocation_config_options(invocation);
+    struct selection selection = { .component = invocation->args.items[0] };
+    const struct value *value = NULL;
+    int r = require_stack(invocation, &selection.stack);
+    r = r ? r : pipeline_describe_dependents(invocation->run, &config, &selection, &value);
+    return r ? r : print_value(invocation, value);
+}
+
+int cmd_describe_workflows(struct invocation *invocation)
+{
+    struct config_options config = invocation_config_options(invocation);
+    struct str output = option_text(invocation, "output");
+    const struct value *files = NULL;
+    int r = pipeline_workflows(invocation->run, &config, &files);
+    if (r) {
+        return r;
+    }
+    if (str_eq_cstr(output, "list")) {
+        files = workflows_list(invocation->run, files);
+    } else if (str_eq_cstr(output, "map")) {
+        files = workflows_names(invocation->run, files);
+    }
+    return print_value(invocation, files);
+}

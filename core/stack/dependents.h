@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which instances need which: dependencies.components and settings.depends_on (spec 7.2). */
+#ifndef TFATMOS_STACK_DEPENDENTS_H
+#define TFATMOS_STACK_DEPENDENTS_H
+
+#include "run.h"
+
+struct instance;
+struct stacks;
+
+/*
+ * One thing an instance says it needs. `stack` is empty where it means the own stack (new form) or
+ * where `context` decides (old form): namespace, tenant, environment, stage, each empty when the
+ * provider must have the same value as the instance.
+ */
+struct dependency {
+    struct str component; /* empty for files and folders */
+    struct str type; /* wanted type of component, empty: any */
+    struct str stack;
+    struct str context[4];
+    struct str file; /* path as written, or empty */
+    struct str folder;
+    bool is_legacy; /* of settings.depends_on */
+    struct mark mark;
+};
+
+/* What an instance needs, in the order written: `dependencies` first. Components of the old form
+ * are left out as soon as the new form names any component; files and folders never are. */
+const struct dependency *instance_dependencies(
+        struct run *run, const struct instance *instance, size_t *ret_count);
+/* Whether one dependency of `instance` means `provider`. */
+bool dependency_means(const struct dependency *dependency, const struct instance *instance,
+        const struct instance *provider);
+
+/* The stack it is in as far as the words say: the one given, the context ("tenant=x stage=y"), or the
+ * own stack. Empty for files and folders. */
+struct str dependency_stack(
+        struct run *run, const struct dependency *dependency, const struct instance *instance);
+
+/* All enabled, real instances that need `provider`, ordered by stack-component. In the old form the
+ * context counts here even beside a stack, as in the reference. */
+const struct instance *const *instance_dependents(struct run *run, const struct stacks *stacks,
+        const struct instance *provider, size_t *ret_count);
+/* The list `describe dependents` prints. */
+const struct value *dependents_describe(
+        struct run *run, const struct stacks *stacks, const struct instance *provider);
+
+/* "stack-component" with hyphens for slashes. */
+struct str instance_slug(struct arena *arena, const struct instance *instance);
+/* Component folder as listings show it: relative, below the base path as written. */
+struct str instance_written_path(struct run *run, const struct instance *instance);
+
+#endif

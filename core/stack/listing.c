@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the list commands know of an instance. */
+#include "listing.h"
+
+#include "stack_internal.h"
+
+static void add(
+        struct run *run, struct value_builder *map, const char *key, const struct value *value)
+{
+    value_builder_add(map, key_of(run->keys, str_from(key)), value, MARK_NONE);
+}
+
+static void add_text(
+        struct run *run, struct value_builder *map, const char *key, struct str text)
+{
+    add(run, map, key, value_string_new(run->arena, text, MARK_NONE));
+}
+
+bool component_type_is_known(struct str type)
+{
+    static const char *const types[] = { "terraform", "helmfile", "packer", "ansible",
+        "kubernetes", "helm" };
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (str_eq_cstr(type, types[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "a, b" of a list of texts. */
+static struct str joined(struct run *run, const struct value *list)
+{
+    size_t count = value_is(list, VALUE_LIST) ? value_count(list) : 0;
+    struct str *texts = ARENA_ARRAY(run->arena, struct str, count);
+    for (size_t i = 0; i < count; i++) {
+        texts[i] = value_text(value_at(list, i));
+    }
+    return arena_join(run->arena, texts, count, STR(", "));
+}
+
+const struct value *instance_section(const struct instance *instance, const char *section)
+{
+    for (size_t i = 0; i < SECTION__COUNT; i++) {
+        if (str_eq_cstr(str_from(section), section_rules[i].name)) {
+            return instance->sections[i];
+        }
+    }
+    return NULL;
+}
+
+const struct value *instance_row(struct run *run, const struct instance *instance)
+{
+    static const enum section sections[] = { SECTION_VARS, SECTION_SETTINGS, SECTION_ENV,
+        SECTION_METADATA, SECTION_BACKEND, SECTION_DEPENDENCIES, SECTION_SOURCE };
+    const struct value *metadata = instance->metadata;
+    struct value_builder row;
+    value_builder_init(&row, run->arena, instance->mark);
+    add_text(run, &row, "component", instance->name);
+    add_text(run, &row, "stack", instance->stack);
+    add_text(run, &row, "type", instance->type);
+    add_text(run, &row, "kind", instance->is_abstract ? STR("abstract") : STR("real"));
+    add(run, &row, "enabled", value_bool_new(run->arena, instance->is_enabled, MARK_NONE));
+    add(run, &row, "locked", value_bool_new(run->arena, instance->is_locked, MARK_NONE));
+    add_text(run, &row, "base", value_text(value_get_str(metadata, STR("component"))));
+    add_text(run, &row, "inherits", joined(run, value_get_str(metadata, STR("inherits"))));
+    add_text(run, &row, "description", value_text(value_get_str(metadata, STR("description"))));
+    add_text(run, &row, "path", instance_written_path(run, instance));
+    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+        add(run, &row, section_rules[sections[i]].name, instance->sections[sections[i]]);
+    }
+    return value_builder_map(&row);
+}
+
+const struct value *const *dependency_rows(
+        struct run *run, const struct instance *instance, size_t *ret_count)
+{
+    size_t count;
+    const struct dependency *list = instance_dependencies(run, instance, &count);
+    const struct value **rows = ARENA_ARRAY(run->arena, const struct value *, count);
+    for (size_t i = 0; i < count; i++) {
+        struct value_builder row;
+        value_builder_init(&row, run->arena, list[i].mark);
+        add_text(run, &row, "component", instance->name);
+        add_text(run, &row, "stack", instance->stack);
+        add_text(run, &row, "type", instance->type);
+        add_text(run, &row, "needs", list[i].component);
+        add_text(run, &row, "needs_stack", dependency_stack(run, &list[i], instance));
+        add_text(run, &row, "file", list[i].file);
+        add_text(run, &row, "folder", list[i].folder);
+        rows[i] = value_builder_map(&row);
+    }
+    *ret_count = count;
+    return rows;
+}

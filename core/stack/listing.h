@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Instances as rows and as tables of values, for the list commands (spec 7.4). */
+#ifndef TFATMOS_STACK_LISTING_H
+#define TFATMOS_STACK_LISTING_H
+
+#include "run.h"
+
+struct instance;
+
+/* The component types that the describe and list commands of the reference know. */
+bool component_type_is_known(struct str type);
+
+/*
+ * What columns and filters can look into: component, stack, type, kind (real or abstract), enabled,
+ * locked, base, inherits, description, path, and the sections vars, settings, env, metadata,
+ * backend, dependencies and source.
+ */
+const struct value *instance_row(struct run *run, const struct instance *instance);
+
+/* One row for each thing an instance needs: component, stack, type, `needs`, `needs_stack`, `file`,
+ * `folder`. */
+const struct value *const *dependency_rows(
+        struct run *run, const struct instance *instance, size_t *ret_count);
+
+/* A section of an instance by its key; NULL when there is no such section. */
+const struct value *instance_section(const struct instance *instance, const char *section);
+
+#endif
