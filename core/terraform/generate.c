@@ -74,7 +74,7 @@ static int make_text(struct run *run, const struct instance *instance,
     if (has_template(value)) {
         refuse(run, instance, TERRAFORM_UNSUPPORTED, entry,
                 "holds a template (\"{{\"), which this version cannot fill in")
-                ->hint = STR("write the content without templates for now");
+                ->hint = STR("write the content without templates");
         return ERR_UNSUPPORTED;
     }
     if (value_is(value, VALUE_STRING)) {

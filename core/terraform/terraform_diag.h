@@ -58,7 +58,7 @@
     X(TERRAFORM_UNSUPPORTED, "terraform/unsupported-section", DIAG_ERROR, EXIT_CONFIG,         \
             "a section is not supported yet",                                                  \
             "this version cannot act on the section, and ignoring it would change the result", \
-            "remove the section for now")                                                      \
+            "remove the section")                                                              \
     X(TERRAFORM_GENERATE_CONTENT, "terraform/generate-content", DIAG_ERROR, EXIT_CONFIG,       \
             "a file of generate has no usable content",                                        \
             "each key of generate is a file with a text, or a map for .json, .yaml and .yml",  \
