@@ -356,8 +356,11 @@ int pipeline_validate(struct run *run, const struct config_options *options,
 {
     struct estate estate = { 0 };
     struct coverage coverage = { 0 };
-    int result = only_structure ? pipeline_resolve(run, options, true, &estate.stacks)
+    int result = only_structure ? pipeline_configure(run, options, true)
                                 : pipeline_open(run, options, true, &estate);
+    if (only_structure && result == 0) {
+        result = stacks_load_every(run, &estate.stacks);
+    }
     if (estate.stacks) {
         coverage.stacks = estate.stacks->count;
         coverage.instances = only_structure ? estate.stacks->instance_count : 0;

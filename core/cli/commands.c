@@ -281,6 +281,9 @@ const struct command commands[] = {
             .group = "Validate and check",
             .summary = "validate the structure of all stacks",
             .arguments = "",
+            .description =
+                    "Reads every YAML file below the stacks folder, imported or not, except "
+                    "excluded and template files.",
             .examples = examples_validate_stacks,
             .options = no_options,
             .formats = formats_report,

@@ -139,16 +139,50 @@ static size_t order_files(struct resolver *r, const struct map *found, struct st
     return count;
 }
 
-int manifests_find(struct resolver *r, struct str **ret_paths, size_t *ret_count)
+/* The patterns of what is excluded, absolute. NULL after a finding. */
+static struct str *excluded_patterns(struct resolver *r)
 {
     const struct config *config = r->config;
-    struct str *excluded = ARENA_ARRAY(r->run->arena, struct str, config->excluded_count);
-    struct map found = { 0 };
+    struct str *excluded = ARENA_ARRAY(r->run->arena, struct str, config->excluded_count + 1);
     for (size_t i = 0; i < config->excluded_count; i++) {
         excluded[i] = pattern_join(r->run->arena, config->stacks_folder, config->excluded[i]);
         if (!glob_is_valid(excluded[i])) {
-            return say_pattern(r, config->excluded[i], "stacks.excluded_paths");
+            say_pattern(r, config->excluded[i], "stacks.excluded_paths");
+            return NULL;
         }
+    }
+    return excluded;
+}
+
+int manifests_find_every(struct resolver *r, struct str **ret_paths, size_t *ret_count)
+{
+    static const char all[] = "**/*.{yaml,yml}";
+    struct map found = { 0 };
+    const struct str *excluded = excluded_patterns(r);
+    if (!excluded) {
+        return ERR_INVALID;
+    }
+    struct str pattern = pattern_join(r->run->arena, r->config->stacks_folder, STR(all));
+    int err = add_matches(r, pattern, excluded, &found);
+    if (err) {
+        return say_search(r, STR(all), err);
+    }
+    struct str *paths = ARENA_ARRAY(r->run->arena, struct str, found.count);
+    for (size_t i = 0; i < found.count; i++) {
+        paths[i] = found.entries[i].key;
+    }
+    *ret_paths = paths;
+    *ret_count = found.count;
+    return 0;
+}
+
+int manifests_find(struct resolver *r, struct str **ret_paths, size_t *ret_count)
+{
+    const struct config *config = r->config;
+    struct map found = { 0 };
+    const struct str *excluded = excluded_patterns(r);
+    if (!excluded) {
+        return ERR_INVALID;
     }
     for (size_t i = 0; i < config->included_count; i++) {
         struct str pattern =

@@ -81,6 +81,8 @@ int stacks_load(struct run *run, struct stacks **ret_stacks);
 /* The same for commands about the whole repository (describe stacks, validate): what is only a
  * warning for one instance, unknown keys and stacks that cannot be named, is an error here. */
 int stacks_load_checked(struct run *run, struct stacks **ret_stacks);
+/* And the form of every YAML file below the stacks folder that no stack needs. */
+int stacks_load_every(struct run *run, struct stacks **ret_stacks);
 
 /*
  * What commands about one instance need: all instances of the component, and everything else in the

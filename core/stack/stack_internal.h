@@ -220,6 +220,8 @@ struct diag *resolver_say_lenient(struct resolver *r, enum stack_diag kind, stru
 
 /* find.c: absolute paths of the top-level manifests, by key. ERR_NOT_FOUND, ERR_INVALID. */
 int manifests_find(struct resolver *r, struct str **ret_paths, size_t *ret_count);
+/* The same for every YAML file below the stacks folder that is not excluded, selected or not. */
+int manifests_find_every(struct resolver *r, struct str **ret_paths, size_t *ret_count);
 /* The key of a path (spec 2.1). */
 struct str manifest_key(const struct resolver *r, struct str path);
 

@@ -321,11 +321,59 @@ static struct resolver *resolver_new(struct run *run, bool is_checked)
     return r;
 }
 
-static int load(struct run *run, bool is_checked, struct str component, struct str stack,
+/* Files that no stack imports: the form of what they say, without bases, which others may give. */
+static void check_unused(struct resolver *r, struct str path)
+{
+    static const struct overrides nothing = { 0 };
+    struct manifest_file *file = manifest_file_get(r, path);
+    if (file->state != MANIFEST_NEW) {
+        return; /* a stack has it, and everything in it was looked at */
+    }
+    struct manifest *manifest = manifest_load(r, file, &nothing, MARK_NONE);
+    struct sections root;
+    if (!manifest ||
+            sections_read(r, manifest->merged, LAYER_ROOT, "", STR_EMPTY, &root) != 0) {
+        return;
+    }
+    const struct value_entry *components =
+            value_entry_get(manifest->merged, r->words.components);
+    if (!components || !is_map_entry(r, components)) {
+        return;
+    }
+    for (size_t i = 0; i < value_count(components->value); i++) {
+        struct scope *scope = ARENA_NEW(r->run->arena, struct scope);
+        const struct value_entry *type = &components->value->as.map.entries[i];
+        if (!is_map_entry(r, type) || scope_init(scope, r, manifest, &root, type) != 0) {
+            continue;
+        }
+        for (size_t c = 0; c < value_count(scope->map); c++) {
+            (void)component_at(scope, c);
+        }
+    }
+}
+
+static int check_every(struct resolver *r)
+{
+    struct str *paths = NULL;
+    size_t count = 0;
+    int err = manifests_find_every(r, &paths, &count);
+    for (size_t i = 0; i < count; i++) {
+        check_unused(r, paths[i]);
+    }
+    return err;
+}
+
+enum reach {
+    REACH_LENIENT,
+    REACH_CHECKED,
+    REACH_EVERY /* and files that no stack needs */
+};
+
+static int load(struct run *run, enum reach reach, struct str component, struct str stack,
         struct stacks **ret_stacks)
 {
     const struct key *only = component.len ? key_of(run->keys, component) : NULL;
-    struct resolver *r = resolver_new(run, is_checked);
+    struct resolver *r = resolver_new(run, reach != REACH_LENIENT);
     struct loading loading = { .r = r, .only = only, .stack = stack };
     static const struct overrides nothing = { 0 };
     struct str *paths = NULL;
@@ -342,6 +390,9 @@ static int load(struct run *run, bool is_checked, struct str component, struct s
         }
     }
     *ret_stacks = group(&loading);
+    if (reach == REACH_EVERY && !err) {
+        err = check_every(r);
+    }
     /* What is wrong with a shared file was found once for each stack that imports it. */
     diags_sort(&run->diags, run->sources);
     return err ? err : r->err;
@@ -361,21 +412,26 @@ static bool has_instance(const struct stacks *stacks, struct str component, stru
 
 int stacks_load(struct run *run, struct stacks **ret_stacks)
 {
-    return load(run, false, STR_EMPTY, STR_EMPTY, ret_stacks);
+    return load(run, REACH_LENIENT, STR_EMPTY, STR_EMPTY, ret_stacks);
 }
 
 int stacks_load_checked(struct run *run, struct stacks **ret_stacks)
 {
-    return load(run, true, STR_EMPTY, STR_EMPTY, ret_stacks);
+    return load(run, REACH_CHECKED, STR_EMPTY, STR_EMPTY, ret_stacks);
+}
+
+int stacks_load_every(struct run *run, struct stacks **ret_stacks)
+{
+    return load(run, REACH_EVERY, STR_EMPTY, STR_EMPTY, ret_stacks);
 }
 
 int stacks_load_component(
         struct run *run, struct str component, struct str stack, struct stacks **ret_stacks)
 {
-    int err = load(run, false, component, stack, ret_stacks);
+    int err = load(run, REACH_LENIENT, component, stack, ret_stacks);
     if (err || has_instance(*ret_stacks, component, stack)) {
         return err;
     }
     /* To say what there is instead, everything must be known. */
-    return load(run, false, STR_EMPTY, STR_EMPTY, ret_stacks);
+    return load(run, REACH_LENIENT, STR_EMPTY, STR_EMPTY, ret_stacks);
 }

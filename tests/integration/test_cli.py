@@ -357,6 +357,20 @@ def test_lists_that_cannot_be_made(t):
     t.check("error[cli/listing]" in t.run("list", "components", "--columns", "Nothing", cwd=repo).err)
 
 
+def test_validate_stacks_reads_what_nobody_imports(t):
+    """All problems of all files, with their places; other commands do not mind them."""
+    repo = repository(t, **{"stacks/catalog/a.yaml": "vars: []\n", "stacks/catalog/b.yml": "components: { terraform: { y: { shape: round } } }\n",
+                            "stacks/catalog/c.yaml": "import: [absent]\n", "stacks/catalog/d.yaml.tmpl": "{{ if }}\n",
+                            "stacks/catalog/e.yaml": "components: { terraform: { z: { metadata: { inherits: [elsewhere] } } } }\n"})
+    r = t.run("validate", "stacks", cwd=repo)
+    t.equal(r.code, 1)
+    for text in ("stacks/catalog/a.yaml:1:7", "stacks/catalog/b.yml:1:33", 'unknown key "shape"', "stacks/catalog/c.yaml:1:10", "3 errors"):
+        t.check(text in r.out, "%s\n%s" % (text, r))
+    t.run("describe", "stacks", cwd=repo).ok()
+    (repo / "atmos.yaml").write_text(CONFIG.replace('["*"]', '["*"], excluded_paths: ["catalog/**"]'))
+    t.run("validate", "stacks", cwd=repo).ok()
+
+
 def test_workflows_are_shown(t):
     config = CONFIG + "workflows: { base_path: flows }\n"
     repo = repository(t, **{"atmos.yaml": config, "flows/b/two.yaml": "workflows: { z: { steps: [] }, a: { description: d, steps: [{ command: x }] } }\n",
