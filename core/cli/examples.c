@@ -95,8 +95,7 @@ const struct example examples_list_workflows[] = {
 
 const struct example examples_describe_dependents[] = {
     { "describe dependents baseline -s payments-ew1", "what needs a component of a stack" },
-    { "describe dependents baseline -s payments-ew1 --query length",
-            "how many" },
+    { "describe dependents baseline -s payments-ew1 --query length", "how many" },
     { NULL, NULL },
 };
 

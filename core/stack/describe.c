@@ -347,7 +347,8 @@ static const struct value *describe_stack(
             value_builder_add(
                     &types, key_of(run->keys, type), value_builder_map(&components), MARK_NONE);
         }
-        if (!instance || !component_type_is_known(instance->type) || !is_chosen(filter, instance)) {
+        if (!instance || !component_type_is_known(instance->type) ||
+                !is_chosen(filter, instance)) {
             continue;
         }
         type = instance->type;
