@@ -156,7 +156,6 @@ struct str redact(
         struct arena *arena, struct str text, const struct str *secrets, size_t count);
 /* Adds the scalar texts below sensitive values. */
 void collect_secrets(struct tfa_call *call, const struct value *value, bool is_sensitive);
-bool value_has_sensitive(const struct value *value);
 
 /* ---- the context (host_context.c) ---- */
 

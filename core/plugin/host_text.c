@@ -28,21 +28,6 @@ bool is_good_text(struct tfa_str text)
            memchr(text.ptr, '\0', (size_t)text.len) == NULL;
 }
 
-bool value_has_sensitive(const struct value *value)
-{
-    if (!value || (value->flags & VALUE_SENSITIVE) != 0) {
-        return value != NULL;
-    }
-    for (size_t i = 0; i < value_count(value); i++) {
-        const struct value *part = value_is(value, VALUE_MAP) ? value->as.map.entries[i].value
-                                                              : value_at(value, i);
-        if (value_has_sensitive(part)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 void collect_secrets(struct tfa_call *call, const struct value *value, bool is_sensitive)
 {
     if (!value) {

@@ -13,30 +13,6 @@ enum {
     TEXT_MAX = 256 * 1024 * 1024
 };
 
-bool terraform_is_sensitive(const struct value *value)
-{
-    if (!value) {
-        return false;
-    }
-    if (value->flags & VALUE_SENSITIVE) {
-        return true;
-    }
-    if (value_is(value, VALUE_LIST)) {
-        for (size_t i = 0; i < value_count(value); i++) {
-            if (terraform_is_sensitive(value_at(value, i))) {
-                return true;
-            }
-        }
-    } else if (value_is(value, VALUE_MAP)) {
-        for (size_t i = 0; i < value_count(value); i++) {
-            if (terraform_is_sensitive(value->as.map.entries[i].value)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 struct str terraform_folder_shown(struct run *run, const struct instance *instance)
 {
     struct str top = run->config->base_path;
@@ -73,14 +49,14 @@ static const struct value *wrap(struct run *run, struct str key, const struct va
 
 static const struct value *plain_vars(struct run *run, const struct value *vars)
 {
-    if (!terraform_is_sensitive(vars)) {
+    if (!value_has_sensitive(vars)) {
         return vars;
     }
     struct value_builder builder;
     value_builder_init(&builder, run->arena, vars->mark);
     for (size_t i = 0; i < value_count(vars); i++) {
         const struct value_entry *entry = &vars->as.map.entries[i];
-        if (!terraform_is_sensitive(entry->value)) {
+        if (!value_has_sensitive(entry->value)) {
             value_builder_add(&builder, entry->key, entry->value, entry->mark);
         }
     }

@@ -97,7 +97,7 @@ static void put_sensitive_vars(struct run *run, const struct value *vars, struct
 {
     for (size_t i = 0; i < value_count(vars); i++) {
         const struct value_entry *entry = &vars->as.map.entries[i];
-        if (terraform_is_sensitive(entry->value)) {
+        if (value_has_sensitive(entry->value)) {
             put(run, env, arena_printf(run->arena, "TF_VAR_%.*s", STR_ARG(entry->key->text)),
                     as_text(run, entry->value));
         }

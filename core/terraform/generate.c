@@ -134,7 +134,7 @@ int terraform_generated_files(struct run *run, const struct instance *instance,
             code = make_text(run, instance, entry, &file.text);
         }
         if (code == 0) {
-            file.is_sensitive = terraform_is_sensitive(entry->value);
+            file.is_sensitive = value_has_sensitive(entry->value);
             VEC_PUSH(run->arena, &files, file);
         }
         first = first ? first : code;

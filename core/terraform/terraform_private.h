@@ -20,8 +20,6 @@ const char *const *terraform_environment(
 void terraform_warn_inherited(struct run *run, const struct instance *instance);
 /* TF_DATA_DIR of the instance, relative to its folder unless the user set another. */
 struct str terraform_data_folder(struct run *run, const struct instance *instance);
-/* True when the value or anything in it is sensitive. */
-bool terraform_is_sensitive(const struct value *value);
 
 /* ---- args.c ---- */
 

@@ -218,3 +218,18 @@ bool value_is_empty(const struct value *value)
 {
     return value && !value_is_scalar(value) && value_count(value) == 0;
 }
+
+bool value_has_sensitive(const struct value *value)
+{
+    if (!value || (value->flags & VALUE_SENSITIVE) != 0) {
+        return value != NULL;
+    }
+    for (size_t i = 0; i < value_count(value); i++) {
+        const struct value *part = value_is(value, VALUE_MAP) ? value->as.map.entries[i].value
+                                                              : value_at(value, i);
+        if (value_has_sensitive(part)) {
+            return true;
+        }
+    }
+    return false;
+}

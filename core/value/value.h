@@ -107,6 +107,8 @@ bool value_int(const struct value *value, int64_t *ret_number);
 bool value_float(const struct value *value, double *ret_number);
 /* True for maps and lists without content. */
 bool value_is_empty(const struct value *value);
+/* True when the value or anything in it is sensitive. */
+bool value_has_sensitive(const struct value *value);
 
 /* ---- building ---- */
 
