@@ -110,6 +110,26 @@ static void add_varfile(
     add(run, args, path_base(terraform_file_path(run, request->instance, TERRAFORM_VARFILE)));
 }
 
+static void add_init_options(
+        struct run *run, const struct terraform_request *request, struct words *args)
+{
+    if (config_bool(run->config, "components.terraform.init_run_reconfigure", false) ||
+            is_subcommand(request, "workspace")) {
+        add(run, args, STR("-reconfigure"));
+    }
+    if (config_bool(run->config, "components.terraform.init.pass_vars", false)) {
+        add_varfile(run, request, args);
+    }
+}
+
+struct words terraform_init_args(struct run *run, const struct terraform_request *request)
+{
+    struct words args = { 0 };
+    add(run, &args, STR("init"));
+    add_init_options(run, request, &args);
+    return args;
+}
+
 /* The plan that apply or deploy was asked to use; empty: none was asked for. */
 static int find_plan(
         struct run *run, const struct terraform_request *request, struct str *ret_plan)
@@ -175,14 +195,10 @@ int terraform_command_args(
         for (size_t i = 0; i < request->subcommand_count; i++) {
             add(run, &args, request->subcommand[i]);
         }
-        bool is_init = str_eq(name, STR("init"));
-        if (is_init &&
-                config_bool(run->config, "components.terraform.init_run_reconfigure", false)) {
-            add(run, &args, STR("-reconfigure"));
+        if (str_eq(name, STR("init"))) {
+            add_init_options(run, request, &args);
         }
-        bool passes_vars =
-                config_bool(run->config, "components.terraform.init.pass_vars", false);
-        if (has_flag(name, GETS_VARFILE) || (is_init && passes_vars)) {
+        if (has_flag(name, GETS_VARFILE)) {
             add_varfile(run, request, &args);
         }
         bool wants_plan =

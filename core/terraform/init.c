@@ -78,12 +78,9 @@ static struct str stamp_path(struct run *run, const struct instance *instance)
     return path_join(run->arena, folder, str_from(stamp_name));
 }
 
-bool terraform_init_is_needed(struct run *run, const struct terraform_request *request,
-        struct str program, const struct words *init_args, struct str *ret_stamp)
+struct str terraform_init_stamp(struct run *run, const struct instance *instance,
+        struct str program, const struct words *init_args)
 {
-    const struct instance *instance = request->instance;
-    struct str path = stamp_path(run, instance);
-    struct str present;
     struct sha256 hash;
     struct stat info;
     sha256_init(&hash);
@@ -96,9 +93,15 @@ bool terraform_init_is_needed(struct run *run, const struct terraform_request *r
         add_text(&hash, init_args->items[i]);
     }
     add_folder(run, &hash, instance->path);
-    add_modules(run, &hash, instance, path_folder(path));
-    *ret_stamp = sha256_hex(run->arena, sha256_finish(&hash));
-    return file_read(run->arena, path, 64, &present) != 0 || !str_eq(present, *ret_stamp);
+    add_modules(run, &hash, instance, path_folder(stamp_path(run, instance)));
+    return sha256_hex(run->arena, sha256_finish(&hash));
+}
+
+bool terraform_init_has_run(struct run *run, const struct instance *instance, struct str stamp)
+{
+    struct str present;
+    return file_read(run->arena, stamp_path(run, instance), 64, &present) == 0 &&
+           str_eq(present, stamp);
 }
 
 void terraform_init_done(struct run *run, const struct instance *instance, struct str stamp)

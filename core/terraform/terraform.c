@@ -179,27 +179,18 @@ static bool wants_init(const struct job *job)
 static int init(struct job *job, int *ret_exit_code)
 {
     struct run *run = job->run;
-    struct words args = { 0 };
-    struct str stamp = STR_EMPTY;
+    struct words args = terraform_init_args(run, job->request);
     *ret_exit_code = 0;
-    push(job, &args, STR("init"));
-    if (config_bool(run->config, "components.terraform.init_run_reconfigure", false) ||
-            is_subcommand(job->request, "workspace")) {
-        push(job, &args, STR("-reconfigure"));
-    }
-    if (config_bool(run->config, "components.terraform.init.pass_vars", false)) {
-        push(job, &args, STR("-var-file"));
-        push(job, &args, path_base(terraform_file_path(run, job->instance, TERRAFORM_VARFILE)));
-    }
-    if (!terraform_init_is_needed(run, job->request, job->program, &args, &stamp)) {
+    if (terraform_init_has_run(run, job->instance,
+                terraform_init_stamp(run, job->instance, job->program, &args))) {
         log_at(run->log, LOG_INFO, "init is not needed: nothing it depends on changed");
         return 0;
     }
     int code = run_child(job, &args, ret_exit_code);
     if (code == 0 && *ret_exit_code == 0 && !job->request->is_dry_run) {
-        /* init may have written the lock file, which is part of the stamp. */
-        (void)terraform_init_is_needed(run, job->request, job->program, &args, &stamp);
-        terraform_init_done(run, job->instance, stamp);
+        /* Anew: init may have written the lock file, which is part of the stamp. */
+        terraform_init_done(run, job->instance,
+                terraform_init_stamp(run, job->instance, job->program, &args));
     }
     return code;
 }

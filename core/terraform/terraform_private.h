@@ -28,17 +28,19 @@ VEC_TYPE(words, struct str);
 /* The arguments of the command itself, without the program; 0 words: nothing to run. */
 int terraform_command_args(
         struct run *run, const struct terraform_request *request, struct words *ret_args);
+/* The arguments of the init that comes before a command. */
+struct words terraform_init_args(struct run *run, const struct terraform_request *request);
 struct str terraform_planfile_name(struct run *run, const struct instance *instance);
 bool is_subcommand(const struct terraform_request *request, const char *word);
 
 /* ---- init.c ---- */
 
-/*
- * True when `init` must run: no stamp of an earlier success, or anything it depended on changed.
- * *ret_stamp is what terraform_init_done writes after a success.
- */
-bool terraform_init_is_needed(struct run *run, const struct terraform_request *request,
-        struct str program, const struct words *init_args, struct str *ret_stamp);
+/* A digest of everything the outcome of `init` depends on, as it is now. */
+struct str terraform_init_stamp(struct run *run, const struct instance *instance,
+        struct str program, const struct words *init_args);
+/* True when an init that succeeded left this stamp, so that another one has nothing to do. */
+bool terraform_init_has_run(struct run *run, const struct instance *instance, struct str stamp);
+/* Leaves the stamp after a success. */
 void terraform_init_done(struct run *run, const struct instance *instance, struct str stamp);
 
 /* ---- child.c ---- */
