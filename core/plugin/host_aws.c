@@ -15,14 +15,14 @@ enum {
 static int32_t forbid(struct tfa_call *call, struct str action, const char *why)
 {
     struct diag *diag = diag_add(&call->run->diags, &plugin_diags[PLUGIN_POLICY],
-            call->binding ? call->binding->mark : MARK_NONE,
+            host_of(call)->binding ? host_of(call)->binding->mark : MARK_NONE,
             "plugin `%.*s` asked AWS for `%.*s`, which %s; nothing was sent",
-            STR_ARG(call->plugin->identity->id), STR_ARG(action), why);
-    diag->plugin = call->plugin->identity->id;
+            STR_ARG(host_of(call)->plugin->identity->id), STR_ARG(action), why);
+    diag->plugin = host_of(call)->plugin->identity->id;
     diag->check_id = arena_dup(call->run->arena, str_of(call->who.check_id));
-    if (call->binding) {
-        diag->stack = call->binding->instance->stack;
-        diag->component = call->binding->instance->name;
+    if (host_of(call)->binding) {
+        diag->stack = host_of(call)->binding->instance->stack;
+        diag->component = host_of(call)->binding->instance->name;
     }
     return TFA_E_POLICY;
 }
@@ -43,7 +43,7 @@ static bool smuggles_action(const struct plugin_aws_request *request)
 
 static int32_t judge(struct tfa_call *call, const struct plugin_aws_request *request)
 {
-    const struct plugin_identity *identity = call->plugin->identity;
+    const struct plugin_identity *identity = host_of(call)->plugin->identity;
     struct str action = request->action;
     struct str own = arena_printf(
             call->scratch, "%.*s:%.*s", STR_ARG(request->service), STR_ARG(request->operation));
@@ -96,12 +96,12 @@ static void take_place(
 {
     struct str alias = str_of(in->target);
     if (alias.len == 0) {
-        alias = value_string(value_get_str(call->item, STR("target")));
+        alias = value_string(value_get_str(host_of(call)->item, STR("target")));
     }
-    out->target = context_target(call->context, alias.len > 0 ? alias : STR("self"));
+    out->target = context_target(host_of(call)->context, alias.len > 0 ? alias : STR("self"));
     out->region = str_of(in->region);
     if (out->region.len == 0) {
-        out->region = value_string(value_get_str(call->item, STR("region")));
+        out->region = value_string(value_get_str(host_of(call)->item, STR("region")));
     }
     if (out->region.len == 0) {
         out->region = value_string(value_get_str(out->target, STR("region")));
@@ -183,7 +183,7 @@ static const struct tfa_aws_answer *give_answer(
 static int32_t send_all(struct tfa_call *call, const struct plugin_aws_request *requests,
         size_t count, struct plugin_aws_answer *answers)
 {
-    const struct plugin_aws_service *aws = call->plugins->world.aws;
+    const struct plugin_aws_service *aws = host_of(call)->plugins->world.aws;
     int64_t left = host_call_v1.time_left_ms(call);
     if (host_call_v1.cancelled(call) != 0) {
         return TFA_E_CANCELLED;

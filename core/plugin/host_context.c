@@ -162,13 +162,13 @@ static int32_t lookup_instance(struct tfa_call *call, struct tfa_str stack,
     if (rc != TFA_OK) {
         return rc;
     }
-    if (!call->plugins->world.stacks) {
+    if (!host_of(call)->plugins->world.stacks) {
         return TFA_E_UNSUPPORTED;
     }
     if (!ret_instance || !is_good_text(stack) || !is_good_text(component)) {
         return TFA_E_INVALID;
     }
-    const struct stack *found = stacks_find(call->plugins->world.stacks,
+    const struct stack *found = stacks_find(host_of(call)->plugins->world.stacks,
             stack.len > 0 ? str_of(stack) : str_of(call->who.stack));
     const struct instance *instance =
             found ? stack_find_instance(found, str_of(component), STR_EMPTY) : NULL;
@@ -191,8 +191,8 @@ static bool is_of_kind(struct tfa_call *call, const struct instance *instance, s
     if (intent && !value_is(intent, VALUE_NULL)) {
         return value_is(intent, VALUE_MAP) || value_bool(intent, false);
     }
-    for (size_t i = 0; i < call->plugins->list.count; i++) {
-        const struct plugin *plugin = call->plugins->list.items[i];
+    for (size_t i = 0; i < host_of(call)->plugins->list.count; i++) {
+        const struct plugin *plugin = host_of(call)->plugins->list.items[i];
         if (plugin->state != PLUGIN_READY || !str_list_has(&plugin->identity->kinds, kind)) {
             continue;
         }
@@ -219,7 +219,7 @@ static int32_t lookup_instances(struct tfa_call *call, struct tfa_str kind, tfa_
     if (rc != TFA_OK) {
         return rc;
     }
-    const struct stacks *stacks = call->plugins->world.stacks;
+    const struct stacks *stacks = host_of(call)->plugins->world.stacks;
     if (!stacks) {
         return TFA_E_UNSUPPORTED;
     }

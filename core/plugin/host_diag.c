@@ -55,7 +55,7 @@ static int32_t place(struct tfa_call *call, const char *function, tfa_val at,
     int32_t rc = handle_slot(call, function, at, &slot);
     struct str below = str_of(pointer);
     if (rc == TFA_E_ABSENT) {
-        if (!call->binding) {
+        if (!host_of(call)->binding) {
             return TFA_OK;
         }
         /* The intent as a whole: the first root that was made. */
@@ -75,12 +75,12 @@ static int32_t place(struct tfa_call *call, const char *function, tfa_val at,
     return TFA_OK;
 }
 
-static void set_subject(const struct tfa_call *call, struct diag *diag)
+static void set_subject(struct tfa_call *call, struct diag *diag)
 {
-    diag->plugin = call->plugin->identity->id;
-    if (call->binding) {
-        diag->stack = call->binding->instance->stack;
-        diag->component = call->binding->instance->name;
+    diag->plugin = host_of(call)->plugin->identity->id;
+    if (host_of(call)->binding) {
+        diag->stack = host_of(call)->binding->instance->stack;
+        diag->component = host_of(call)->binding->instance->name;
     }
 }
 
@@ -94,7 +94,7 @@ static struct str doc_url(struct tfa_call *call, struct tfa_str given, struct st
         call_misuse(call, "a documentation address is not https");
     }
     return arena_printf(call->run->arena, "%.*s#%.*s",
-            STR_ARG(call->plugin->identity->documentation), STR_ARG(code));
+            STR_ARG(host_of(call)->plugin->identity->documentation), STR_ARG(code));
 }
 
 /* Checks that every text of a list is fit to be kept. */
@@ -130,17 +130,17 @@ static void add_related(
 /* Has the callback said enough? Counts what is dropped. */
 static bool is_over_limit(struct tfa_call *call)
 {
-    if (call->finding_count + call->result_count < CALL_FINDING_MAX) {
+    if (host_of(call)->finding_count + host_of(call)->result_count < CALL_FINDING_MAX) {
         return false;
     }
-    call->dropped_count++;
+    host_of(call)->dropped_count++;
     return true;
 }
 
 static const struct catalogue *catalogue_known(struct tfa_call *call)
 {
     static const struct catalogue none = { 0 };
-    const struct catalogue *catalogue = call->plugin->runtime->catalogue;
+    const struct catalogue *catalogue = host_of(call)->plugin->runtime->catalogue;
     return catalogue ? catalogue : &none;
 }
 
@@ -189,8 +189,8 @@ static int32_t report(struct tfa_call *call, const struct tfa_diag *given)
     out.doc_url = doc_url(call, in.doc_url, code);
     out.resource = call_text(call, in.resource, TEXT_MAX);
     set_subject(call, &out);
-    call->finding_count++;
-    call->error_count += out.severity == DIAG_ERROR ? 1 : 0;
+    host_of(call)->finding_count++;
+    host_of(call)->error_count += out.severity == DIAG_ERROR ? 1 : 0;
     (void)diag_append(&call->run->diags, &out);
     add_related(call, in.related, in.related_count);
     return TFA_OK;
@@ -222,34 +222,34 @@ static void set_outcome(struct tfa_call *call, const struct tfa_result *in,
     case TFA_RESULT_PASS:
         out->check = DIAG_CHECK_PASS;
         out->severity = DIAG_INFO;
-        call->tally.pass++;
+        host_of(call)->tally.pass++;
         break;
     case TFA_RESULT_FAIL:
         out->check = DIAG_CHECK_FAIL;
         out->severity = severity_of(in->severity, code);
         out->exit_code = out->severity == DIAG_ERROR ? EXIT_FINDINGS : EXIT_OK;
-        call->tally.fail++;
+        host_of(call)->tally.fail++;
         break;
     case TFA_RESULT_PENDING:
         out->check = DIAG_CHECK_PENDING;
         out->severity = DIAG_WARNING;
-        call->tally.pending++;
-        if (in->retry_after_ms > call->retry_after_ms) {
-            call->retry_after_ms = in->retry_after_ms;
+        host_of(call)->tally.pending++;
+        if (in->retry_after_ms > host_of(call)->retry_after_ms) {
+            host_of(call)->retry_after_ms = in->retry_after_ms;
         }
         break;
     case TFA_RESULT_SKIPPED:
         out->check = DIAG_CHECK_SKIPPED;
         out->severity = DIAG_INFO;
-        call->tally.skipped++;
+        host_of(call)->tally.skipped++;
         break;
     default: /* also outcomes of a later minor */
         out->check = DIAG_CHECK_UNKNOWN;
         out->severity = DIAG_WARNING;
-        call->tally.unknown++;
+        host_of(call)->tally.unknown++;
         break;
     }
-    call->error_count += out->severity == DIAG_ERROR ? 1 : 0;
+    host_of(call)->error_count += out->severity == DIAG_ERROR ? 1 : 0;
 }
 
 /* Ids and codes of a result against the catalogue. */
@@ -327,7 +327,7 @@ static int32_t result(struct tfa_call *call, const struct tfa_result *given)
     }
     out.resource = call_text(call, in.resource, TEXT_MAX);
     set_subject(call, &out);
-    call->result_count++;
+    host_of(call)->result_count++;
     (void)diag_append(&call->run->diags, &out);
     add_related(call, in.related, in.related_count);
     return TFA_OK;

@@ -76,7 +76,7 @@ static void log_write(struct tfa_call *call, uint32_t level, struct tfa_str mess
     if (log_enabled(call, level)) {
         AUTO_BUF line = BUF_INIT(LINE_MAX_BYTES * 4);
         bool is_own_thread = pthread_equal(call->thread, pthread_self()) != 0;
-        buf_addf(&line, "plugin %.*s: ", STR_ARG(call->plugin->identity->id));
+        buf_addf(&line, "plugin %.*s: ", STR_ARG(host_of(call)->plugin->identity->id));
         add_text(&line, message);
         for (uint64_t i = 0; fields && i < count && i < FIELD_MAX; i++) {
             add_field(call, &line, &fields[i], is_own_thread);
@@ -101,13 +101,13 @@ static const struct {
     const void *table;
 } services[] = {
     { TFA_EXT_AWS_V1, &host_aws_v1 },
-    { TFA_EXT_BUILD_V1, &host_build_v1 },
+    { TFA_EXT_BUILD_V1, &call_build_v1 },
     { TFA_EXT_CALL_V1, &host_call_v1 },
     { TFA_EXT_CLOCK_V1, &host_clock_v1 },
     { TFA_EXT_DIAG_V1, &host_diag_v1 },
     { TFA_EXT_LOG_V1, &host_log_v1 },
     { TFA_EXT_LOOKUP_V1, &host_lookup_v1 },
-    { TFA_EXT_VALUE_V1, &host_value_v1 },
+    { TFA_EXT_VALUE_V1, &call_value_v1 },
 };
 
 static const void *table_of(struct str id)

@@ -80,14 +80,14 @@ struct tfa_call *ask_begin(struct run *run, struct plugins *plugins,
             plugins->world.targets ? plugins->world.targets : plugins->no_value;
     struct tfa_call *call =
             call_begin(run, plugins, binding->plugin, phase, function, binding, budget_ms);
-    call->context =
+    host_of(call)->context =
             context_new(run, binding->instance, binding->kind, is_check ? targets : NULL);
     collect_secrets(call, binding->intent, false);
-    collect_secrets(call, call->context, false);
+    collect_secrets(call, host_of(call)->context, false);
     struct str place = arena_printf(run->arena, "/settings/%.*s", STR_ARG(binding->kind));
     ret_question->config = handle_root(call, binding->intent, place);
     /* Below the context: /vars/x is where x stands in the instance. */
-    ret_question->context = handle_root(call, call->context, STR(""));
+    ret_question->context = handle_root(call, host_of(call)->context, STR(""));
     return call;
 }
 
@@ -110,7 +110,7 @@ static int validate(
             "component.validate", callback_ms(plugins), &question);
     int32_t rc = runtime->component->validate(
             runtime->self, call, question.config, question.context);
-    size_t errors = call->error_count;
+    size_t errors = host_of(call)->error_count;
     if (call->broken != TFA_OK) {
         call_misuse(call, "%.*s", STR_ARG(call->broken_why));
     }
@@ -160,7 +160,7 @@ static int generate(struct run *run, struct plugins *plugins,
             "component.generate", callback_ms(plugins), &question);
     int32_t rc = runtime->component->generate(
             runtime->self, call, question.config, question.context, &vars);
-    size_t errors = call->error_count;
+    size_t errors = host_of(call)->error_count;
     code = judge_callback(
             run, binding, "generate variables for", rc, call->broken, call->broken_why);
     code = code == 0 && errors > 0 ? ERR_INVALID : code;

@@ -45,8 +45,8 @@ static const struct value *complete_item(
         target = value_string_new(run->arena, STR("self"), MARK_NONE);
         item = value_with(run->arena, item, key_of(run->keys, STR("target")), target);
     }
-    const struct value *region =
-            value_get_str(context_target(call->context, value_string(target)), STR("region"));
+    const struct value *region = value_get_str(
+            context_target(host_of(call)->context, value_string(target)), STR("region"));
     if (!value_get_str(item, STR("region")) && region) {
         item = value_with(run->arena, item, key_of(run->keys, STR("region")), region);
     }
@@ -141,12 +141,12 @@ static bool run_item(struct checking *checking, const struct value *item)
     struct tfa_call *call = ask_begin(run, checking->plugins, binding, TFA_PHASE_CHECK,
             "check.run", world->check_ms > 0 ? world->check_ms : CHECK_MS, &question);
     call->who.check_id = tfa_str_from(id);
-    call->item = item;
+    host_of(call)->item = item;
     int32_t rc = runtime->check->run(runtime->self, call, question.config, question.context,
             handle_root(call, item, STR_EMPTY));
-    struct plugin_tally tally = call->tally;
-    uint32_t retry_after_ms = call->retry_after_ms;
-    size_t results = call->result_count;
+    struct plugin_tally tally = host_of(call)->tally;
+    uint32_t retry_after_ms = host_of(call)->retry_after_ms;
+    size_t results = host_of(call)->result_count;
     if (rc == TFA_OK && call->broken != TFA_OK) {
         call_misuse(call, "%.*s", STR_ARG(call->broken_why));
         rc = call->broken;

@@ -300,7 +300,7 @@ static int start(struct run *run, struct plugins *plugins, struct plugin *plugin
                 call_begin(run, plugins, plugin, TFA_PHASE_INIT, "init", NULL, 0);
         void *self = NULL;
         int32_t rc = descriptor->init(&runtime->host, call, &self);
-        size_t errors = call->error_count;
+        size_t errors = host_of(call)->error_count;
         call_end(call);
         if (rc != TFA_OK || errors > 0) {
             return refuse(run, plugin, PLUGIN_START_FAILED, ERR_UNAVAILABLE,
@@ -395,7 +395,7 @@ void plugins_shutdown(struct plugins *plugins)
             runtime->load_code = ERR_UNAVAILABLE;
         }
         if (runtime->call) {
-            pthread_mutex_destroy(&runtime->call->log_mutex);
+            call_clear(&runtime->call->call);
             runtime->call = NULL;
         }
     }

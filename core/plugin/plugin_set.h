@@ -13,6 +13,7 @@
 #include "trust.h"
 
 struct catalogue;
+struct host_call;
 struct schema;
 
 struct plugins {
@@ -62,7 +63,7 @@ struct plugin_runtime {
     const struct tfa_component_v1 *component; /* NULL: not offered */
     const struct tfa_check_v1 *check;
     struct tfa_host host; /* as handed to init */
-    struct tfa_call *call; /* the one call object of this plugin */
+    struct host_call *call; /* the one call object of this plugin */
 };
 
 /* The file name of a loaded or found plugin as shown to people. */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host.h"
+#include "call.h"
 
 enum {
     JSON_MAX_BYTES = 16 << 20,
@@ -330,7 +330,6 @@ static bool is_too_deep(struct str json)
 static int32_t read_json(struct tfa_call *call, struct tfa_str json, tfa_val *ret_value)
 {
     const struct value *value = NULL;
-    struct diags ignored;
     int32_t rc = enter(call, "build.from_json");
     if (rc != TFA_OK) {
         return rc;
@@ -341,16 +340,14 @@ static int32_t read_json(struct tfa_call *call, struct tfa_str json, tfa_val *re
     if (!ret_value || !json.ptr || !is_good_text(json) || is_too_deep(str_of(json))) {
         return TFA_E_INVALID;
     }
-    diags_init(&ignored, call->scratch);
-    int code = json_read(call->run->arena, call->run->keys, &ignored, str_of(json),
-            STR("text of a plugin"), 0, &value);
-    if (code != 0 || !value) {
-        return code == ERR_LIMIT ? TFA_E_LIMIT : TFA_E_INVALID;
+    rc = call->parse_json(call, str_of(json), &value);
+    if (rc != TFA_OK) {
+        return rc;
     }
     *ret_value = add(call, value);
     return *ret_value == TFA_NONE ? TFA_E_LIMIT : TFA_OK;
 }
 
-const struct tfa_build_v1 host_build_v1 = { make_map, make_list, make_null, make_boolean,
+const struct tfa_build_v1 call_build_v1 = { make_map, make_list, make_null, make_boolean,
     make_integer, make_real, make_number, make_string, put_key, put_last, make_sensitive,
     make_derived, read_json };

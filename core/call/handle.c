@@ -2,7 +2,7 @@
 /* Handles: numbers that stand for values while one callback runs, and where those values lie. */
 #include <string.h>
 
-#include "host.h"
+#include "call.h"
 
 tfa_val handle_of_slot(const struct tfa_call *call, uint32_t slot)
 {
@@ -255,7 +255,7 @@ struct mark slot_mark(struct tfa_call *call, uint32_t number, bool is_key)
             return slot->value->mark;
         }
     }
-    return call->binding ? call->binding->mark : MARK_NONE;
+    return call->mark;
 }
 
 /* One step of a JSON pointer with ~0 and ~1 undone. */

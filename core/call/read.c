@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "host.h"
+#include "call.h"
 
 /* Gate and handle in one; TFA_E_ABSENT for TFA_NONE. */
 static int32_t enter(struct tfa_call *call, const char *function, tfa_val v, uint32_t *ret_slot)
@@ -414,6 +414,6 @@ static int32_t get_json(struct tfa_call *call, tfa_val v, struct tfa_str *ret_js
     return TFA_OK;
 }
 
-const struct tfa_value_v1 host_value_v1 = { get_kind, get_count, get_by_key, get_at, get_key_at,
+const struct tfa_value_v1 call_value_v1 = { get_kind, get_count, get_by_key, get_at, get_key_at,
     get_by_pointer, get_string, get_int, get_double, get_bool, get_text, get_tag, get_mark,
     get_sensitive, get_equal, get_json };
