@@ -103,3 +103,21 @@ def test_wrong_include_does_not_compile(t):
     up.fails().prints("value/value.h: No such file or directory")
     build({"core/base/CMakeLists.txt": "tfa_core_library(base SOURCES base.c DEPENDS value)\n"}).fails().says(
         "core/base depends on core/value, which does not stand to the left of it")
+
+
+def test_ladder_counts_a_crash_of_a_waiting_case(t):
+    """A case in tests/pending.txt may fail, but neither die nor hang; the same of one that is accidental."""
+    top = t.repo({"tests/oracle/run.py": 'print(open("said.txt").read())\n', "tests/pending.txt": "a/waits\n"})
+    shutil.copy2(t.root / "tests/ladder.py", top / "tests")
+
+    def ladder(problem, code, word="FAIL", name="a/waits"):
+        said = "%s %s\n     %s\nok   a/other (0.1 s)\n1 passed, 1 failed\n" % (word, name, problem)
+        (top / "said.txt").write_text(said)
+        return t.run("tests/ladder.py", cwd=top, program="python3").exits(code)
+
+    ladder("exit 65, want 0: not supported yet", 0).prints("SKIPPED: a: 1 cases", "1 passed, 0 failed, 1 skipped")
+    ladder("exit 65, want 0", 1, name="a/other").prints("1 passed, 1 failed, 0 skipped")
+    for problem in ("exit -11, want 0: ", "died with status -6", "died with status 139", "no result after 60 s"):
+        ladder(problem, 1).prints("FAIL a/waits\n     " + problem, "1 passed, 1 failed, 0 skipped")
+        ladder(problem, 1, "ACCIDENTAL").prints("1 passed, 1 failed, 0 skipped")
+    ladder("died with status 139", 1).lacks("SKIPPED")
