@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Fuzz targets tests/fuzz/fuzz_<name>.c: libFuzzer programs under the preset fuzz, elsewhere programs that
-# replay tests/fuzz/corpus/<name>/ once (ctest label: fuzz).
+# replay tests/fuzz/corpus/<name>/ once (ctest label: fuzz). A function `__wrap_x` in a target takes the
+# place of the function x for all of core/.
 
 file(GLOB targets CONFIGURE_DEPENDS tests/fuzz/fuzz_*.c)
 foreach(file IN LISTS targets)
@@ -15,6 +16,10 @@ foreach(file IN LISTS targets)
             WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
         set_tests_properties(${stem} PROPERTIES LABELS fuzz TIMEOUT 120)
     endif()
+    file(STRINGS "${file}" wraps REGEX "^[a-z].*__wrap_[a-z_]+\\(")
+    list(TRANSFORM wraps REPLACE "^.*__wrap_([a-z_]+)\\(.*$" "-Wl,--wrap=\\1")
+    list(REMOVE_DUPLICATES wraps)
+    target_link_options(${stem} PRIVATE ${wraps})
     target_link_libraries(${stem} PRIVATE tfatmos_top)
     set_target_properties(${stem} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
 endforeach()
