@@ -27,7 +27,7 @@ static char *copy(struct tfa_call *call, struct tfa_str text)
 
 static int32_t refuse(struct tfa_call *call, int32_t code, const char *why, const char *what)
 {
-    misuse(call->kit, "aws: %s: \"%s\"", why, what);
+    misuse(call->kit, RULE_AWS_REQUEST, "aws: %s: \"%s\"", why, what);
     return code;
 }
 
@@ -339,6 +339,17 @@ static struct tfa_aws_answer *new_answer(struct tfa_call *call, const struct ord
     return answer;
 }
 
+/* Nobody wrote what AWS answers. */
+static void mark_made(struct node *node)
+{
+    if (node != NULL) {
+        node->is_made = true;
+        for (size_t i = 0; i < node->count; i++) {
+            mark_made(node->entries[i].node);
+        }
+    }
+}
+
 /* "Sends" one order. */
 static struct tfa_aws_answer *perform(struct tfa_call *call, struct order *order)
 {
@@ -365,6 +376,7 @@ static struct tfa_aws_answer *perform(struct tfa_call *call, struct order *order
     }
     answer->http_status = script->answer.status == 0 ? 200 : script->answer.status;
     body = json_parse(&call->pool, script->answer.body, strlen(script->answer.body), &error);
+    mark_made(body);
     answer->error_code = answer->http_status < 300
                                  ? TFA_S("")
                                  : str_view(error_code_of(&call->pool, &script->answer, body));

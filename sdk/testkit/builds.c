@@ -14,6 +14,7 @@ static int32_t fail(struct tfa_call *call, const char *function, int32_t code, c
     if (call->broken == 0) {
         call->broken = code;
         call->broken_why = pool_format(&call->pool, "%s: %s", function, why);
+        call->broken_rule = code == TFA_E_STALE ? RULE_STALE : RULE_VALUES;
     }
     return code;
 }
@@ -40,6 +41,7 @@ static tfa_val made(struct tfa_call *call, const char *function, int32_t kind)
         return TFA_NONE;
     }
     node = node_new(&call->pool, kind);
+    node->is_made = true;
     node->frozen = kind != TFA_KIND_MAP && kind != TFA_KIND_LIST;
     if (node->frozen) {
         node->text = pool_text(&call->pool, "", 0);
@@ -65,6 +67,7 @@ static tfa_val build_null(struct tfa_call *call)
 static tfa_val scalar(
         struct tfa_call *call, const char *function, int32_t kind, struct tfa_str text)
 {
+    struct node *node;
     int32_t rc;
 
     if (!enter(call, function, &rc)) {
@@ -78,7 +81,9 @@ static tfa_val scalar(
         (void)fail(call, function, TFA_E_INVALID, "not a JSON number");
         return TFA_NONE;
     }
-    return handle_of(call, node_scalar(&call->pool, kind, text.ptr, text.len));
+    node = node_scalar(&call->pool, kind, text.ptr, text.len);
+    node->is_made = true;
+    return handle_of(call, node);
 }
 
 static tfa_val build_boolean(struct tfa_call *call, int32_t truth)
@@ -233,6 +238,7 @@ static tfa_val build_derived(struct tfa_call *call, tfa_val v, tfa_val from)
         return TFA_NONE;
     }
     node = node_copy(&call->pool, node, false);
+    node->is_made = false;
     node->file = origin->file;
     node->line = origin->line;
     node->column = origin->column;
@@ -257,6 +263,7 @@ static int32_t build_from_json(struct tfa_call *call, struct tfa_str json, tfa_v
     if (node == NULL) {
         return TFA_E_INVALID;
     }
+    node->is_made = true;
     *ret_value = handle_of(call, node);
     return TFA_OK;
 }

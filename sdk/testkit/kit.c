@@ -36,7 +36,7 @@ static bool listed(const struct node *list, const char *id)
 }
 
 /* Known to this host, not hidden by the test, and listed in the manifest. */
-static const void *host_ext(void *ctx, const char *id)
+const void *host_ext(void *ctx, const char *id)
 {
     static const struct {
         const char *id;
@@ -73,12 +73,11 @@ static const void *host_ext(void *ctx, const char *id)
     return NULL;
 }
 
-static struct node *read_manifest(struct tfa_testkit *kit, const char *path)
+/* The whole file; to be freed. */
+static struct text read_manifest(const char *path)
 {
     struct text text = { 0 };
     char part[4096];
-    const char *error = NULL;
-    struct node *node;
     FILE *file = fopen(path, "rb");
     size_t n;
 
@@ -90,16 +89,13 @@ static struct node *read_manifest(struct tfa_testkit *kit, const char *path)
         text_add(&text, part, n);
     } while (n == sizeof(part));
     (void)fclose(file);
-    node = json_parse(&kit->lasting, text.ptr == NULL ? "" : text.ptr, text.len, &error);
-    free(text.ptr);
-    if (node == NULL) {
-        test_mistake("%s: %s", path, error);
-    }
-    return node;
+    return text;
 }
 
-struct tfa_testkit *tfa_testkit_new(const struct tfa_plugin *plugin, const char *manifest)
+struct tfa_testkit *kit_new(
+        const struct tfa_plugin *plugin, const char *what, const char *json, size_t len)
 {
+    const char *error = NULL;
     struct tfa_testkit *kit = calloc(1, sizeof(*kit));
 
     if (kit == NULL || plugin == NULL || !TFA_COVERS(struct tfa_plugin, plugin, ext)) {
@@ -110,20 +106,38 @@ struct tfa_testkit *tfa_testkit_new(const struct tfa_plugin *plugin, const char 
                 plugin->min_minor, TFA_ABI_MAJOR, TFA_ABI_MINOR);
     }
     kit->plugin = plugin;
-    kit->host = (struct tfa_host){ sizeof(kit->host), TFA_ABI_MAJOR, TFA_ABI_MINOR, 0, kit,
-        host_ext };
+    kit->own_host = (struct tfa_host){ sizeof(kit->own_host), TFA_ABI_MAJOR, TFA_ABI_MINOR, 0,
+        kit, host_ext };
+    kit->host = &kit->own_host;
     kit->wall_ns = START_NS;
     kit->monotonic_ns = 1;
-    if (manifest != NULL) {
-        kit->manifest = read_manifest(kit, manifest);
+    if (json != NULL) {
+        kit->manifest = json_parse(&kit->lasting, json, len, &error);
+        if (kit->manifest == NULL) {
+            test_mistake("%s: %s", what, error);
+        }
         if (strcmp(node_text_of(kit->manifest, "id"), plugin->id) != 0 ||
                 strcmp(node_text_of(kit->manifest, "version"), plugin->version) != 0) {
-            test_mistake("%s: id or version differ from the descriptor", manifest);
+            test_mistake("%s: id or version differ from the descriptor", what);
         }
     }
     tfa_testkit_intent(kit, "{}");
     tfa_testkit_context(kit, "{}");
     tfa_testkit_clear(kit);
+    return kit;
+}
+
+struct tfa_testkit *tfa_testkit_new(const struct tfa_plugin *plugin, const char *manifest)
+{
+    struct text text = { 0 };
+    struct tfa_testkit *kit;
+
+    if (manifest != NULL) {
+        text = read_manifest(manifest);
+    }
+    kit = kit_new(
+            plugin, manifest, manifest == NULL || text.ptr != NULL ? text.ptr : "", text.len);
+    free(text.ptr);
     return kit;
 }
 

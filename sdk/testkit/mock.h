@@ -4,10 +4,13 @@
 #define TF_ATMOS_TESTKIT_MOCK_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include <tf-atmos/testkit.h>
 #include <tf-atmos/tfa.h>
+
+#include "rules.h"
 
 /* ---- memory: every block is a malloc of its own, so that sanitizers see each overrun ---- */
 
@@ -57,6 +60,7 @@ struct node {
     int32_t kind; /* TFA_KIND_... */
     bool sensitive;
     bool frozen;
+    bool is_made; /* by the plugin or by AWS: written nowhere */
     bool truth; /* of a bool */
     char *text; /* scalars: as written */
     size_t text_len;
@@ -146,15 +150,22 @@ struct script_answer {
 
 struct tfa_call {
     struct tfa_testkit *kit;
-    struct tfa_who who;
+
+    struct {
+        struct tfa_who who;
+        unsigned char more[32]; /* what a newer host has there */
+    } shown;
+
     struct pool pool;
     pthread_t thread;
     uint64_t generation;
     uint64_t services; /* service calls so far */
+    atomic_uint strays; /* of them on other threads; those are not counted above */
     uint64_t allocated;
     struct list handles; /* struct node * */
     int32_t broken; /* first failure of build.h, 0 without */
     const char *broken_why; /* NULL when the failure was ordered by the test */
+    enum rule broken_rule;
     uint64_t findings;
     uint64_t errors; /* findings of that severity */
     uint64_t results;
@@ -164,7 +175,8 @@ struct tfa_call {
 
 struct tfa_testkit {
     const struct tfa_plugin *plugin;
-    struct tfa_host host;
+    const struct tfa_host *host; /* what init is given: &own_host, or another one of a test */
+    struct tfa_host own_host;
     void *self;
     int init_state; /* 0 not yet, 1 done, -1 failed */
     int32_t init_code;
@@ -177,7 +189,7 @@ struct tfa_testkit {
     struct list hidden; /* char * */
     struct list findings; /* struct tfa_testkit_finding * */
     struct list results;
-    struct list misuse; /* char * */
+    struct list misuse; /* struct breach * */
     struct list logs;
     struct list answers; /* struct script_answer * */
     struct list requests;
@@ -193,11 +205,30 @@ struct tfa_testkit {
     uint64_t calls;
     uint64_t generation;
     struct tfa_call *current;
+    bool is_newer; /* structs of a later minor: larger, with unknown flags */
+    uint64_t stop_at; /* from this service call of a callback on: cancelled; 0: never */
+    int32_t stop_code; /* what services return then */
 };
 
-/* Notes a breach of the contract. */
-__attribute__((format(printf, 2, 3))) void misuse(
-        struct tfa_testkit *kit, const char *format, ...);
+/* Is the callback past the point at which the test tells it to stop? */
+bool call_is_stopped(const struct tfa_call *call);
+
+/* A kit for a manifest given as the text of a JSON object, called `what` in messages; NULL: none. */
+struct tfa_testkit *kit_new(
+        const struct tfa_plugin *plugin, const char *what, const char *json, size_t len);
+
+/* What the host offers under an id: hidden and unlisted ones are NULL. */
+const void *host_ext(void *ctx, const char *id);
+
+/* A breach of the contract. */
+struct breach {
+    enum rule rule;
+    const char *text;
+};
+
+/* Notes one. */
+__attribute__((format(printf, 3, 4))) void misuse(
+        struct tfa_testkit *kit, enum rule rule, const char *format, ...);
 
 /* To be called first by every function of a service: counts, fails on order, checks phase and
  * thread. TFA_OK, or what the function has to return. */
@@ -212,7 +243,7 @@ struct tfa_str str_view(const char *s);
 /* Copy with NUL; texts that are not UTF-8 or hold NUL give NULL. */
 char *str_copy(struct pool *pool, struct tfa_str s);
 /* Replaces the texts of sensitive values of intent and context. */
-char *redact(struct tfa_testkit *kit, struct pool *pool, const char *text);
+char *hide_secrets(struct tfa_testkit *kit, struct pool *pool, const char *text);
 /* The entry of the manifest's catalogue ("codes" by "code", "checks" by "id"), or NULL. */
 const struct node *catalogue(
         const struct tfa_testkit *kit, const char *list, const char *member, const char *id);

@@ -84,8 +84,14 @@ static int32_t locate(struct tfa_call *call, const char *function, tfa_val at,
         return rc;
     }
     if (relative == NULL) {
-        misuse(call->kit, "%s: the pointer is not UTF-8", function);
+        misuse(call->kit, RULE_FINDING, "%s: the pointer is not UTF-8", function);
         return TFA_E_INVALID;
+    }
+    if (node->is_made) {
+        misuse(call->kit, RULE_PLACE, "%s: points at a value that nobody wrote", function);
+    }
+    if (relative[0] != '\0' && relative[0] != '/') {
+        misuse(call->kit, RULE_PLACE, "%s: \"%s\" is not a JSON pointer", function, relative);
     }
     node->frozen = true;
     find_place(call, node, relative, flags, ret_place);
@@ -99,13 +105,13 @@ static const char *user_text(
     char *copy = str_copy(&call->pool, text);
 
     if (copy == NULL) {
-        misuse(call->kit, "%s: a text is not UTF-8", function);
+        misuse(call->kit, RULE_FINDING, "%s: a text is not UTF-8", function);
         return NULL;
     }
     if (copy[0] == '\0') {
         return pool_text(&call->kit->run, otherwise, strlen(otherwise));
     }
-    return redact(call->kit, &call->kit->run, copy);
+    return hide_secrets(call->kit, &call->kit->run, copy);
 }
 
 static uint32_t severity_of(uint32_t given, const struct node *code)
@@ -130,7 +136,7 @@ static const char *doc_url(
     const char *url = user_text(call, function, given, "");
 
     if (url != NULL && url[0] != '\0' && strncmp(url, "https://", 8) != 0) {
-        misuse(kit, "%s: doc_url \"%s\" is not https", function, url);
+        misuse(kit, RULE_FINDING, "%s: doc_url \"%s\" is not https", function, url);
         return "";
     }
     if (url != NULL && url[0] == '\0' && kit->manifest != NULL && code[0] != '\0') {
@@ -156,7 +162,7 @@ static uint32_t count_related(struct tfa_call *call, const char *function,
                 locate(call, function, copy.at, copy.pointer, copy.flags, &place) == TFA_OK) {
             good++;
         } else {
-            misuse(call->kit, "%s: related[%u] is not usable", function, i);
+            misuse(call->kit, RULE_FINDING, "%s: related[%u] is not usable", function, i);
         }
     }
     return good;
@@ -176,7 +182,7 @@ static int32_t diag_report(struct tfa_call *call, const struct tfa_diag *given)
         return rc;
     }
     if (!read_struct(&diag, sizeof(diag), given, UP_TO(struct tfa_diag, related))) {
-        misuse(kit, "%s: NULL or wrong struct_size", function);
+        misuse(kit, RULE_FINDING, "%s: NULL or wrong struct_size", function);
         return TFA_E_INVALID;
     }
     rc = locate(call, function, diag.at, diag.pointer, diag.flags, &place);
@@ -189,14 +195,15 @@ static int32_t diag_report(struct tfa_call *call, const struct tfa_diag *given)
         return TFA_E_INVALID;
     }
     if (finding->code[0] == '\0' || finding->message[0] == '\0') {
-        misuse(kit, "%s: code or message is missing", function);
+        misuse(kit, RULE_FINDING, "%s: code or message is missing", function);
         return TFA_E_INVALID;
     }
     code = catalogue(kit, "codes", "code", finding->code);
     if (code == NULL && kit->manifest != NULL) {
-        misuse(kit, "%s: code \"%s\" is not in the manifest", function, finding->code);
+        misuse(kit, RULE_DECLARED_CODE, "%s: code \"%s\" is not in the manifest", function,
+                finding->code);
     }
-    finding->phase = call->who.phase;
+    finding->phase = call->shown.who.phase;
     finding->severity = severity_of(diag.severity, code);
     finding->detail = user_text(call, function, diag.detail, "");
     finding->remediation =
@@ -246,13 +253,14 @@ static int32_t fill_result(struct tfa_call *call, const char *function,
     const struct node *code;
 
     out->check_id = user_text(call, function, result->check_id,
-            call->who.check_id.ptr == NULL ? "" : call->who.check_id.ptr);
+            call->shown.who.check_id.ptr == NULL ? "" : call->shown.who.check_id.ptr);
     if (out->check_id == NULL) {
         return TFA_E_INVALID;
     }
     check = catalogue(kit, "checks", "id", out->check_id);
     if (check == NULL && kit->manifest != NULL) {
-        misuse(kit, "%s: check \"%s\" is not in the manifest", function, out->check_id);
+        misuse(kit, RULE_CHECK_RESULT, "%s: check \"%s\" is not in the manifest", function,
+                out->check_id);
     }
     out->outcome = result->outcome <= TFA_RESULT_SKIPPED ? result->outcome : TFA_RESULT_UNKNOWN;
     out->title = user_text(call, function, result->title, node_text_of(check, "title"));
@@ -262,13 +270,14 @@ static int32_t fill_result(struct tfa_call *call, const char *function,
         return TFA_E_INVALID;
     }
     if (out->message[0] == '\0' && out->outcome != TFA_RESULT_PASS) {
-        misuse(kit, "%s: a result of %s that is not PASS has no message", function,
-                out->check_id);
+        misuse(kit, RULE_CHECK_RESULT, "%s: a result of %s that is not PASS has no message",
+                function, out->check_id);
         return TFA_E_INVALID;
     }
     code = catalogue(kit, "codes", "code", out->code);
     if (code == NULL && kit->manifest != NULL && out->outcome == TFA_RESULT_FAIL) {
-        misuse(kit, "%s: code \"%s\" is not in the manifest", function, out->code);
+        misuse(kit, RULE_DECLARED_CODE, "%s: code \"%s\" is not in the manifest", function,
+                out->code);
     }
     out->severity = severity_of(result->severity, code);
     out->detail = user_text(call, function, result->detail, "");
@@ -296,12 +305,12 @@ static int32_t diag_result(struct tfa_call *call, const struct tfa_result *given
     if (rc != TFA_OK) {
         return rc;
     }
-    if (call->who.phase != TFA_PHASE_CHECK) {
-        misuse(kit, "%s: not allowed in phase %u", function, call->who.phase);
+    if (call->shown.who.phase != TFA_PHASE_CHECK) {
+        misuse(kit, RULE_PHASE, "%s: not allowed in phase %u", function, call->shown.who.phase);
         return TFA_E_PHASE;
     }
     if (!read_struct(&result, sizeof(result), given, UP_TO(struct tfa_result, related))) {
-        misuse(kit, "%s: NULL or wrong struct_size", function);
+        misuse(kit, RULE_FINDING, "%s: NULL or wrong struct_size", function);
         return TFA_E_INVALID;
     }
     rc = locate(call, function, result.at, result.pointer, result.flags, &place);

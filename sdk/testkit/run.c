@@ -5,21 +5,27 @@
 
 #include "mock.h"
 
-static void call_begin(struct tfa_testkit *kit, struct tfa_call *call, uint32_t phase)
+/* Calls live as long as the kit, so that one used too late is recognized and not read from where
+ * something else lies by now. */
+static struct tfa_call *call_begin(struct tfa_testkit *kit, uint32_t phase)
 {
-    *call = (struct tfa_call){ 0 };
+    struct tfa_call *call = pool_alloc(&kit->lasting, sizeof(*call));
+
     call->kit = kit;
     call->thread = pthread_self();
     call->generation = ++kit->generation;
-    call->who.struct_size = sizeof(call->who);
-    call->who.phase = phase;
+    call->shown.who.struct_size = (uint32_t)(sizeof(call->shown.who) +
+                                             (kit->is_newer ? sizeof(call->shown.more) : 0));
+    call->shown.who.phase = phase;
+    memset(call->shown.more, 0xA5, sizeof(call->shown.more));
     if (phase != TFA_PHASE_INIT && phase != TFA_PHASE_REVIEW) {
-        call->who.stack = str_view(node_text_of(kit->context, "stack"));
-        call->who.component = str_view(node_text_of(kit->context, "component"));
-        call->who.module = str_view(node_text_of(kit->context, "module"));
-        call->who.kind = str_view(node_text_of(kit->context, "kind"));
+        call->shown.who.stack = str_view(node_text_of(kit->context, "stack"));
+        call->shown.who.component = str_view(node_text_of(kit->context, "component"));
+        call->shown.who.module = str_view(node_text_of(kit->context, "module"));
+        call->shown.who.kind = str_view(node_text_of(kit->context, "kind"));
     }
     kit->current = call;
+    return call;
 }
 
 /* Turns what the callback returned and did into what the host makes of it. */
@@ -28,17 +34,22 @@ static int32_t call_end(struct tfa_call *call, const char *function, int32_t rc)
     struct tfa_testkit *kit = call->kit;
 
     if (rc > 0) {
-        misuse(kit, "%s returned %d; positive results are reserved", function, rc);
+        misuse(kit, RULE_RESULT, "%s returned %d; positive results are reserved", function, rc);
         rc = TFA_E_INTERNAL;
     }
     if (call->broken != 0 && call->broken_why != NULL) {
-        misuse(kit, "%s: %s; what it returned is discarded", function, call->broken_why);
+        misuse(kit, call->broken_rule, "%s: %s; what it returned is discarded", function,
+                call->broken_why);
         rc = rc == TFA_OK ? TFA_E_INTERNAL : rc;
     }
     if (call->broken != 0 && rc == TFA_OK) {
         rc = call->broken;
     }
     kit->calls = call->services;
+    if (atomic_load(&call->strays) > 0) {
+        misuse(kit, RULE_THREAD, "%s: %u service calls on another thread", function,
+                atomic_load(&call->strays));
+    }
     return rc;
 }
 
@@ -46,22 +57,23 @@ static void call_free(struct tfa_call *call)
 {
     call->kit->current = NULL;
     free((void *)call->handles.items);
+    call->handles = (struct list){ 0 };
     pool_free(&call->pool);
 }
 
 int32_t tfa_testkit_init(struct tfa_testkit *kit)
 {
-    struct tfa_call call;
+    struct tfa_call *call;
     int32_t rc = TFA_OK;
 
     if (kit->init_state != 0) {
         return kit->init_code;
     }
-    call_begin(kit, &call, TFA_PHASE_INIT);
+    call = call_begin(kit, TFA_PHASE_INIT);
     if (kit->plugin->init != NULL) {
-        rc = call_end(&call, "init", kit->plugin->init(&kit->host, &call, &kit->self));
+        rc = call_end(call, "init", kit->plugin->init(kit->host, call, &kit->self));
     }
-    call_free(&call);
+    call_free(call);
     kit->init_state = rc == TFA_OK ? 1 : -1;
     kit->init_code = rc;
     return rc;
@@ -89,7 +101,8 @@ static struct node *context_of(struct tfa_call *call)
     const struct node *whole = call->kit->context;
     struct node *part;
 
-    if (call->who.phase == TFA_PHASE_LIST_CHECKS || call->who.phase == TFA_PHASE_CHECK) {
+    if (call->shown.who.phase == TFA_PHASE_LIST_CHECKS ||
+            call->shown.who.phase == TFA_PHASE_CHECK) {
         return call->kit->context;
     }
     part = node_new(&call->pool, TFA_KIND_MAP);
@@ -120,7 +133,7 @@ static struct node *keep(
         return NULL;
     }
     if (rc == TFA_OK && node->kind != kind) {
-        misuse(call->kit, "%s: returned a value of the wrong kind", function);
+        misuse(call->kit, RULE_VALUES, "%s: returned a value of the wrong kind", function);
         rc = TFA_E_INTERNAL;
     }
     if (rc != TFA_OK) {
@@ -132,24 +145,24 @@ static struct node *keep(
 
 int32_t tfa_testkit_validate(struct tfa_testkit *kit)
 {
-    struct tfa_call call;
+    struct tfa_call *call;
     int32_t rc;
     const struct tfa_component_v1 *component = table(kit, TFA_EXT_COMPONENT_V1, &rc);
 
     if (component == NULL) {
         return rc;
     }
-    call_begin(kit, &call, TFA_PHASE_VALIDATE);
-    rc = component->validate(kit->self, &call, handle_of(&call, kit->intent),
-            handle_of(&call, context_of(&call)));
-    rc = call_end(&call, "validate", rc);
-    call_free(&call);
+    call = call_begin(kit, TFA_PHASE_VALIDATE);
+    rc = component->validate(
+            kit->self, call, handle_of(call, kit->intent), handle_of(call, context_of(call)));
+    rc = call_end(call, "validate", rc);
+    call_free(call);
     return rc;
 }
 
 int32_t tfa_testkit_generate(struct tfa_testkit *kit)
 {
-    struct tfa_call call;
+    struct tfa_call *call;
     tfa_val vars = TFA_NONE;
     int32_t rc;
     const struct tfa_component_v1 *component = table(kit, TFA_EXT_COMPONENT_V1, &rc);
@@ -157,22 +170,22 @@ int32_t tfa_testkit_generate(struct tfa_testkit *kit)
     if (component == NULL) {
         return rc;
     }
-    call_begin(kit, &call, TFA_PHASE_GENERATE);
-    rc = component->generate(kit->self, &call, handle_of(&call, kit->intent),
-            handle_of(&call, context_of(&call)), &vars);
-    rc = call_end(&call, "generate", rc);
+    call = call_begin(kit, TFA_PHASE_GENERATE);
+    rc = component->generate(kit->self, call, handle_of(call, kit->intent),
+            handle_of(call, context_of(call)), &vars);
+    rc = call_end(call, "generate", rc);
     kit->vars = NULL;
-    if (rc == TFA_OK && call.errors == 0) {
-        kit->vars = keep(&call, "generate", vars, TFA_KIND_MAP, &rc);
+    if (rc == TFA_OK && call->errors == 0) {
+        kit->vars = keep(call, "generate", vars, TFA_KIND_MAP, &rc);
     }
     kit->vars_json = node_json_text(&kit->run, kit->vars, false);
-    call_free(&call);
+    call_free(call);
     return rc;
 }
 
 int32_t tfa_testkit_list_checks(struct tfa_testkit *kit)
 {
-    struct tfa_call call;
+    struct tfa_call *call;
     tfa_val items = TFA_NONE;
     int32_t rc;
     const struct tfa_check_v1 *check = table(kit, TFA_EXT_CHECK_V1, &rc);
@@ -180,20 +193,21 @@ int32_t tfa_testkit_list_checks(struct tfa_testkit *kit)
     if (check == NULL) {
         return rc;
     }
-    call_begin(kit, &call, TFA_PHASE_LIST_CHECKS);
-    rc = check->list(kit->self, &call, handle_of(&call, kit->intent),
-            handle_of(&call, context_of(&call)), &items);
-    rc = call_end(&call, "list", rc);
-    kit->items = rc == TFA_OK ? keep(&call, "list", items, TFA_KIND_LIST, &rc) : NULL;
+    call = call_begin(kit, TFA_PHASE_LIST_CHECKS);
+    rc = check->list(kit->self, call, handle_of(call, kit->intent),
+            handle_of(call, context_of(call)), &items);
+    rc = call_end(call, "list", rc);
+    kit->items = rc == TFA_OK ? keep(call, "list", items, TFA_KIND_LIST, &rc) : NULL;
     kit->items_json = node_json_text(&kit->run, kit->items, false);
     for (size_t i = 0; kit->items != NULL && i < kit->items->count; i++) {
         const char *id = node_text_of(kit->items->entries[i].node, "id");
         if (id[0] == '\0' ||
                 (kit->manifest != NULL && catalogue(kit, "checks", "id", id) == NULL)) {
-            misuse(kit, "list: item %zu: id \"%s\" is not a check of the manifest", i, id);
+            misuse(kit, RULE_CHECK_RESULT,
+                    "list: item %zu: id \"%s\" is not a check of the manifest", i, id);
         }
     }
-    call_free(&call);
+    call_free(call);
     return rc;
 }
 
@@ -223,7 +237,7 @@ static struct node *complete_item(struct tfa_testkit *kit, const struct node *gi
 
 static int32_t run_item(struct tfa_testkit *kit, const struct node *given)
 {
-    struct tfa_call call;
+    struct tfa_call *call;
     int32_t rc;
     const struct tfa_check_v1 *check = table(kit, TFA_EXT_CHECK_V1, &rc);
     size_t first = kit->results.count;
@@ -231,22 +245,23 @@ static int32_t run_item(struct tfa_testkit *kit, const struct node *given)
     if (check == NULL) {
         return rc;
     }
-    call_begin(kit, &call, TFA_PHASE_CHECK);
-    call.item = complete_item(kit, given);
-    call.who.check_id = str_view(node_text_of(call.item, "id"));
-    rc = check->run(kit->self, &call, handle_of(&call, kit->intent),
-            handle_of(&call, context_of(&call)), handle_of(&call, call.item));
-    rc = call_end(&call, "run", rc);
+    call = call_begin(kit, TFA_PHASE_CHECK);
+    call->item = complete_item(kit, given);
+    call->shown.who.check_id = str_view(node_text_of(call->item, "id"));
+    rc = check->run(kit->self, call, handle_of(call, kit->intent),
+            handle_of(call, context_of(call)), handle_of(call, call->item));
+    rc = call_end(call, "run", rc);
     for (size_t i = first; rc != TFA_OK && i < kit->results.count; i++) {
         struct tfa_testkit_result *result = kit->results.items[i];
         if (result->outcome == TFA_RESULT_PASS) {
             result->outcome = TFA_RESULT_UNKNOWN;
         }
     }
-    if (rc == TFA_OK && call.results == 0) {
-        misuse(kit, "run: check %s reported no result", call.who.check_id.ptr);
+    if (rc == TFA_OK && call->results == 0) {
+        misuse(kit, RULE_CHECK_RESULT, "run: check %s reported no result",
+                call->shown.who.check_id.ptr);
     }
-    call_free(&call);
+    call_free(call);
     return rc;
 }
 
@@ -273,7 +288,7 @@ int32_t tfa_testkit_run_checks(struct tfa_testkit *kit)
 
 int32_t tfa_testkit_review(struct tfa_testkit *kit)
 {
-    struct tfa_call call;
+    struct tfa_call *call;
     struct node *list;
     struct node *entry;
     int32_t rc;
@@ -282,17 +297,17 @@ int32_t tfa_testkit_review(struct tfa_testkit *kit)
     if (review == NULL) {
         return rc;
     }
-    call_begin(kit, &call, TFA_PHASE_REVIEW);
-    list = node_new(&call.pool, TFA_KIND_LIST);
-    entry = node_new(&call.pool, TFA_KIND_MAP);
+    call = call_begin(kit, TFA_PHASE_REVIEW);
+    list = node_new(&call->pool, TFA_KIND_LIST);
+    entry = node_new(&call->pool, TFA_KIND_MAP);
     list->frozen = true;
     entry->frozen = true;
-    (void)node_add(&call.pool, entry, "config", 6, kit->intent);
-    (void)node_add(&call.pool, entry, "context", 7, context_of(&call));
-    (void)node_add(&call.pool, list, NULL, 0, entry);
-    rc = review->review_all(kit->self, &call, handle_of(&call, list));
-    rc = call_end(&call, "review_all", rc);
-    call_free(&call);
+    (void)node_add(&call->pool, entry, "config", 6, kit->intent);
+    (void)node_add(&call->pool, entry, "context", 7, context_of(call));
+    (void)node_add(&call->pool, list, NULL, 0, entry);
+    rc = review->review_all(kit->self, call, handle_of(call, list));
+    rc = call_end(call, "review_all", rc);
+    call_free(call);
     return rc;
 }
 
@@ -388,7 +403,16 @@ uint64_t tfa_testkit_misuse_count(const struct tfa_testkit *kit)
 
 const char *tfa_testkit_misuse(const struct tfa_testkit *kit, uint64_t index)
 {
-    return item_at(&kit->misuse, index);
+    const struct breach *breach = item_at(&kit->misuse, index);
+
+    return breach == NULL ? NULL : breach->text;
+}
+
+const char *tfa_testkit_misuse_rule(const struct tfa_testkit *kit, uint64_t index)
+{
+    const struct breach *breach = item_at(&kit->misuse, index);
+
+    return breach == NULL ? NULL : rule_texts[breach->rule].number;
 }
 
 uint64_t tfa_testkit_log_count(const struct tfa_testkit *kit)

@@ -9,15 +9,18 @@
 
 #define ARENA_MAX (64ULL << 20)
 
-void misuse(struct tfa_testkit *kit, const char *format, ...)
+void misuse(struct tfa_testkit *kit, enum rule rule, const char *format, ...)
 {
+    struct breach *breach = pool_alloc(&kit->run, sizeof(*breach));
     char line[600];
     va_list args;
 
     va_start(args, format);
     (void)vsnprintf(line, sizeof(line), format, args);
     va_end(args);
-    list_add(&kit->misuse, pool_text(&kit->run, line, strlen(line)));
+    breach->rule = rule;
+    breach->text = pool_text(&kit->run, line, strlen(line));
+    list_add(&kit->misuse, breach);
 }
 
 static bool phase_allows(uint32_t phase, enum service service)
@@ -39,26 +42,34 @@ static bool phase_allows(uint32_t phase, enum service service)
     return false;
 }
 
+bool call_is_stopped(const struct tfa_call *call)
+{
+    return call->kit->stop_at > 0 && call->services >= call->kit->stop_at;
+}
+
 int32_t service_enter(struct tfa_call *call, enum service service, const char *function)
 {
     struct tfa_testkit *kit = call->kit;
 
     if (!pthread_equal(call->thread, pthread_self())) {
-        return TFA_E_THREAD; /* nothing is noted: the lists belong to the other thread */
+        /* Only counted: the lists belong to the other thread. Logging is allowed from any. */
+        (void)atomic_fetch_add(&call->strays, service == SERVICE_LOG ? 0U : 1U);
+        return TFA_E_THREAD;
     }
     call->services++;
     if (kit->current != call) {
-        misuse(kit, "%s: called outside its callback", function);
+        misuse(kit, RULE_STALE, "%s: called outside its callback", function);
         return TFA_E_STALE;
     }
-    if (kit->fail_at == call->services) {
+    if (kit->fail_at == call->services || call_is_stopped(call)) {
+        int32_t code = call_is_stopped(call) ? kit->stop_code : kit->fail_code;
         if ((service == SERVICE_BUILD || service == SERVICE_VALUE) && call->broken == 0) {
-            call->broken = kit->fail_code; /* what is returned would lack something */
+            call->broken = code; /* what is returned would lack something */
         }
-        return kit->fail_code;
+        return code;
     }
-    if (!phase_allows(call->who.phase, service)) {
-        misuse(kit, "%s: not allowed in phase %u", function, call->who.phase);
+    if (!phase_allows(call->shown.who.phase, service)) {
+        misuse(kit, RULE_PHASE, "%s: not allowed in phase %u", function, call->shown.who.phase);
         return TFA_E_PHASE;
     }
     return TFA_OK;
@@ -101,7 +112,8 @@ int32_t handle_node(
         return TFA_E_ABSENT;
     }
     if (v >> 32 != call->generation || index == 0 || index > call->handles.count) {
-        misuse(call->kit, "%s: stale handle %#llx", function, (unsigned long long)v);
+        misuse(call->kit, RULE_STALE, "%s: stale handle %#llx", function,
+                (unsigned long long)v);
         return TFA_E_STALE;
     }
     *ret_node = call->handles.items[index - 1];
@@ -140,34 +152,44 @@ static char *hide_within(struct pool *pool, char *text, const struct node *node,
     return text;
 }
 
-char *redact(struct tfa_testkit *kit, struct pool *pool, const char *text)
+char *hide_secrets(struct tfa_testkit *kit, struct pool *pool, const char *text)
 {
     char *copy = pool_text(pool, text, strlen(text));
     char *clean = hide_within(pool, copy, kit->intent, false);
 
     clean = hide_within(pool, clean, kit->context, false);
     if (clean != copy) {
-        misuse(kit, "a sensitive text was given to the user: \"%s\"", clean);
+        misuse(kit, RULE_SECRET, "a sensitive text was given to the user: \"%s\"", clean);
     }
     return clean;
 }
 
 /* ---- tfa.call/1 ---- */
 
+/* The questions any thread may ask; on the callback's own, a call that is over is noticed. */
+static void ask(struct tfa_call *call, const char *function)
+{
+    if (pthread_equal(call->thread, pthread_self()) && call->kit->current != call) {
+        misuse(call->kit, RULE_STALE, "%s: called outside its callback", function);
+    }
+}
+
 static const struct tfa_who *call_who(struct tfa_call *call)
 {
-    return &call->who;
+    ask(call, "call.who");
+    return &call->shown.who;
 }
 
 static int32_t call_cancelled(struct tfa_call *call)
 {
-    return call->kit->cancelled;
+    ask(call, "call.cancelled");
+    return call->kit->cancelled != 0 || call_is_stopped(call) ? 1 : 0;
 }
 
 static int64_t call_time_left_ms(struct tfa_call *call)
 {
-    (void)call;
-    return INT64_MAX;
+    ask(call, "call.time_left_ms");
+    return call_is_stopped(call) ? 0 : INT64_MAX;
 }
 
 static void call_progress(
@@ -275,7 +297,7 @@ static int32_t lookup_instance(struct tfa_call *call, struct tfa_str stack,
     if (rc != TFA_OK) {
         return rc;
     }
-    stack = stack.len == 0 ? call->who.stack : stack;
+    stack = stack.len == 0 ? call->shown.who.stack : stack;
     for (size_t i = 0; i < kit->instances.count; i++) {
         struct node *node = kit->instances.items[i];
         if (tfa_str_eq(stack, str_view(node_text_of(node, "stack"))) &&

@@ -472,6 +472,43 @@ static int32_t use_a_thread(
     return TFA_OK;
 }
 
+/* Where a value that nobody wrote is pointed at, and a pointer is none. */
+static int32_t point_nowhere(
+        struct probe *probe, struct tfa_call *call, tfa_val config, tfa_val other, tfa_val *ret)
+{
+    struct tfa_diag diag =
+            tfa_diag_at(probe->kit.build->string(call, TFA_S("made")), TFA_S("PR0001"));
+
+    (void)other;
+    (void)ret;
+    if (probe->kept_call != NULL) {
+        assert_int_equal(probe->kit.call->cancelled(probe->kept_call), 0);
+    }
+    probe->kept_call = call;
+    diag.message = TFA_S("m");
+    assert_int_equal(D->report(call, &diag), TFA_OK);
+    diag.at = config;
+    diag.pointer = TFA_S("no slash");
+    return D->report(call, &diag);
+}
+
+static void test_rules(void **state)
+{
+    struct probe probe = { .validate = point_nowhere };
+    struct tfa_testkit *kit = new_kit(&probe, "{}");
+
+    (void)state;
+    assert_int_equal(tfa_testkit_validate(kit), TFA_OK);
+    assert_int_equal(tfa_testkit_misuse_count(kit), 2);
+    assert_string_equal(tfa_testkit_misuse_rule(kit, 0), "R28");
+    assert_string_equal(tfa_testkit_misuse_rule(kit, 1), "R28");
+    assert_null(tfa_testkit_misuse_rule(kit, 2));
+    tfa_testkit_clear(kit);
+    assert_int_equal(tfa_testkit_validate(kit), TFA_OK); /* asks the call of before */
+    assert_string_equal(tfa_testkit_misuse_rule(kit, 0), "R31");
+    tfa_testkit_free(kit);
+}
+
 static void test_threads(void **state)
 {
     struct probe probe = { .validate = use_a_thread };
@@ -609,6 +646,7 @@ int main(void)
         cmocka_unit_test(test_phases),
         cmocka_unit_test(test_only_checks_know_targets),
         cmocka_unit_test(test_build_in_init),
+        cmocka_unit_test(test_rules),
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_faults),
         cmocka_unit_test(test_small_services),

@@ -130,6 +130,8 @@ const struct tfa_testkit_result *tfa_testkit_result_of(
 /* Breaches of the contract, one sentence each; a good plugin has none in any test. */
 uint64_t tfa_testkit_misuse_count(const struct tfa_testkit *kit);
 const char *tfa_testkit_misuse(const struct tfa_testkit *kit, uint64_t index);
+/* Number of the rule that was broken, "R31" (docs/plugin-rules.md); NULL past the end. */
+const char *tfa_testkit_misuse_rule(const struct tfa_testkit *kit, uint64_t index);
 
 /* Log lines "level message key=value", sensitive values redacted. */
 uint64_t tfa_testkit_log_count(const struct tfa_testkit *kit);
