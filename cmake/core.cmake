@@ -35,8 +35,8 @@ function(tfa_core_library folder)
             message(FATAL_ERROR "core/${folder}: unknown package ${lib}")
         endif()
     endforeach()
-    # The run object is open to every folder from hcl/ on; base/, value/ and template/ know no run.
-    if(NOT folder MATCHES "^(base|value|template)$")
+    # The run object is open to every folder from hcl/ on; base/, crypto/, value/ and template/ know no run.
+    if(NOT folder MATCHES "^(base|crypto|value|template)$")
         tfa_core_run()
         target_link_libraries(${target} PUBLIC tfatmos_run)
     endif()

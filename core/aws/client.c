@@ -61,7 +61,7 @@ static int refuse_library(
 
 static int open_libraries(struct aws_client *client)
 {
-    static const char crypto[] = "libcrypto.so.3";
+    static const char crypto[] = CRYPTO_LIBRARY_NAME;
     static const char curl[] = "libcurl.so.4";
     struct run *run = client->run;
     struct str why = STR_EMPTY;

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libcurl and libcrypto, opened at run time by the commands that call AWS and by no other. */
+/* libcurl, opened at run time by the commands that call AWS and by no other. */
 #ifndef TFATMOS_AWS_LIBRARY_H
 #define TFATMOS_AWS_LIBRARY_H
 
 /* The type-checking macros of curl.h would swallow calls through a table. */
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
 
-#include "base/base.h"
+#include "crypto/crypto.h"
 
 /* Every function we call, named once: the tables below and the look-up at run time follow. */
 #define CURL_FUNCTIONS(X)                                                                      \
@@ -32,30 +30,12 @@
     X(curl_slist_append)                                                                       \
     X(curl_slist_free_all)
 
-#define CRYPTO_FUNCTIONS(X)                                                                    \
-    X(EVP_Q_mac)                                                                               \
-    X(EVP_Q_digest)                                                                            \
-    X(OPENSSL_cleanse)
-
-/* NOLINTNEXTLINE(bugprone-macro-parentheses): a declarator cannot be in parentheses of its own */
-#define LIBRARY_MEMBER(function) __typeof__(function) *function;
-
 struct curl_library {
     CURL_FUNCTIONS(LIBRARY_MEMBER)
 };
 
-struct crypto_library {
-    CRYPTO_FUNCTIONS(LIBRARY_MEMBER)
-};
-
-/*
- * Open a library by its name ("libcurl.so.4", "libcrypto.so.3") and fill the table. It stays open until
- * the process ends: its threads and exit handlers must not lose their code. ERR_UNAVAILABLE with the
- * loader's words in `ret_why` (in the arena) when the library or one function is missing.
- */
+/* As library_open: 0, or ERR_UNAVAILABLE with the loader's words in `ret_why`. */
 int curl_library_open(
         struct curl_library *table, struct arena *arena, const char *name, struct str *ret_why);
-int crypto_library_open(struct crypto_library *table, struct arena *arena, const char *name,
-        struct str *ret_why);
 
 #endif
