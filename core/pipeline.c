@@ -113,16 +113,6 @@ int pipeline_describe_dependents(struct run *run, const struct config_options *o
 
 /* ---- list ---- */
 
-static bool is_among(struct str text, const struct str *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (str_eq(text, list[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool agrees(enum choice_filter choice, bool truth)
 {
     return choice == CHOICE_ANY || (choice == CHOICE_YES) == truth;
@@ -132,7 +122,7 @@ static bool has_any_tag(const struct instance *instance, const struct instance_f
 {
     const struct value *tags = value_get_path(instance->metadata, "tags");
     for (size_t i = 0; i < value_count(tags) && value_is(tags, VALUE_LIST); i++) {
-        if (is_among(value_text(value_at(tags, i)), filter->tags, filter->tag_count)) {
+        if (str_is_among(value_text(value_at(tags, i)), filter->tags, filter->tag_count)) {
             return true;
         }
     }

@@ -17,6 +17,12 @@ const char *environment_get(const struct environment *env, const char *name)
     return NULL;
 }
 
+struct str temporary_folder(const struct environment *env)
+{
+    struct str folder = str_from(environment_get(env, "TMPDIR"));
+    return path_is_absolute(folder) ? folder : STR("/tmp");
+}
+
 static int64_t read_clock(clockid_t id)
 {
     struct timespec now;

@@ -40,6 +40,9 @@ struct run {
 /* Value of a variable, or NULL when unset. Only this looks into the environment. */
 const char *environment_get(const struct environment *env, const char *name);
 
+/* Where scratch files go: TMPDIR when it is an absolute path, else /tmp. */
+struct str temporary_folder(const struct environment *env);
+
 /* A run with system clock and given environment; the arena is made here. */
 void run_init(struct run *run, char *const *environment, const struct log *log);
 void run_clear(struct run *run);

@@ -22,6 +22,16 @@ bool str_eq_cstr(struct str a, const char *b)
     return str_eq(a, str_from(b));
 }
 
+bool str_is_among(struct str text, const struct str *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(text, texts[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int str_cmp(struct str a, struct str b)
 {
     size_t common = a.len < b.len ? a.len : b.len;

@@ -28,6 +28,8 @@ struct str str_from(const char *cstr); /* NULL gives the empty view */
 
 bool str_eq(struct str a, struct str b);
 bool str_eq_cstr(struct str a, const char *b);
+/* Whether one of `count` texts is `text`. */
+bool str_is_among(struct str text, const struct str *texts, size_t count);
 /* Byte order, a proper prefix first; <0, 0, >0. */
 int str_cmp(struct str a, struct str b);
 bool str_starts_with(struct str s, struct str prefix);

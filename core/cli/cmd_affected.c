@@ -42,8 +42,11 @@ int cmd_describe_affected(struct invocation *invocation)
         return print_value(invocation, affected_matrix(run, &list));
     }
     struct affected_style style = { .has_settings = option_flag(invocation, "include-settings"),
-        .has_dependents = option_flag(invocation, "include-dependents") };
-    return print_value(invocation, affected_describe(run, stacks, &list, &style));
+        .has_dependents = option_flag(invocation, "include-dependents"),
+        .stack = option_text(invocation, "stack") };
+    const struct value *value = NULL;
+    r = affected_describe(run, stacks, &list, &style, &value);
+    return r ? r : print_value(invocation, value);
 }
 
 int cmd_list_affected(struct invocation *invocation)

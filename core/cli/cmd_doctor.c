@@ -198,16 +198,15 @@ static void examine_credentials(struct doctor *doctor)
 static void examine_surroundings(struct doctor *doctor)
 {
     struct run *run = doctor->run;
-    const char *temp = environment_get(&run->env, "TMPDIR");
-    temp = temp && *temp ? temp : "/tmp";
-    if (access(temp, W_OK | X_OK) != 0) {
+    struct str folder = temporary_folder(&run->env);
+    if (access(arena_cstr(run->arena, folder), W_OK | X_OK) != 0) {
         say(doctor, "folders", STATE_FAILED,
-                arena_printf(run->arena, "cannot write to the temporary folder %s: %s", temp,
-                        strerrordesc_np(errno)),
+                arena_printf(run->arena, "cannot write to the temporary folder %.*s: %s",
+                        STR_ARG(folder), strerrordesc_np(errno)),
                 STR("name another one in TMPDIR"));
     } else {
-        say(doctor, "folders", STATE_OK, arena_printf(run->arena, "temporary folder %s", temp),
-                STR_EMPTY);
+        say(doctor, "folders", STATE_OK,
+                arena_printf(run->arena, "temporary folder %.*s", STR_ARG(folder)), STR_EMPTY);
     }
     const char *ci = environment_get(&run->env, "CI");
     say(doctor, "session", STATE_INFO,

@@ -83,7 +83,7 @@ struct command {
     const char *path; /* "describe component" */
     const char *group; /* heading in the overview */
     const char *summary; /* one line, lower-case start, no full stop */
-    const char *arguments; /* "<component>", "[component]", or "" */
+    const char *arguments; /* "<component>", "[component]"; NULL: it takes none */
     const char *description; /* paragraphs separated by an empty line; may be NULL */
     const struct example *examples; /* ends with line == NULL */
     const struct option *const *options; /* beside the global ones; ends with NULL */

@@ -23,7 +23,6 @@ const struct command commands[] = {
             .path = "list stacks",
             .group = "Look",
             .summary = "list the stacks",
-            .arguments = "",
             .description = "Names of all stacks, sorted. In a pipe one name per line.",
             .examples = examples_list_stacks,
             .options = options_list_stacks,
@@ -35,10 +34,9 @@ const struct command commands[] = {
             .path = "list components",
             .group = "Look",
             .summary = "list the components and how many stacks have them",
-            .arguments = "",
             .description = "Abstract components are left out unless --type says otherwise.",
             .examples = examples_list_components,
-            .options = options_list_instances,
+            .options = options_list_components,
             .formats = formats_list,
             .needs = NEED_CONFIG | NEED_STACKS,
             .function = cmd_list_components,
@@ -47,7 +45,6 @@ const struct command commands[] = {
             .path = "list instances",
             .group = "Look",
             .summary = "list every component of every stack",
-            .arguments = "",
             .description = "An instance is one component in one stack.",
             .examples = examples_list_instances,
             .options = options_list_instances,
@@ -78,7 +75,6 @@ const struct command commands[] = {
             .path = "describe stacks",
             .group = "Look",
             .summary = "show all stacks with their components, fully resolved",
-            .arguments = "",
             .description =
                     "A map from stack to type to component. Stacks without components are "
                     "left out.",
@@ -92,7 +88,6 @@ const struct command commands[] = {
             .path = "describe config",
             .group = "Look",
             .summary = "show the configuration as it holds",
-            .arguments = "",
             .description = "Files, profiles, variables and flags merged, with the defaults "
                            "that always hold and the absolute paths.",
             .examples = examples_describe_config,
@@ -105,7 +100,6 @@ const struct command commands[] = {
             .path = "config show",
             .group = "Look",
             .summary = "list every setting, and where it came from",
-            .arguments = "",
             .description = "With --origin each value has the file, line and column, the "
                            "variable or the flag it came from, or \"default\".",
             .examples = examples_config_show,
@@ -118,7 +112,6 @@ const struct command commands[] = {
             .path = "describe affected",
             .group = "Look",
             .summary = "show what differs from another commit",
-            .arguments = "",
             .description =
                     "Resolves the work tree and the base with the configuration of the work\n"
                     "tree, and lists every component of every stack that differs, with the\n"
@@ -137,7 +130,6 @@ const struct command commands[] = {
             .path = "list affected",
             .group = "Look",
             .summary = "list what differs from another commit",
-            .arguments = "",
             .description = "The reasons are explained at `describe affected`.",
             .examples = examples_list_affected,
             .options = options_list_affected,
@@ -166,7 +158,6 @@ const struct command commands[] = {
             .path = "describe workflows",
             .group = "Look",
             .summary = "show the workflows and their steps",
-            .arguments = "",
             .description = "Reads every YAML file below workflows.base_path; runs nothing.",
             .examples = examples_describe_workflows,
             .options = options_describe_workflows,
@@ -194,7 +185,6 @@ const struct command commands[] = {
             .path = "list workflows",
             .group = "Look",
             .summary = "list the workflows",
-            .arguments = "",
             .description = "Every workflow of every file below workflows.base_path.",
             .examples = examples_list_workflows,
             .options = options_list_workflows,
@@ -206,7 +196,6 @@ const struct command commands[] = {
             .path = "list plugins",
             .group = "Look",
             .summary = "list the plugins",
-            .arguments = "",
             .examples = examples_list_plugins,
             .options = no_options,
             .formats = formats_list,
@@ -217,7 +206,6 @@ const struct command commands[] = {
             .path = "validate",
             .group = "Validate and check",
             .summary = "validate all stacks, and intents by their plugins",
-            .arguments = "",
             .description =
                     "Reads every manifest, resolves every instance, and lets every plugin "
                     "judge the settings it handles. Nothing is written, no account is "
@@ -233,7 +221,6 @@ const struct command commands[] = {
             .path = "validate stacks",
             .group = "Validate and check",
             .summary = "validate the structure of all stacks",
-            .arguments = "",
             .description =
                     "Reads every YAML file below the stacks folder, imported or not, except "
                     "excluded and template files.",
@@ -287,7 +274,6 @@ const struct command commands[] = {
             .path = "plugin list",
             .group = "Plugins",
             .summary = "list plugins, where they are, why one is not used",
-            .arguments = "",
             .description = "Reads the metadata in the files; no code of any plugin runs.",
             .examples = examples_plugin_list,
             .options = no_options,
@@ -417,7 +403,6 @@ const struct command commands[] = {
             .path = "terraform generate varfiles",
             .group = "Terraform",
             .summary = "write the variables of many instances",
-            .arguments = "",
             .description =
                     "All terraform components but abstract ones, or those named. Nothing is "
                     "written when two that differ share a file. Tokens of --file-template: "
@@ -434,7 +419,6 @@ const struct command commands[] = {
             .path = "terraform generate backends",
             .group = "Terraform",
             .summary = "write backend.tf.json of many instances",
-            .arguments = "",
             .description =
                     "All terraform components that have a backend, or those named. Nothing "
                     "is written when two that differ share a file.",
@@ -489,7 +473,6 @@ const struct command commands[] = {
             .path = "doctor",
             .group = "About",
             .summary = "examine the installation, repository and environment",
-            .arguments = "",
             .description =
                     "Nothing is written and no network is used. Exit code 1 when something "
                     "failed. Secrets are never shown, only where they would come from.",
@@ -516,7 +499,6 @@ const struct command commands[] = {
             .path = "version",
             .group = "About",
             .summary = "print version, plugin interface and libraries",
-            .arguments = "",
             .examples = examples_version,
             .options = no_options,
             .formats = formats_text,

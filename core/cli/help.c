@@ -22,7 +22,8 @@ struct str command_usage(struct arena *arena, const struct command *command)
 {
     const char *passed = command->flags & COMMAND_PASSES ? " [-- <options>]" : "";
     return arena_printf(arena, "tf-atmos %s%s%s [options]%s", command->path,
-            *command->arguments ? " " : "", command->arguments, passed);
+            command->arguments ? " " : "", command->arguments ? command->arguments : "",
+            passed);
 }
 
 static bool is_format(const struct option *option)

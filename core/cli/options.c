@@ -315,8 +315,7 @@ static const struct option option_exclude_locked = { .name = "exclude-locked",
 
 static const struct option option_include_dependents = { .name = "include-dependents",
     .kind = OPTION_FLAG,
-    .help = "show what depends on each affected component",
-    .unsupported = "dependents are not resolved by this version" };
+    .help = "show what depends on each affected component, and on that" };
 
 static const struct option option_include_settings = { .name = "include-settings",
     .kind = OPTION_FLAG,
@@ -334,11 +333,26 @@ static const struct option option_upload = { .name = "upload",
     .help = "send the list to Atmos Pro",
     .unsupported = "nothing is sent anywhere" };
 
+static const struct option option_ssh_key = { .name = "ssh-key",
+    .kind = OPTION_TEXT,
+    .value = "<file>",
+    .completion = COMPLETE_FILE,
+    .help = "key to clone the base with",
+    .unsupported = "nothing is cloned; git uses the keys it is configured with" };
+
+static const struct option option_ssh_key_password = { .name = "ssh-key-password",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_HIDDEN,
+    .value = "<text>",
+    .help = "password of that key",
+    .unsupported = "nothing is cloned, and passwords do not belong on a command line" };
+
 const struct option *const options_describe_affected[] = { &option_base, &option_repo_path,
     &option_stack, &option_exclude_locked, &option_include_dependents, &option_include_settings,
     &option_query, &option_file, &option_ref, &option_sha, &option_clone_target_ref,
-    &option_include_spacelift, &option_upload, &option_process_templates,
-    &option_process_functions, &option_skip, &option_error_mode, &option_identity, NULL };
+    &option_ssh_key, &option_ssh_key_password, &option_include_spacelift, &option_upload,
+    &option_process_templates, &option_process_functions, &option_skip, &option_error_mode,
+    &option_identity, NULL };
 
 const struct option *const options_list_affected[] = { &option_base, &option_repo_path,
     &option_stack, &option_exclude_locked, &option_ref, &option_sha, &option_clone_target_ref,
@@ -395,6 +409,11 @@ static const struct option option_abstract = {
     .name = "abstract", .kind = OPTION_FLAG, .help = "abstract components too"
 };
 
+/* As in the reference, where --type has a default that always wins. */
+static const struct option option_abstract_components = { .name = "abstract",
+    .kind = OPTION_FLAG,
+    .help = "taken as in other lists; which components are listed is said by --type" };
+
 static const char *const choices_output[] = { "list", "map", "all", NULL };
 
 static const struct option option_output = { .name = "output",
@@ -411,6 +430,10 @@ const struct option *const options_list_stacks[] = { &option_component, &option_
 const struct option *const options_list_instances[] = { &option_stack, &option_type,
     &option_enabled, &option_locked, &option_tags, &option_labels, &option_columns,
     &option_filter, &option_sort, NULL };
+
+const struct option *const options_list_components[] = { &option_stack, &option_type,
+    &option_enabled, &option_locked, &option_tags, &option_labels, &option_columns,
+    &option_filter, &option_sort, &option_abstract_components, NULL };
 
 const struct option *const options_list_values[] = { &option_stack, &option_abstract,
     &option_query, &option_file, &option_process_templates, &option_process_functions, NULL };

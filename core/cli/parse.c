@@ -256,7 +256,9 @@ static void bind(struct parser *parser, const struct option *option, struct str 
         struct str value, const char *variable)
 {
     struct arena *arena = parser->run->arena;
-    if (option->unsupported) {
+    bool truth = false;
+    bool is_declined = option->kind == OPTION_FLAG && truth_of(value, &truth) && !truth;
+    if (option->unsupported && !is_declined) {
         complain(parser, CLI_UNSUPPORTED, "%.*s is not supported yet: %s", STR_ARG(shown),
                 option->unsupported);
         return;
@@ -266,7 +268,6 @@ static void bind(struct parser *parser, const struct option *option, struct str 
     for (size_t i = 0; choices && choices[i]; i++) {
         is_allowed = is_allowed || str_eq_cstr(value, choices[i]);
     }
-    bool truth = false;
     if (!takes_value(option)) {
         if (!truth_of(value, &truth)) {
             complain(parser, CLI_BAD_VALUE, "%.*s cannot be \"%.*s\"", STR_ARG(shown),

@@ -14,6 +14,7 @@ extern const struct option *const options_config_show[];
 extern const struct option *const options_describe_affected[];
 extern const struct option *const options_list_affected[];
 extern const struct option *const options_list_stacks[];
+extern const struct option *const options_list_components[];
 extern const struct option *const options_list_instances[];
 extern const struct option *const options_list_values[];
 extern const struct option *const options_list_workflows[];

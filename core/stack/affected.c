@@ -50,22 +50,15 @@ static const enum section compared[] = { SECTION_VARS, SECTION_ENV, SECTION_PROV
 
 static void add_reason(struct comparing *c, struct str reason)
 {
-    for (size_t i = 0; i < c->reasons.count; i++) {
-        if (str_eq(c->reasons.items[i], reason)) {
-            return;
-        }
+    if (!str_is_among(reason, c->reasons.items, c->reasons.count)) {
+        VEC_PUSH(c->run->arena, &c->reasons, reason);
     }
-    VEC_PUSH(c->run->arena, &c->reasons, reason);
 }
 
 static bool is_chosen_section(const struct comparing *c, enum section section)
 {
-    for (size_t i = 0; i < c->chosen_count; i++) {
-        if (str_eq_cstr(c->chosen[i], section_rules[section].name)) {
-            return true;
-        }
-    }
-    return c->chosen_count == 0;
+    return c->chosen_count == 0 ||
+           str_is_among(str_from(section_rules[section].name), c->chosen, c->chosen_count);
 }
 
 /* Of a new instance every section counts that describe shows. */
@@ -165,6 +158,31 @@ static void check_items(struct comparing *c, const struct value *items)
     }
 }
 
+/* The file of a secrets provider, of the component or of the configuration; empty when it has none. */
+static struct str provider_file(struct comparing *c, struct str provider)
+{
+    const struct value *own = value_get_path(c->now->sections[SECTION_SECRETS], "providers");
+    const struct value *entry = value_get_str(own, provider);
+    if (!entry) {
+        entry = value_get_str(config_get(c->run->config, "secrets.providers"), provider);
+    }
+    return value_string(value_get_path(entry, "spec.file"));
+}
+
+/* Secrets kept in an encrypted file make it a file the component needs, though nothing says so. */
+static void compare_secrets(struct comparing *c)
+{
+    const struct value *secrets = value_get_path(c->now->sections[SECTION_SECRETS], "vars");
+    for (size_t i = 0; value_is(secrets, VALUE_MAP) && i < value_count(secrets); i++) {
+        const struct value *secret = secrets->as.map.entries[i].value;
+        struct str file = provider_file(c, value_string(value_get_str(secret, STR("sops"))));
+        struct str path = path_join(c->run->arena, c->run->config->base_path, file);
+        if (file.len && changes_file(c->run, &c->base->changes, path)) {
+            add_reason(c, STR("secret.file"));
+        }
+    }
+}
+
 static void compare_paths(struct comparing *c)
 {
     const struct value *dependencies = c->now->sections[SECTION_DEPENDENCIES];
@@ -194,6 +212,7 @@ static void compare_instance(struct comparing *c)
     }
     compare_sections(c);
     compare_paths(c);
+    compare_secrets(c);
 }
 
 /* ---- pairing ---- */

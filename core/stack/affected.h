@@ -45,11 +45,14 @@ int stacks_affected(struct run *run, const struct stacks *stacks,
 struct affected_style {
     bool has_settings;
     bool has_dependents;
+    struct str stack; /* dependents only of this one, name or manifest key; empty: of all */
 };
 
-/* The list `describe affected` prints. */
-const struct value *affected_describe(struct run *run, const struct stacks *stacks,
-        const struct affected_list *list, const struct affected_style *style);
+/* The list `describe affected` prints. ERR_LIMIT after a finding when there are dependents without
+ * measure. */
+int affected_describe(struct run *run, const struct stacks *stacks,
+        const struct affected_list *list, const struct affected_style *style,
+        const struct value **ret_value);
 /* The same as a job matrix: {include: [{component, stack, ...}]}, without what is deleted. */
 const struct value *affected_matrix(struct run *run, const struct affected_list *list);
 

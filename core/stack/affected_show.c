@@ -64,24 +64,24 @@ static void add_identity(
     add_text(run, out, "stack", instance->stack);
 }
 
-static const struct value *describe_one(
-        struct run *run, const struct affected *affected, const struct affected_style *style)
+/* Of what is deleted nothing depends any more. */
+static const struct value *describe_one(struct run *run, const struct affected *affected,
+        const struct affected_style *style, const struct dependent_extras *extras)
 {
     const struct instance *instance = affected->instance;
     struct value_builder out;
     value_builder_init(&out, run->arena, MARK_NONE);
     add_identity(run, &out, instance);
-    add_text(run, &out, "stack_slug",
-            without_slashes(
-                    run->arena, arena_printf(run->arena, "%.*s-%.*s", STR_ARG(instance->stack),
-                                        STR_ARG(instance->name))));
+    add_text(run, &out, "stack_slug", instance_slug(run->arena, instance));
     add_text(run, &out, "spacelift_stack", spacelift_stack(run->arena, instance));
     add_text(run, &out, "atlantis_project", atlantis_project(run, instance));
     add_reasons(run, &out, affected);
     add_text(run, &out, "file", affected->file);
     add_text(run, &out, "folder", affected->folder);
-    add(run, &out, "dependents", value_null(run->arena, MARK_NONE));
-    add(run, &out, "included_in_dependents", value_bool_new(run->arena, false, MARK_NONE));
+    add(run, &out, "dependents",
+            extras->dependents ? extras->dependents : value_null(run->arena, MARK_NONE));
+    add(run, &out, "included_in_dependents",
+            value_bool_new(run->arena, extras->is_included, MARK_NONE));
     add(run, &out, "settings",
             style->has_settings && !value_is_empty(instance->settings)
                     ? instance->settings
@@ -92,15 +92,49 @@ static const struct value *describe_one(
     return value_builder_map(&out);
 }
 
-const struct value *affected_describe(struct run *run, const struct stacks *stacks,
-        const struct affected_list *list, const struct affected_style *style)
+/* The tree of all dependents; NULL when it is not asked for. */
+static int grow_tree(struct run *run, const struct stacks *stacks,
+        const struct affected_list *list, const struct affected_style *style,
+        struct dependents_tree **ret_tree)
 {
-    (void)stacks;
+    struct dependents_style wanted = { style->stack, style->has_settings };
+    *ret_tree = NULL;
+    if (!style->has_dependents) {
+        return 0;
+    }
+    struct dependents_tree *tree = dependents_tree_new(run, stacks, &wanted);
+    for (size_t i = 0; i < list->count; i++) {
+        if (!list->items[i].is_deleted) {
+            dependents_tree_add(tree, list->items[i].instance);
+        }
+    }
+    *ret_tree = tree;
+    return dependents_tree_grow(tree);
+}
+
+int affected_describe(struct run *run, const struct stacks *stacks,
+        const struct affected_list *list, const struct affected_style *style,
+        const struct value **ret_value)
+{
+    struct dependents_tree *tree;
+    size_t live = 0; /* how many are not deleted */
+    int r = grow_tree(run, stacks, list, style, &tree);
+    if (r) {
+        return r;
+    }
     const struct value **items = ARENA_ARRAY(run->arena, const struct value *, list->count);
     for (size_t i = 0; i < list->count; i++) {
-        items[i] = describe_one(run, &list->items[i], style);
+        struct dependent_extras extras = { 0 };
+        if (tree && list->items[i].is_deleted) {
+            extras.dependents = value_list_new(run->arena, NULL, 0, MARK_NONE);
+        } else if (tree) {
+            extras.dependents = dependents_tree_list(tree, live);
+            extras.is_included = dependents_tree_is_included(tree, live++);
+        }
+        items[i] = describe_one(run, &list->items[i], style, &extras);
     }
-    return value_list_new(run->arena, items, list->count, MARK_NONE);
+    *ret_value = value_list_new(run->arena, items, list->count, MARK_NONE);
+    return 0;
 }
 
 const struct value *affected_matrix(struct run *run, const struct affected_list *list)

@@ -154,21 +154,6 @@ struct str dependency_stack(
     return count ? arena_join(run->arena, given, count, STR(" ")) : instance->stack;
 }
 
-static bool needs(
-        struct run *run, const struct instance *instance, const struct instance *provider)
-{
-    size_t count;
-    const struct dependency *list = instance_dependencies(run, instance, &count);
-    for (size_t i = 0; i < count; i++) {
-        /* As the reference: a stack named in the old form does not lift what the context asks. */
-        if (dependency_means(&list[i], instance, provider) &&
-                (!list[i].is_legacy || is_context(&list[i], instance, provider))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 struct str instance_slug(struct arena *arena, const struct instance *instance)
 {
     return without_slashes(arena, arena_printf(arena, "%.*s-%.*s", STR_ARG(instance->stack),
@@ -196,15 +181,67 @@ static int cmp_slugged(const void *left, const void *right)
     return order ? order : str_cmp(a->instance->type, b->instance->type);
 }
 
-const struct instance *const *instance_dependents(struct run *run, const struct stacks *stacks,
+/* One statement of need. */
+struct needer {
+    const struct dependency *dependency;
+    const struct instance *instance;
+};
+
+VEC_TYPE(needer_list, struct needer);
+
+struct needers {
+    struct map by_component; /* name of what is needed: struct needer_list * */
+};
+
+static void add_needer(struct run *run, struct needers *needers, struct needer needer)
+{
+    struct str component = needer.dependency->component;
+    struct needer_list *list = map_get(&needers->by_component, component);
+    if (!list) {
+        list = ARENA_NEW(run->arena, struct needer_list);
+        map_put(run->arena, &needers->by_component, component, list);
+    }
+    VEC_PUSH(run->arena, list, needer);
+}
+
+const struct needers *needers_new(struct run *run, const struct stacks *stacks)
+{
+    struct needers *needers = ARENA_NEW(run->arena, struct needers);
+    for (size_t i = 0; i < stacks->instance_count; i++) {
+        const struct instance *one = stacks->instances[i];
+        size_t count = 0;
+        const struct dependency *list = one->is_abstract || !one->is_enabled
+                                                ? NULL
+                                                : instance_dependencies(run, one, &count);
+        for (size_t k = 0; k < count; k++) {
+            if (list[k].component.len) {
+                add_needer(run, needers, (struct needer){ &list[k], one });
+            }
+        }
+    }
+    return needers;
+}
+
+/* As the reference: a stack named in the old form does not lift what the context asks. */
+static bool needs(const struct needer *needer, const struct instance *provider)
+{
+    const struct instance *one = needer->instance;
+    bool is_itself = str_eq(one->stack, provider->stack) && str_eq(one->name, provider->name) &&
+                     str_eq(one->type, provider->type);
+    return !is_itself && dependency_means(needer->dependency, one, provider) &&
+           (!needer->dependency->is_legacy || is_context(needer->dependency, one, provider));
+}
+
+const struct instance *const *needers_find(struct run *run, const struct needers *needers,
         const struct instance *provider, size_t *ret_count)
 {
     VEC(struct slugged) found = { 0 };
-    for (size_t i = 0; i < stacks->instance_count; i++) {
-        const struct instance *one = stacks->instances[i];
-        bool is_itself = str_eq(one->stack, provider->stack) &&
-                         str_eq(one->name, provider->name) && str_eq(one->type, provider->type);
-        if (!one->is_abstract && one->is_enabled && !is_itself && needs(run, one, provider)) {
+    const struct needer_list *list = map_get(&needers->by_component, provider->name);
+    for (size_t i = 0; list && i < list->count; i++) {
+        const struct instance *one = list->items[i].instance;
+        /* What an instance says stands together, so one that says it twice is the last found. */
+        bool is_known = found.count && found.items[found.count - 1].instance == one;
+        if (!is_known && needs(&list->items[i], provider)) {
             VEC_PUSH(run->arena, &found,
                     (struct slugged){ instance_slug(run->arena, one), one });
         }
@@ -212,13 +249,19 @@ const struct instance *const *instance_dependents(struct run *run, const struct 
     if (found.count) {
         qsort(found.items, found.count, sizeof(*found.items), cmp_slugged);
     }
-    const struct instance **list =
+    const struct instance **instances =
             ARENA_ARRAY(run->arena, const struct instance *, found.count);
     for (size_t i = 0; i < found.count; i++) {
-        list[i] = found.items[i].instance;
+        instances[i] = found.items[i].instance;
     }
     *ret_count = found.count;
-    return list;
+    return instances;
+}
+
+const struct instance *const *instance_dependents(struct run *run, const struct stacks *stacks,
+        const struct instance *provider, size_t *ret_count)
+{
+    return needers_find(run, needers_new(run, stacks), provider, ret_count);
 }
 
 static void add_text(
@@ -228,7 +271,22 @@ static void add_text(
             value_string_new(run->arena, text, MARK_NONE), MARK_NONE);
 }
 
-static const struct value *describe_one(struct run *run, const struct instance *instance)
+/* Programs look for the three keys, so they are there even without content. */
+static void add_extras(
+        struct run *run, struct value_builder *map, const struct dependent_extras *extras)
+{
+    const struct value *none = value_null(run->arena, MARK_NONE);
+    bool has_settings = extras->settings && !value_is_empty(extras->settings);
+    value_builder_add(map, key_of(run->keys, STR("dependents")),
+            extras->dependents ? extras->dependents : none, MARK_NONE);
+    value_builder_add(map, key_of(run->keys, STR("included_in_dependents")),
+            value_bool_new(run->arena, extras->is_included, MARK_NONE), MARK_NONE);
+    value_builder_add(map, key_of(run->keys, STR("settings")),
+            has_settings ? extras->settings : none, MARK_NONE);
+}
+
+const struct value *dependent_describe(
+        struct run *run, const struct instance *instance, const struct dependent_extras *extras)
 {
     struct value_builder map;
     value_builder_init(&map, run->arena, instance->mark);
@@ -251,12 +309,7 @@ static const struct value *describe_one(struct run *run, const struct instance *
     if (atlantis.len) {
         add_text(run, &map, "atlantis_project", atlantis);
     }
-    /* The reference prints these three without content; programs look for the keys. */
-    const struct value *none = value_null(run->arena, MARK_NONE);
-    value_builder_add(&map, key_of(run->keys, STR("dependents")), none, MARK_NONE);
-    value_builder_add(&map, key_of(run->keys, STR("included_in_dependents")),
-            value_bool_new(run->arena, false, MARK_NONE), MARK_NONE);
-    value_builder_add(&map, key_of(run->keys, STR("settings")), none, MARK_NONE);
+    add_extras(run, &map, extras);
     return value_builder_map(&map);
 }
 
@@ -268,7 +321,7 @@ const struct value *dependents_describe(
             instance_dependents(run, stacks, provider, &count);
     const struct value **items = ARENA_ARRAY(run->arena, const struct value *, count);
     for (size_t i = 0; i < count; i++) {
-        items[i] = describe_one(run, dependents[i]);
+        items[i] = dependent_describe(run, dependents[i], &(struct dependent_extras){ 0 });
     }
     return value_list_new(run->arena, items, count, MARK_NONE);
 }

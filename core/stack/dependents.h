@@ -41,9 +41,44 @@ struct str dependency_stack(
  * context counts here even beside a stack, as in the reference. */
 const struct instance *const *instance_dependents(struct run *run, const struct stacks *stacks,
         const struct instance *provider, size_t *ret_count);
+/* The same for many providers: what everybody needs is read once. */
+struct needers;
+const struct needers *needers_new(struct run *run, const struct stacks *stacks);
+const struct instance *const *needers_find(struct run *run, const struct needers *needers,
+        const struct instance *provider, size_t *ret_count);
+
+/* What is shown of a dependent beside who it is; NULL and false where nothing is known. */
+struct dependent_extras {
+    const struct value *dependents;
+    const struct value *settings;
+    bool is_included; /* is below one of its neighbors in the list too */
+};
+const struct value *dependent_describe(struct run *run, const struct instance *instance,
+        const struct dependent_extras *extras);
+
 /* The list `describe dependents` prints. */
 const struct value *dependents_describe(
         struct run *run, const struct stacks *stacks, const struct instance *provider);
+
+/*
+ * Dependents of dependents (dependents_tree.c). Providers are added first; then what is known of them
+ * can be asked. A circle of needs is cut where it closes, with a warning.
+ */
+struct dependents_tree;
+
+struct dependents_style {
+    struct str stack; /* only dependents of this stack; empty: of all */
+    bool has_settings;
+};
+struct dependents_tree *dependents_tree_new(
+        struct run *run, const struct stacks *stacks, const struct dependents_style *style);
+void dependents_tree_add(struct dependents_tree *tree, const struct instance *provider);
+/* Follows the needs of all that were added. ERR_LIMIT after a finding when it does not end. */
+int dependents_tree_grow(struct dependents_tree *tree);
+/* Whether the `index`-th that was added is below another one that was, and the list of its own
+ * dependents. In the tree of one that is below another, nothing is marked as included. */
+bool dependents_tree_is_included(const struct dependents_tree *tree, size_t index);
+const struct value *dependents_tree_list(struct dependents_tree *tree, size_t index);
 
 /* "stack-component" with hyphens for slashes. */
 struct str instance_slug(struct arena *arena, const struct instance *instance);

@@ -289,27 +289,17 @@ const struct value *instance_describe_in_stacks(
     return describe_listed(&d, instance);
 }
 
-static bool is_listed(const struct str *names, size_t count, struct str name)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (str_eq(names[i], name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_chosen(const struct stacks_filter *filter, const struct instance *instance)
 {
     if ((filter->stack.len && !str_eq(filter->stack, instance->stack) &&
                 !str_eq(filter->stack, instance->manifest)) ||
             (filter->type_count &&
-                    !is_listed(filter->types, filter->type_count, instance->type))) {
+                    !str_is_among(instance->type, filter->types, filter->type_count))) {
         return false;
     }
     return filter->component_count == 0 ||
-           is_listed(filter->components, filter->component_count, instance->name) ||
-           is_listed(filter->components, filter->component_count, instance->component);
+           str_is_among(instance->name, filter->components, filter->component_count) ||
+           str_is_among(instance->component, filter->components, filter->component_count);
 }
 
 /* Keeps the keys that --sections names. */
@@ -323,7 +313,7 @@ static const struct value *keep_sections(
     value_builder_init(&builder, run->arena, map->mark);
     for (size_t i = 0; i < value_count(map); i++) {
         const struct value_entry *entry = &map->as.map.entries[i];
-        if (is_listed(filter->sections, filter->section_count, entry->key->text)) {
+        if (str_is_among(entry->key->text, filter->sections, filter->section_count)) {
             value_builder_add(&builder, entry->key, entry->value, entry->mark);
         }
     }

@@ -140,8 +140,7 @@ static int find_commit(struct git *git, struct str name, struct str *ret_commit)
 
 static int make_scratch(struct run *run, struct str *ret_folder)
 {
-    const char *temporary = environment_get(&run->env, "TMPDIR");
-    struct str folder = temporary && temporary[0] == '/' ? str_from(temporary) : STR("/tmp");
+    struct str folder = temporary_folder(&run->env);
     char *path =
             arena_cstr(run->arena, path_join(run->arena, folder, STR("tf-atmos-base-XXXXXX")));
     if (!mkdtemp(path)) {

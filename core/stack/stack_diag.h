@@ -153,7 +153,17 @@
     X(STACK_SCRATCH, "stack/scratch", DIAG_ERROR, EXIT_IO,                                     \
             "there is no room for a scratch folder",                                           \
             "the files of a commit are laid out in TMPDIR, or /tmp, while they are compared",  \
-            "make the folder writable, or point TMPDIR to another one")
+            "make the folder writable, or point TMPDIR to another one")                        \
+    X(STACK_DEPENDENCY_CYCLE, "stack/dependency-cycle", DIAG_WARNING, EXIT_DATA,               \
+            "components need each other in a circle",                                          \
+            "following dependencies.components and settings.depends_on leads back to where "   \
+            "it began; the list of dependents ends there",                                     \
+            "remove one of the dependencies")                                                  \
+    X(STACK_MANY_DEPENDENTS, "stack/many-dependents", DIAG_ERROR, EXIT_DATA,                   \
+            "there are too many dependents to show",                                           \
+            "each dependent is shown below everything it needs, so that a dense network of "   \
+            "dependencies grows without measure",                                              \
+            "leave out --include-dependents, or name one stack with --stack")
 
 enum stack_diag {
     STACK_DIAGS(DIAG_KIND_ENUM) STACK_DIAG__COUNT

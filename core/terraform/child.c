@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -32,14 +31,8 @@ struct follower {
  */
 static int open_output(struct run *run)
 {
-    const char *folder = environment_get(&run->env, "TMPDIR");
-    char path[4096];
-    int len = snprintf(path, sizeof(path), "%s/tf-atmos-output-XXXXXX",
-            folder && folder[0] ? folder : "/tmp");
-    if (len < 0 || (size_t)len >= sizeof(path)) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
+    char *path = arena_cstr(run->arena,
+            path_join(run->arena, temporary_folder(&run->env), STR("tf-atmos-output-XXXXXX")));
     int fd = mkostemp(path, O_APPEND | O_CLOEXEC);
     if (fd >= 0) {
         (void)unlink(path);

@@ -154,6 +154,110 @@ def test_matrix_and_list(t):
     t.equal(r.out, "Component,Stack,Type,Affected\neks,dev,terraform,stack.vars\n", "csv")
 
 
+def tree(items):
+    """{instance: (included, tree of dependents)}."""
+    return {"%s/%s" % (i["stack"], i["component"]): (i["included_in_dependents"], tree(i["dependents"])) for i in items}
+
+
+CHAIN = """\
+vars: { stage: dev }
+components:
+  terraform:
+    vpc: { vars: { n: 1 } }
+    eks: { vars: { n: 1 }, settings: { owner: core }, dependencies: { components: [{ component: vpc }] } }
+    app: { vars: { n: 1 }, dependencies: { components: [{ component: eks }, { component: vpc }] } }
+    off: { metadata: { enabled: false }, dependencies: { components: [{ component: vpc }] } }
+"""
+FAR = "vars: { stage: prod }\ncomponents: { terraform: { peer: { dependencies: { components: [{ component: vpc, stack: dev }] } } } }\n"
+
+
+def chain(t):
+    top = repo(t)
+    (top / "stacks/deploy/dev.yaml").write_text(CHAIN)
+    (top / "stacks/deploy/prod.yaml").write_text(FAR)
+    git(top, "commit", "-qam", "chain")
+    return top
+
+
+def dependents(t, top, *args):
+    r = t.run("describe", "affected", "--base", "main", "--include-dependents", *args, cwd=top).exits(0)
+    return tree(r.json()), r
+
+
+def test_dependents_of_dependents(t):
+    top = chain(t)
+    edit(top, "stacks/deploy/dev.yaml", "vpc: { vars: { n: 1", "vpc: { vars: { n: 2")
+    app = (False, {})
+    eks = (False, {"dev/app": app})
+    got, r = dependents(t, top)
+    # What stands below a neighbor is marked, so that nobody runs it twice.
+    t.equal(got, {"dev/vpc": (False, {"dev/app": (True, {}), "dev/eks": eks, "prod/peer": (False, {})})}, "tree")
+    first = r.json()[0]["dependents"][1]
+    t.equal((first["component"], first["stage"], first["settings"]), ("eks", "dev", None), "dependent")
+    got, r = dependents(t, top, "--include-settings")
+    t.equal(r.json()[0]["dependents"][1]["settings"], {"owner": "core"}, "settings")
+    got, r = dependents(t, top, "--stack", "dev")
+    t.equal(sorted(got["dev/vpc"][1]), ["dev/app", "dev/eks"], "only of the stack")
+
+
+def test_affected_ones_below_others_are_marked(t):
+    top = chain(t)
+    edit(top, "stacks/deploy/dev.yaml", "vpc: { vars: { n: 1", "vpc: { vars: { n: 2")
+    edit(top, "stacks/deploy/dev.yaml", "eks: { vars: { n: 1", "eks: { vars: { n: 2")
+    (top / "stacks/deploy/prod.yaml").unlink()
+    got, r = dependents(t, top)
+    app = {"dev/app": (False, {})}
+    t.equal(got, {"dev/eks": (True, app), "dev/vpc": (False, {"dev/app": (True, {}), "dev/eks": (False, app)}),
+                  "prod/peer": (False, {})}, "tree")
+    without = t.run("describe", "affected", "--base", "main", cwd=top).exits(0).json()
+    t.equal([i["dependents"] for i in without], [None, None, None], "not asked for")
+
+
+def test_a_circle_of_needs_is_cut(t):
+    top = chain(t)
+    edit(top, "stacks/deploy/dev.yaml", "vpc: { vars: { n: 1 }", "vpc: { vars: { n: 2 }, dependencies: { components: [{ component: app }] }")
+    got, r = dependents(t, top, "--stack", "dev")
+    r.says("stack/dependency-cycle", '"vpc" of stack "dev" needs something that needs it', "stacks/deploy/dev.yaml:4:5")
+    app = got["dev/vpc"][1]["dev/app"]
+    t.equal(app, (True, {"dev/vpc": (False, {})}), "the circle ends where it closes")
+
+
+def test_too_many_dependents_are_an_error(t):
+    top = repo(t)
+    lines = ["vars: { stage: dev }", "components:", "  terraform:", "    c0: { vars: { n: 1 } }"]
+    lines += ["    c%d: { dependencies: { components: [%s] } }" % (i, ", ".join("{ component: c%d }" % k for k in range(i))) for i in range(1, 30)]
+    (top / "stacks/deploy/dev.yaml").write_text("\n".join(lines) + "\n")
+    t.run("describe", "affected", "--base", "main", "--include-dependents", cwd=top, timeout=60).fails(65).says(
+        "stack/many-dependents", '"c0" of stack "dev"', "1000000 in all")
+
+
+def test_secret_files_count(t):
+    top = repo(t)
+    edit(top, "stacks/deploy/dev.yaml", "vars: { n: 1 }\n      hooks",
+         "vars: { n: 1 }\n      secrets: { vars: { A: { sops: own }, B: { store: x } }, providers: { own: { kind: sops/age, spec: { file: secrets/a.enc } } } }\n      hooks")
+    (top / "atmos.yaml").write_text(CONFIG + "secrets: { providers: { shared: { kind: sops/age, spec: { file: secrets/b.enc } } } }\n")
+    edit(top, "stacks/catalog/vpc.yaml", "vars: { cidr: a }", "vars: { cidr: a }, secrets: { vars: { A: { sops: shared } } }")
+    (top / "secrets").mkdir()
+    for name in "abc":
+        (top / "secrets" / (name + ".enc")).write_text("x\n")
+    git(top, "add", "-A")
+    git(top, "commit", "-qm", "secrets")
+    (top / "secrets/a.enc").write_text("y\n")
+    (top / "secrets/c.enc").write_text("y\n")
+    t.equal(affected(t, top), {"dev/eks": "secret.file"}, "of the component")
+    (top / "secrets/b.enc").write_text("y\n")
+    t.equal(affected(t, top, "--stack", "prod"), {"prod/vpc": "secret.file"}, "of the configuration")
+
+
+def test_what_describe_affected_cannot_do_is_said(t):
+    top = repo(t)
+    for option, word in (("--include-spacelift-admin-stacks", "Spacelift"), ("--upload", "nothing is sent"), ("--clone-target-ref", "clone"),
+                         ("--ssh-key=x", "nothing is cloned"), ("--ssh-key-password=x", "nothing is cloned")):
+        r = t.run("describe", "affected", "--base", "main", option, cwd=top).fails(64)
+        r.says("cli/unsupported", option.partition("=")[0], word)
+    t.run("describe", "affected", "--base", "main", "--upload=false", "--no-clone-target-ref", cwd=top).exits(0)
+
+
 def test_another_folder_as_base(t):
     top = repo(t)
     other = pathlib.Path(t.repo(FILES))

@@ -662,6 +662,13 @@ def complete(t, repo, *words):
     return [line.split("\t")[0] for line in r.out.splitlines()]
 
 
+def test_the_temporary_folder_is_an_absolute_path(t):
+    for value, shown in ((str(t.tmp), str(t.tmp)), ("sub", "/tmp"), ("", "/tmp")):
+        r = t.run("doctor", "--format", "json", env={"TMPDIR": value})
+        found = [i["finding"] for i in r.json()["items"] if i["area"] == "folders"]
+        t.equal(found, ["temporary folder " + shown], "TMPDIR=" + value)
+
+
 def test_completion(t):
     repo = repository(t)
     t.equal(complete(t, repo, "des"), ["describe"])

@@ -3,7 +3,10 @@
 #ifndef TFATMOS_TESTS_CHECK_H
 #define TFATMOS_TESTS_CHECK_H
 
+#include <ftw.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/base.h"
 
@@ -29,12 +32,41 @@ static inline void check_str(
     }
 }
 
-/* A fresh scratch folder below the system's temporary folder, removed by the system in the end. */
+struct scratch {
+    pid_t owner;
+    char path[sizeof("/tmp/tf-atmos-test-XXXXXX")];
+};
+
+static inline int scratch_remove_one(
+        const char *path, const struct stat *info, int kind, struct FTW *place)
+{
+    (void)info;
+    (void)kind;
+    (void)place;
+    (void)remove(path);
+    return 0;
+}
+
+/* Children of a test that exit leave the folder to the test. */
+static inline void scratch_remove(int status, void *argument)
+{
+    struct scratch *scratch = argument;
+    (void)status;
+    if (scratch->owner == getpid()) {
+        (void)nftw(scratch->path, scratch_remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    }
+    free(scratch);
+}
+
+/* A fresh folder below /tmp, removed when the test program exits. */
 static inline struct str scratch_folder(struct arena *arena)
 {
-    char path[] = "/tmp/tf-atmos-test-XXXXXX";
-    assert_non_null(mkdtemp(path));
-    return arena_dup(arena, str_from(path));
+    struct scratch *scratch = malloc(sizeof(*scratch));
+    assert_non_null(scratch);
+    *scratch = (struct scratch){ getpid(), "/tmp/tf-atmos-test-XXXXXX" };
+    assert_non_null(mkdtemp(scratch->path));
+    assert_int_equal(on_exit(scratch_remove, scratch), 0);
+    return arena_dup(arena, str_from(scratch->path));
 }
 
 /* Writes a file below a folder, creating folders on the way; returns its path. */

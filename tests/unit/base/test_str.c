@@ -81,6 +81,16 @@ static void test_numbers(void **state)
     assert_false(str_to_f64(STR("1.5 "), &d));
 }
 
+static void test_among(void **state)
+{
+    (void)state;
+    const struct str texts[] = { STR("a"), STR("bc") };
+    assert_true(str_is_among(STR("bc"), texts, 2));
+    assert_false(str_is_among(STR("b"), texts, 2));
+    assert_false(str_is_among(STR("bc"), texts, 1));
+    assert_false(str_is_among(STR(""), NULL, 0));
+}
+
 static void test_utf8(void **state)
 {
     (void)state;
@@ -102,6 +112,7 @@ int main(void)
         cmocka_unit_test(test_split),
         cmocka_unit_test(test_trim_and_sub),
         cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_among),
         cmocka_unit_test(test_utf8),
     };
     return RUN_TESTS(tests);
