@@ -43,6 +43,17 @@ size_t edit_distance(struct str a, struct str b, size_t limit)
     return distance > limit ? limit + 1 : distance;
 }
 
+/* Tables may name a thing once per place where it can be used. */
+static bool is_among_nearest(struct str name, const struct str *nearest, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(name, nearest[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 size_t suggest(
         struct str word, const struct str *names, size_t count, struct str ret_nearest[3])
 {
@@ -51,7 +62,8 @@ size_t suggest(
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {
         size_t distance = edit_distance(word, names[i], limit);
-        if (distance > limit || distance == 0) {
+        if (distance > limit || distance == 0 ||
+                is_among_nearest(names[i], ret_nearest, found)) {
             continue;
         }
         size_t at = found < 3 ? found : 3;

@@ -76,6 +76,9 @@ static void test_suggestions(void **state)
     assert_int_equal(edit_distance(STR("abc"), STR("xyz"), 1), 2);
     const struct str near[] = { STR_INIT("dev-b"), STR_INIT("dev-aa"), STR_INIT("dev-c"),
         STR_INIT("dev-d") };
+    /* A table may have a name more than once. */
+    const struct str twice[] = { STR("plan"), STR("plan"), STR("plans"), STR("plan") };
+    assert_str(suggest_hint(arena, STR("pln"), twice, 4), "did you mean \"plan\"?");
     assert_str(suggest_hint(arena, STR("dev-a"), near, 4),
             "did you mean \"dev-b\", \"dev-aa\" or \"dev-c\"?");
     arena_free(arena);

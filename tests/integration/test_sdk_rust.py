@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plugins in Rust: the crates of the SDK, the template built outside the tree with cargo alone, panics at the edge."""
+import json
+import os
+import pathlib
+import shutil
+
+from test_sdk_outside import FILES, ID, digest, installed, plugin, sdk
+
+PANIC = """\
+    use tfa::{Call, Result, Value};
+    tfa::manifest!();
+    struct Panics;
+    impl tfa::Plugin for Panics {
+        fn start(_: &Call) -> Result<Self> { Ok(Panics) }
+    }
+    impl tfa::Component for Panics {
+        fn validate<'c>(&self, call: &'c Call, config: Value<'c>, _: Value<'c>) -> Result<()> {
+            let owner = config.get("owner");
+            if owner.as_str() == Ok("panic") {
+                let nothing: Option<i32> = None;
+                nothing.unwrap();
+            }
+            call.finding(codes::TAG0001, owner).message("still here").report()
+        }
+        fn generate<'c>(&self, call: &'c Call, _: Value<'c>, _: Value<'c>) -> Result<Value<'c>> {
+            Ok(Value::none(call))
+        }
+    }
+    tfa::plugin!(Panics: component);
+    """
+
+
+def cargo(t, *argv, cwd, **env):
+    """cargo as the user has it; nothing is fetched."""
+    program = shutil.which("cargo")
+    if not program:
+        t.skip("cargo is not here")
+    home = pathlib.Path.home()
+    env.setdefault("CARGO_TARGET_DIR", installed["folder"] / "rust")
+    return t.run(*argv, program=program, cwd=cwd, timeout=300, env={
+        "RUSTUP_HOME": os.environ.get("RUSTUP_HOME", home / ".rustup"),
+        "CARGO_HOME": os.environ.get("CARGO_HOME", home / ".cargo"),
+        "CARGO_NET_OFFLINE": "true", "TFA_SDK_PREFIX": sdk(t), **env})
+
+
+def source(t, name="rust-source"):
+    """The template with the paths of the installed crates."""
+    prefix = sdk(t)
+    folder = t.tmp / name
+    shutil.copytree(prefix / "share/tf-atmos/templates/rust", folder)
+    path = folder / "Cargo.toml"
+    path.write_text(path.read_text().replace("@RUST_SDK@", str(prefix / "share/tf-atmos/rust")))
+    return folder
+
+
+def repository(t, library, owner="nobody"):
+    repo = t.repo(dict(FILES, **{"stacks/dev.yaml": FILES["stacks/dev.yaml"].replace("owner: nobody", "owner: " + owner)}))
+    (repo / "plugins.d").mkdir()
+    shutil.copy(library, repo / "plugins.d/tag-policy.so")
+    os.chmod(repo / "plugins.d/tag-policy.so", 0o644)
+    t.run("plugin", "enable", ID, cwd=repo).ok()
+    return repo
+
+
+def built(t, folder):
+    cargo(t, "build", "--release", cwd=folder).ok()
+    return installed["folder"] / "rust/release/libtag_policy.so"
+
+
+def test_the_crates_fit_the_headers(t):
+    sdk(t)
+    r = cargo(t, "test", "--locked", "-p", "tfa", "-p", "tfa-build", cwd=t.root / "sdk/rust").ok()
+    t.contains(r.out, "layouts_are_those_of_the_headers ... ok")
+    t.contains(r.out, "every_mistake_names_its_key ... ok")
+
+
+def test_the_template_builds_and_its_tests_pass(t):
+    r = cargo(t, "test", cwd=source(t)).ok()
+    t.contains(r.out, "4 passed; 0 failed")
+
+
+def test_the_same_metadata_and_findings_as_in_c(t):
+    library = built(t, source(t))
+    manifests = [t.run("plugin", "manifest", path).ok().json() for path in (library, plugin(t))]
+    t.equal(manifests[0], manifests[1], "static metadata")
+    answers = []
+    for path in (library, plugin(t)):
+        r = t.run("validate", "--format", "json", cwd=repository(t, path)).fails()
+        answers.append(r.out.replace(digest(pathlib.Path(path)), ""))
+    t.contains(answers[0], 'the owner \\"nobody\\" is not an e-mail address')
+    t.equal(answers[0], answers[1], "findings")
+    repo = repository(t, library, "team@example.com")
+    made = t.run("terraform", "generate", "varfile", "app", "-s", "dev", "--file", "vars.json", cwd=repo).ok()
+    t.equal(json.loads((repo / "vars.json").read_text())["tags"], {"Owner": "team@example.com", "CostCenter": "cc-1"}, made)
+
+
+def test_a_panic_is_one_finding_and_the_run_goes_on(t):
+    folder = source(t)
+    (folder / "src/lib.rs").write_text(PANIC)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest.update(provides=["tfa.component/1"], checks=[], aws_actions=[])
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    repo = repository(t, built(t, folder), "panic")
+    path = repo / "stacks/dev.yaml"
+    path.write_text(path.read_text().replace("cost_center: cc-1", "cost_center: cc-1\n        other:\n"
+                                             "          metadata: { component: app }\n"
+                                             "          settings: { tag-policy: { owner: calm } }\n        last: {}")
+                    .replace("        last: {}\n", ""))
+    r = t.run("validate", cwd=repo).fails()
+    text = r.out + r.err
+    t.equal(text.count("could not validate component"), 1, text)
+    t.check("panicked at" not in text, "a panic was printed:\n%s" % text)
+    debug = t.run("validate", cwd=repo, env={"TF_ATMOS_LOGS_LEVEL": "Debug"}).fails()
+    t.contains(debug.err, "the plugin panicked")
+    t.contains(debug.err, "src/lib.rs:")
+
+
+def test_mistakes_in_the_manifest_end_the_build_with_the_key(t):
+    folder = source(t)
+    path = folder / "manifest.json"
+    path.write_text(path.read_text().replace("TAG0002", "TAG2"))
+    r = cargo(t, "build", cwd=folder).fails()
+    t.contains(r.err, 'manifest.json: codes[1].code: "TAG2" is not the code_prefix and four digits (TAG0001)')
