@@ -41,7 +41,8 @@ function(tfa_core_library folder)
         target_link_libraries(${target} PUBLIC tfatmos_run)
     endif()
     target_compile_definitions(${target} PRIVATE "TFA_VERSION=\"${PROJECT_VERSION}\""
-        "TFA_LIBDIR=\"${CMAKE_INSTALL_LIBDIR}\"")
+        "TFA_LIBDIR=\"${CMAKE_INSTALL_LIBDIR}\""
+        "TFA_LIBEXECDIR=\"${CMAKE_INSTALL_LIBEXECDIR}\"")
     set_property(GLOBAL APPEND PROPERTY TFA_CORE_LIBRARIES ${target})
 endfunction()
 

@@ -82,6 +82,11 @@
     X(PLUGIN_START_FAILED, "plugin/start-failed", DIAG_ERROR, EXIT_UNAVAILABLE,                \
             "the plugin did not start", "Its init function returned an error.",                \
             "Report it to the author of the plugin.")                                          \
+    X(PLUGIN_WORKER_MISSING, "plugin/worker-missing", DIAG_ERROR, EXIT_UNAVAILABLE,            \
+            "the worker process cannot be started",                                            \
+            "Plugins that did not come with tf-atmos run in the program tf-atmos-worker, "     \
+            "which is missing beside tf-atmos, or the system refused a new process.",          \
+            "Install tf-atmos whole; `tf-atmos doctor` says what the system offers.")          \
     X(PLUGIN_CALLBACK_FAILED, "plugin/callback-failed", DIAG_ERROR, EXIT_UNAVAILABLE,          \
             "a plugin did not finish its work",                                                \
             "A function of the plugin returned an error instead of findings.",                 \
