@@ -74,7 +74,10 @@ int pipeline_describe_component(struct run *run, const struct config_options *op
     }
     bool is_full = request->is_full ||
                    str_eq_cstr(config_text(run->config, "describe.component.filter"), "full");
-    return instance_describe(run, instance, is_full, ret_value);
+    enum describe_extent extent = !is_full                 ? DESCRIBE_SCHEMA
+                                  : request->without_facts ? DESCRIBE_FULL
+                                                           : DESCRIBE_FACTS;
+    return instance_describe(run, instance, extent, ret_value);
 }
 
 int pipeline_describe_stacks(struct run *run, const struct config_options *options,

@@ -32,6 +32,7 @@ struct describe_component {
     struct str component; /* name, or a path to its folder */
     struct str stack; /* name or manifest key */
     bool is_full; /* every section, whatever describe.component.filter says */
+    bool without_facts; /* nobody will look at what the component folder declares */
 };
 
 int pipeline_describe_component(struct run *run, const struct config_options *options,

@@ -18,8 +18,11 @@ static int refuse_provenance(struct invocation *invocation)
 int cmd_describe_component(struct invocation *invocation)
 {
     struct config_options config = invocation_config_options(invocation);
+    struct str query = option_text(invocation, "query");
     struct describe_component request = { .component = invocation->args.items[0],
-        .is_full = option_is_given(invocation, "query") };
+        .is_full = query.len > 0 };
+    request.without_facts =
+            query.len > 0 && !query_reaches(invocation->run, query, "component_info");
     int r = refuse_provenance(invocation);
     if (r == 0) {
         r = require_stack(invocation, &request.stack);

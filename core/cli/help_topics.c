@@ -188,7 +188,10 @@ const struct topic topics[] = {
                     "one "
                     "document with \"format_version\"; its minor number grows when members are "
                     "added, its major number when something changes or goes.\n\n"
-                    "--query takes .name, [0], [\"any name\"], and | keys or | length.",
+                    "--query takes .name, [\"any name\"], [0], [1:3], [] and ..; |, //, and, "
+                    "or,\n"
+                    "==, !=, < and their kin; keys, length, not, select(...), map(...) and\n"
+                    "has(...). Anything else is an error that says where it stands.",
     },
     {
             .name = "config",

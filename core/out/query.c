@@ -2,28 +2,38 @@
 /* Evaluating --query: each node maps one value to any number of values. */
 #include "query.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "query_node.h"
+
+enum {
+    MAX_VALUES = 5000000 /* that the parts of a query give, together */
+};
 
 VEC_TYPE(values, const struct value *);
 
 struct evaluation {
     struct run *run;
-    struct str why; /* set with the first error */
+    struct str why; /* of the last error */
+    size_t given;
 };
 
 static int evaluate(struct evaluation *e, const struct query_node *node,
         const struct value *input, struct values *results);
 
-static int fail(struct evaluation *e, const char *why)
+static int fail(struct evaluation *e, const struct query_node *node, const char *why)
 {
-    e->why = str_from(why);
+    e->why = query_why(e->run, node->column, why);
     return ERR_PARSE;
 }
 
 static int give(struct evaluation *e, struct values *results, const struct value *value)
 {
+    if (++e->given > MAX_VALUES) {
+        e->why = STR("it goes through too many values");
+        return ERR_PARSE;
+    }
     VEC_PUSH(e->run->arena, results, value ? value : value_null(e->run->arena, MARK_NONE));
     return 0;
 }
@@ -40,28 +50,55 @@ static bool is_true(const struct value *value)
 
 /* ---- steps ---- */
 
+static int cmp_entries(const void *a, const void *b)
+{
+    const struct value_entry *left = *(const struct value_entry *const *)a;
+    const struct value_entry *right = *(const struct value_entry *const *)b;
+    return str_cmp(left->key->text, right->key->text);
+}
+
+/* The entries of a map in byte order of their keys. */
+static const struct value_entry **sorted_entries(struct evaluation *e, const struct value *map)
+{
+    size_t count = value_count(map);
+    const struct value_entry **entries =
+            ARENA_ARRAY(e->run->arena, const struct value_entry *, count);
+    for (size_t i = 0; i < count; i++) {
+        entries[i] = &map->as.map.entries[i];
+    }
+    if (count > 0) {
+        qsort(entries, count, sizeof(*entries), cmp_entries);
+    }
+    return entries;
+}
+
+/* Scalars have nothing below them, not even null. */
+static bool is_end(const struct value *value)
+{
+    return value_is_scalar(value) && !value_is(value, VALUE_NULL);
+}
+
 static int step_field(struct evaluation *e, const struct query_node *node,
         const struct value *input, struct values *results)
 {
     if (value_is(input, VALUE_LIST)) {
-        return fail(e, "a list has no names; use [0], [1], ... or []");
+        return fail(e, node, "a list has no names; use [0], [1], ... or []");
     }
-    if (!value_is(input, VALUE_MAP) && !value_is(input, VALUE_NULL)) {
-        return fail(e, "a step leads into a value that is not a map");
-    }
-    return give(e, results, value_get_str(input, node->text));
+    return is_end(input) ? 0 : give(e, results, value_get_str(input, node->text));
 }
 
 static int step_index(struct evaluation *e, const struct query_node *node,
         const struct value *input, struct values *results)
 {
-    if (!value_is(input, VALUE_LIST) && !value_is(input, VALUE_NULL)) {
-        return fail(e, "an index needs a list");
+    if (value_is(input, VALUE_MAP)) {
+        struct str key = arena_printf(e->run->arena, "%" PRId64, node->from);
+        return give(e, results, value_get_str(input, key));
     }
     int64_t count = (int64_t)value_count(input);
     int64_t index = node->from < 0 ? node->from + count : node->from;
     bool is_inside = index >= 0 && index < count;
-    return give(e, results, is_inside ? value_at(input, (size_t)index) : NULL);
+    return is_end(input) ? 0
+                         : give(e, results, is_inside ? value_at(input, (size_t)index) : NULL);
 }
 
 /* An end of a slice as a position in the list. */
@@ -76,7 +113,7 @@ static int step_slice(struct evaluation *e, const struct query_node *node,
 {
     if (!value_is(input, VALUE_LIST)) {
         return value_is(input, VALUE_NULL) ? give(e, results, NULL)
-                                           : fail(e, "a slice needs a list");
+                                           : fail(e, node, "a slice needs a list");
     }
     int64_t count = (int64_t)value_count(input);
     size_t from = slice_end(node->from, count);
@@ -88,57 +125,55 @@ static int step_slice(struct evaluation *e, const struct query_node *node,
 
 static int step_iterate(struct evaluation *e, const struct value *input, struct values *results)
 {
-    bool is_map = value_is(input, VALUE_MAP);
-    if (value_is_scalar(input) && !value_is(input, VALUE_NULL)) {
-        return fail(e, "[] needs a map or a list");
+    size_t count = is_end(input) ? 0 : value_count(input);
+    const struct value_entry **entries =
+            value_is(input, VALUE_MAP) ? sorted_entries(e, input) : NULL;
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        r = give(e, results, entries ? entries[i]->value : value_at(input, i));
     }
-    for (size_t i = 0; i < value_count(input); i++) {
-        (void)give(e, results, is_map ? input->as.map.entries[i].value : value_at(input, i));
+    return r;
+}
+
+/* The value, then what is below it. Documents are no deeper than their readers allow. */
+static int step_descend(struct evaluation *e, const struct value *input, struct values *results)
+{
+    struct values below = { 0 };
+    int r = give(e, results, input);
+    r = r ? r : step_iterate(e, input, &below);
+    for (size_t i = 0; r == 0 && i < below.count; i++) {
+        r = step_descend(e, below.items[i], results);
     }
-    return 0;
+    return r;
 }
 
 /* ---- functions ---- */
 
-static int cmp_text(const void *a, const void *b)
-{
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
-static int give_keys(struct evaluation *e, const struct value *input, struct values *results)
+static int give_keys(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *results)
 {
     struct arena *arena = e->run->arena;
     size_t count = value_count(input);
     const struct value **items = ARENA_ARRAY(arena, const struct value *, count);
     if (value_is(input, VALUE_MAP)) {
-        struct str *names = ARENA_ARRAY(arena, struct str, count);
+        const struct value_entry **entries = sorted_entries(e, input);
         for (size_t i = 0; i < count; i++) {
-            names[i] = input->as.map.entries[i].key->text;
-        }
-        if (count > 0) {
-            qsort(names, count, sizeof(*names), cmp_text);
-        }
-        for (size_t i = 0; i < count; i++) {
-            items[i] = value_string_new(arena, names[i], MARK_NONE);
+            items[i] = value_string_new(arena, entries[i]->key->text, MARK_NONE);
         }
     } else if (value_is(input, VALUE_LIST)) {
         for (size_t i = 0; i < count; i++) {
             items[i] = value_int_new(arena, (int64_t)i, MARK_NONE);
         }
     } else {
-        return fail(e, "keys needs a map or a list");
+        return fail(e, node, "keys needs a map or a list");
     }
     return give(e, results, value_list_new(arena, items, count, MARK_NONE));
 }
 
 static int give_length(struct evaluation *e, const struct value *input, struct values *results)
 {
-    size_t length = value_count(input);
-    if (value_is(input, VALUE_STRING)) {
-        length = str_count_code_points(value_string(input));
-    } else if (value_is_scalar(input) && !value_is(input, VALUE_NULL)) {
-        return fail(e, "length needs a map, a list or a text");
-    }
+    size_t length =
+            is_end(input) ? str_count_code_points(value_text(input)) : value_count(input);
     return give(e, results, value_int_new(e->run->arena, (int64_t)length, MARK_NONE));
 }
 
@@ -215,12 +250,12 @@ static bool matches_wildcards(struct str pattern, struct str text)
     return p == pattern.len;
 }
 
+/* As yq: the text decides, so that 1 and "1" are the same. */
 static bool is_equal(const struct value *left, const struct value *right)
 {
-    if (value_is(left, VALUE_STRING) && value_is(right, VALUE_STRING)) {
-        return matches_wildcards(value_string(right), value_string(left));
-    }
-    return value_equal(left, right);
+    return is_end(left) && is_end(right)
+                   ? matches_wildcards(value_text(right), value_text(left))
+                   : value_equal(left, right);
 }
 
 static bool is_ordered(enum query_kind kind, int order)
@@ -244,17 +279,27 @@ static bool compares(enum query_kind kind, const struct value *left, const struc
            is_ordered(kind, a < b ? -1 : a > b);
 }
 
+/* Nothing compares as null. */
+static int operand(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *ret_values)
+{
+    int r = evaluate(e, node, input, ret_values);
+    return r || ret_values->count ? r : give(e, ret_values, NULL);
+}
+
 static int give_comparison(struct evaluation *e, const struct query_node *node,
         const struct value *input, struct values *results)
 {
     struct values left = { 0 };
     struct values right = { 0 };
-    int r = evaluate(e, node->left, input, &left);
-    r = r ? r : evaluate(e, node->right, input, &right);
-    if (r == 0 && (left.count != 1 || right.count != 1)) {
-        return fail(e, "a comparison needs one value on each side");
+    int r = operand(e, node->left, input, &left);
+    r = r ? r : operand(e, node->right, input, &right);
+    for (size_t i = 0; r == 0 && i < left.count; i++) {
+        for (size_t k = 0; r == 0 && k < right.count; k++) {
+            r = give_truth(e, results, compares(node->kind, left.items[i], right.items[k]));
+        }
     }
-    return r ? r : give_truth(e, results, compares(node->kind, left.items[0], right.items[0]));
+    return r;
 }
 
 static int give_logic(struct evaluation *e, const struct query_node *node,
@@ -294,6 +339,16 @@ static int give_piped(struct evaluation *e, const struct query_node *node,
     return r;
 }
 
+static int give_tried(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *results)
+{
+    size_t before = results->count;
+    if (evaluate(e, node->left, input, results)) {
+        results->count = before;
+    }
+    return e->given > MAX_VALUES ? ERR_PARSE : 0;
+}
+
 static int give_selected(struct evaluation *e, const struct query_node *node,
         const struct value *input, struct values *results)
 {
@@ -316,13 +371,17 @@ static int evaluate(struct evaluation *e, const struct query_node *node,
         return step_slice(e, node, input, results);
     case QUERY_ITERATE:
         return step_iterate(e, input, results);
+    case QUERY_DESCEND:
+        return step_descend(e, input, results);
+    case QUERY_TRY:
+        return give_tried(e, node, input, results);
     case QUERY_LITERAL:
         return give(e, results, node->value);
     case QUERY_COLLECT:
     case QUERY_MAP:
         return give_collected(e, node, input, results);
     case QUERY_KEYS:
-        return give_keys(e, input, results);
+        return give_keys(e, node, input, results);
     case QUERY_LENGTH:
         return give_length(e, input, results);
     case QUERY_NOT:

@@ -11,6 +11,8 @@ enum query_kind {
     QUERY_INDEX, /* [number]: `from` */
     QUERY_SLICE, /* [from:to]; a missing end is INT64_MIN or INT64_MAX */
     QUERY_ITERATE, /* [] */
+    QUERY_DESCEND, /* .. */
+    QUERY_TRY, /* left?: an error gives nothing */
     QUERY_LITERAL, /* `value` */
     QUERY_COLLECT, /* [left] */
     QUERY_KEYS,
@@ -35,15 +37,19 @@ struct query_node {
     enum query_kind kind;
     const struct query_node *left;
     const struct query_node *right;
+    size_t column; /* of its sign or first byte in the query, 1-based, in code points */
     struct str text;
     int64_t from;
     int64_t to;
     const struct value *value;
 };
 
-/* ERR_PARSE with one phrase in *ret_why; nodes live in the run's arena. A query has at most
- * some hundred nodes, so whoever walks them may recurse. */
+/* ERR_PARSE with "column N: " and one phrase in *ret_why; nodes live in the run's arena. A query has
+ * at most some hundred nodes, so whoever walks them may recurse. */
 int query_parse(struct run *run, struct str text, const struct query_node **ret_node,
         struct str *ret_why);
+
+/* "column N: why". */
+struct str query_why(struct run *run, size_t column, const char *why);
 
 #endif

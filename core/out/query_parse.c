@@ -9,6 +9,7 @@ enum {
 
 struct parser {
     struct run *run;
+    struct str text;
     struct str rest;
     struct str why; /* set with the first error */
     size_t nodes;
@@ -17,19 +18,36 @@ struct parser {
 
 static int parse_pipe(struct parser *p, const struct query_node **ret_node);
 
-static int fail(struct parser *p, const char *why)
+struct str query_why(struct run *run, size_t column, const char *why)
+{
+    return arena_printf(run->arena, "column %zu: %s", column, why);
+}
+
+static size_t column_of(const struct parser *p, struct str rest)
+{
+    return str_count_code_points(str_sub(p->text, 0, p->text.len - rest.len)) + 1;
+}
+
+static int fail_at(struct parser *p, struct str rest, const char *why)
 {
     if (p->why.len == 0) {
-        p->why = str_from(why);
+        p->why = query_why(p->run, column_of(p, rest), why);
     }
     return ERR_PARSE;
+}
+
+static int fail(struct parser *p, const char *why)
+{
+    return fail_at(p, p->rest, why);
 }
 
 static struct query_node *node_new(struct parser *p, enum query_kind kind,
         const struct query_node *left, const struct query_node *right)
 {
     struct query_node *node = ARENA_NEW(p->run->arena, struct query_node);
-    *node = (struct query_node){ .kind = kind, .left = left, .right = right };
+    *node = (struct query_node){
+        .kind = kind, .left = left, .right = right, .column = column_of(p, p->rest)
+    };
     p->nodes++;
     return node;
 }
@@ -88,36 +106,56 @@ static bool take_word(struct parser *p, const char *word)
 
 static bool ends_name(struct str rest, size_t i)
 {
-    static const char stops[] = ".[]|\" \t\n(),:{}=!<>";
+    static const char stops[] = ".[]|\" \t\n(),:{}=!<>?";
     return str_find(STR(stops), rest.ptr[i]) >= 0 ||
            (rest.ptr[i] == '/' && i + 1 < rest.len && rest.ptr[i + 1] == '/');
 }
 
-/* "text" with \" and \\ inside. */
+/* "text" with \" \\ \n \t \r inside. */
 static int parse_quoted(struct parser *p, struct str *ret_text)
 {
+    static const char letters[] = "\"\\/ntr";
+    static const char bytes[] = "\"\\/\n\t\r";
     AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
     size_t i = 1;
     while (i < p->rest.len && p->rest.ptr[i] != '"') {
-        if (p->rest.ptr[i] == '\\' && i + 1 < p->rest.len) {
-            i++;
+        char byte = p->rest.ptr[i];
+        if (byte == '\\' && i + 1 < p->rest.len) {
+            ptrdiff_t known = str_find(STR(letters), p->rest.ptr[++i]);
+            if (known < 0) {
+                return fail_at(p, str_from_index(p->rest, i - 1),
+                        "behind a backslash stands one of \" \\ / n t r");
+            }
+            byte = bytes[known];
         }
-        buf_add_byte(&text, p->rest.ptr[i++]);
+        buf_add_byte(&text, byte);
+        i++;
     }
     if (i >= p->rest.len) {
-        return fail(p, "a quoted name has no end");
+        return fail(p, "a quoted text has no end");
     }
     p->rest = str_from_index(p->rest, i + 1);
     *ret_text = arena_dup(p->run->arena, buf_str(&text));
     return 0;
 }
 
+/* In yq a name with these chooses several keys. */
+static int check_name(struct parser *p, struct str rest, struct str name)
+{
+    bool is_pattern = str_find(name, '*') >= 0 || str_find(name, '?') >= 0;
+    return is_pattern
+                   ? fail_at(p, rest, "names with * or ? are not supported; use [] and select")
+                   : 0;
+}
+
 static int parse_name(struct parser *p, const struct query_node **ret_node)
 {
     struct query_node *node = node_new(p, QUERY_FIELD, NULL, NULL);
+    struct str start = p->rest;
     *ret_node = node;
     if (next_byte(p) == '"') {
-        return parse_quoted(p, &node->text);
+        int r = parse_quoted(p, &node->text);
+        return r ? r : check_name(p, start, node->text);
     }
     size_t end = 0;
     while (end < p->rest.len && !ends_name(p->rest, end)) {
@@ -128,7 +166,7 @@ static int parse_name(struct parser *p, const struct query_node **ret_node)
     }
     node->text = str_sub(p->rest, 0, end);
     p->rest = str_from_index(p->rest, end);
-    return 0;
+    return check_name(p, start, node->text);
 }
 
 /* What stands between brackets and is neither empty nor a quoted name: a number or a slice. */
@@ -153,29 +191,31 @@ static int parse_numbers(struct parser *p, struct str inside, struct query_node 
 
 static int parse_bracket(struct parser *p, const struct query_node **ret_node)
 {
+    static const char unclosed[] = "a bracket is not closed";
     struct query_node *node = node_new(p, QUERY_INDEX, NULL, NULL);
+    struct str open = p->rest;
     *ret_node = node;
     p->rest = str_from_index(p->rest, 1);
     skip_blanks(p);
     if (next_byte(p) == '"') {
+        struct str start = p->rest;
         node->kind = QUERY_FIELD;
         int r = parse_quoted(p, &node->text);
+        r = r ? r : check_name(p, start, node->text);
         if (r) {
             return r;
         }
-        return take(p, "]") ? 0 : fail(p, "a bracket is not closed");
+        return take(p, "]") ? 0 : fail_at(p, open, unclosed);
     }
     ptrdiff_t end = str_find(p->rest, ']');
     if (end < 0) {
-        return fail(p, "a bracket is not closed");
+        return fail_at(p, open, unclosed);
     }
     struct str inside = str_trim(str_sub(p->rest, 0, (size_t)end));
+    node->kind = inside.len == 0 ? QUERY_ITERATE : QUERY_INDEX;
+    int r = inside.len == 0 ? 0 : parse_numbers(p, inside, node);
     p->rest = str_from_index(p->rest, (size_t)end + 1);
-    if (inside.len == 0) {
-        node->kind = QUERY_ITERATE;
-        return 0;
-    }
-    return parse_numbers(p, inside, node);
+    return r;
 }
 
 /* .name, ."name" and [..] behind what `*node` says; without blanks between. */
@@ -196,12 +236,43 @@ static int parse_steps(struct parser *p, const struct query_node **node)
         if (r) {
             return r;
         }
+        if (next_byte(p) == '?') {
+            step = node_new(p, QUERY_TRY, step, NULL);
+            p->rest = str_from_index(p->rest, 1);
+        }
         *node = (*node)->kind == QUERY_SELF ? step : node_new(p, QUERY_PIPE, *node, step);
     }
     return 0;
 }
 
 /* ---- terms ---- */
+
+/* What is wrong with what stands behind a query, or a part of it. */
+static const char *why_rest(const struct parser *p)
+{
+    static const struct {
+        char byte;
+        const char *why;
+    } signs[] = {
+        { ',', "commas are not supported; ask for one thing at a time, or for the map of "
+               "both" },
+        { '=', "nothing can be assigned; equality is ==" },
+        { '+', "there is no arithmetic" },
+        { '-', "there is no arithmetic" },
+        { '*', "there is no arithmetic" },
+        { '/', "there is no arithmetic" },
+        { '%', "there is no arithmetic" },
+        { ')', "a parenthesis is closed that was not opened" },
+        { ']', "a bracket is closed that was not opened" },
+    };
+
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+        if (p->rest.ptr[0] == signs[i].byte) {
+            return signs[i].why;
+        }
+    }
+    return "a path is made of .name and [0], and something else follows it";
+}
 
 static int parse_nested(struct parser *p, const char *close, const char *why,
         const struct query_node **ret_node)
@@ -213,6 +284,10 @@ static int parse_nested(struct parser *p, const char *close, const char *why,
     p->depth--;
     if (r) {
         return r;
+    }
+    skip_blanks(p);
+    if (p->rest.len > 0 && !str_starts_with(p->rest, str_from(close))) {
+        return fail(p, why_rest(p));
     }
     return take(p, close) ? 0 : fail(p, why);
 }
@@ -236,29 +311,54 @@ static int parse_function(struct parser *p, struct str word, const struct query_
         if (!str_eq_cstr(word, functions[i].name)) {
             continue;
         }
+        struct query_node *node = node_new(p, functions[i].kind, NULL, NULL);
+        *ret_node = node;
         p->rest = str_from_index(p->rest, word.len);
-        const struct query_node *argument = NULL;
-        if (functions[i].has_argument) {
-            if (!take(p, "(")) {
-                return fail(p, "a function needs its argument in parentheses");
-            }
-            int r = parse_nested(p, ")", "a parenthesis is not closed", &argument);
-            if (r) {
-                return r;
-            }
+        if (!functions[i].has_argument) {
+            return 0;
         }
-        *ret_node = node_new(p, functions[i].kind, argument, NULL);
-        return 0;
+        if (!take(p, "(")) {
+            return fail(p, "a function needs its argument in parentheses");
+        }
+        return parse_nested(p, ")", "a parenthesis is not closed", &node->left);
     }
-    return fail(p, "a path is made of .name and [0]; the functions are keys, length, select, "
-                   "map, has and not");
+    return fail(
+            p, word.len ? arena_printf(p->run->arena,
+                                  "there is no function \"%.*s\": a path is made of .name "
+                                  "and [0], and the functions are keys, length, select, map, "
+                                  "has and not",
+                                  STR_ARG(word))
+                                  .ptr
+                        : "a path is made of .name and [0]");
+}
+
+/* The longest beginning that looks like a number. */
+static struct str peek_number(const struct parser *p)
+{
+    size_t end = 0;
+    while (end < p->rest.len && str_find(STR("0123456789+-.eE"), p->rest.ptr[end]) >= 0) {
+        end++;
+    }
+    return str_sub(p->rest, 0, end);
+}
+
+static const struct value *number_of(struct parser *p, struct str text)
+{
+    int64_t integer;
+    double number;
+    if (str_to_i64(text, &integer)) {
+        return value_int_new(p->run->arena, integer, MARK_NONE);
+    }
+    return str_to_f64(text, &number)
+                   ? value_scalar_new(p->run->arena, VALUE_FLOAT, text, MARK_NONE)
+                   : NULL;
 }
 
 static int parse_literal(struct parser *p, struct str word, const struct query_node **ret_node)
 {
     struct arena *arena = p->run->arena;
     const struct value *value = NULL;
-    int64_t number;
+    struct query_node *node = node_new(p, QUERY_LITERAL, NULL, NULL);
     if (next_byte(p) == '"') {
         struct str text;
         int r = parse_quoted(p, &text);
@@ -271,13 +371,15 @@ static int parse_literal(struct parser *p, struct str word, const struct query_n
         value = value_bool_new(arena, str_eq_cstr(word, "true"), MARK_NONE);
     } else if (str_eq_cstr(word, "null")) {
         value = value_null(arena, MARK_NONE);
-    } else if (str_to_i64(word, &number)) {
-        value = value_int_new(arena, number, MARK_NONE);
     } else {
-        return parse_function(p, word, ret_node);
+        struct str number = peek_number(p);
+        value = number_of(p, number);
+        if (!value) {
+            return parse_function(p, word, ret_node);
+        }
+        word = number;
     }
     p->rest = str_from_index(p->rest, word.len);
-    struct query_node *node = node_new(p, QUERY_LITERAL, NULL, NULL);
     node->value = value;
     *ret_node = node;
     return 0;
@@ -289,11 +391,21 @@ static int parse_term(struct parser *p, const struct query_node **ret_node)
     skip_blanks(p);
     int r = 0;
     char first = next_byte(p);
+    struct str open = p->rest;
     if (p->nodes > MAX_NODES) {
         return fail(p, "the query is too long");
     }
     if (first == '\0' || first == '|' || first == ')' || first == ']') {
         return fail(p, "the query, or a part of it between bars, is empty");
+    }
+    if (str_starts_with(p->rest, STR(".."))) {
+        *ret_node = node_new(p, QUERY_DESCEND, NULL, NULL);
+        p->rest = str_from_index(p->rest, 2);
+        /* In jq and yq nothing but a bar can follow; ..x and ... mean something else there. */
+        if (p->rest.len > 0 && !ends_name(p->rest, 0)) {
+            return fail(p, "behind .. stands a bar, as in .. | .name");
+        }
+        return next_byte(p) == '.' ? fail(p, "keys cannot be walked with ...") : 0;
     }
     if (first == '.') {
         bool is_alone = p->rest.len == 1 || ends_name(p->rest, 1);
@@ -306,10 +418,15 @@ static int parse_term(struct parser *p, const struct query_node **ret_node)
         p->rest = str_from_index(p->rest, 1);
         r = parse_nested(p, ")", "a parenthesis is not closed", ret_node);
     } else if (first == '[') {
+        struct query_node *list = node_new(p, QUERY_COLLECT, NULL, NULL);
         p->rest = str_from_index(p->rest, 1);
-        const struct query_node *inner = NULL;
-        r = parse_nested(p, "]", "a bracket is not closed", &inner);
-        *ret_node = node_new(p, QUERY_COLLECT, inner, NULL);
+        *ret_node = list;
+        r = parse_nested(p, "]", "a bracket is not closed", &list->left);
+    } else if (first == '{' || first == '$' || first == '\'') {
+        r = fail_at(p, open,
+                first == '{'   ? "maps cannot be built; ask for one key at a time"
+                : first == '$' ? "there are no variables"
+                               : "a text stands in double quotes");
     } else {
         r = parse_literal(p, peek_word(p), ret_node);
     }
@@ -334,11 +451,13 @@ static int parse_comparison(struct parser *p, const struct query_node **ret_node
 
     int r = parse_term(p, ret_node);
     for (size_t i = 0; r == 0 && i < sizeof(signs) / sizeof(signs[0]); i++) {
+        skip_blanks(p);
+        struct query_node sign = { .column = column_of(p, p->rest) };
         if (take(p, signs[i].sign)) {
-            const struct query_node *right = NULL;
-            r = parse_term(p, &right);
-            *ret_node = node_new(p, signs[i].kind, *ret_node, right);
-            return r;
+            struct query_node *node = node_new(p, signs[i].kind, *ret_node, NULL);
+            node->column = sign.column;
+            *ret_node = node;
+            return parse_term(p, &node->right);
         }
     }
     return r;
@@ -391,12 +510,12 @@ static int parse_pipe(struct parser *p, const struct query_node **ret_node)
 int query_parse(struct run *run, struct str text, const struct query_node **ret_node,
         struct str *ret_why)
 {
-    struct parser parser = { .run = run, .rest = text };
+    struct parser parser = { .run = run, .text = text, .rest = text };
     const struct query_node *node = NULL;
     int r = parse_pipe(&parser, &node);
     skip_blanks(&parser);
     if (r == 0 && parser.rest.len > 0) {
-        r = fail(&parser, "a path is made of .name and [0], and something else follows it");
+        r = fail(&parser, why_rest(&parser));
     }
     if (r) {
         *ret_why = parser.why;

@@ -186,13 +186,14 @@ static void add_delivery(struct describing *d)
     }
 }
 
-/* With what the folder declares, where there is a folder of Terraform files. */
-static int full_info(struct describing *d, const struct value **ret_info)
+/* `with_facts`: what the folder declares, where there is a folder of Terraform files. */
+static int full_info(struct describing *d, bool with_facts, const struct value **ret_info)
 {
     const struct instance *instance = d->instance;
     const struct value *facts = NULL;
     const struct value *info = component_info(d, instance->path);
-    if (str_eq(instance->type, STR("terraform")) && file_is_folder(instance->path)) {
+    if (with_facts && str_eq(instance->type, STR("terraform")) &&
+            file_is_folder(instance->path)) {
         int code = hcl_facts(d->run, instance->path, config_add_source, &facts);
         if (code != 0) {
             return code;
@@ -204,13 +205,13 @@ static int full_info(struct describing *d, const struct value **ret_info)
     return 0;
 }
 
-int instance_describe(struct run *run, const struct instance *instance, bool is_full,
-        const struct value **ret_value)
+int instance_describe(struct run *run, const struct instance *instance,
+        enum describe_extent extent, const struct value **ret_value)
 {
     struct describing d;
     describing_init(&d, run);
     begin(&d, instance);
-    if (!is_full) {
+    if (extent == DESCRIBE_SCHEMA) {
         add_text(&d, "component", instance->component);
         add(&d, "imports", instance->imports);
         add_sections(&d, true, true);
@@ -218,7 +219,7 @@ int instance_describe(struct run *run, const struct instance *instance, bool is_
         return 0;
     }
     const struct value *info;
-    int code = full_info(&d, &info);
+    int code = full_info(&d, extent == DESCRIBE_FACTS, &info);
     if (code != 0) {
         return code;
     }

@@ -107,12 +107,18 @@ int stacks_select(struct run *run, const struct stacks *stacks, struct str compo
         struct str stack, const struct instance **ret_instance);
 
 /*
- * The map `describe component` prints (spec 4.6), filter `full` or `schema`. The full one of a
- * terraform component looks into its folder (hcl/hcl.h): ERR_PARSE, ERR_LIMIT, ERR_INVALID, ERR_IO
- * when a file there cannot be read, with a diagnostic for each.
+ * The map `describe component` prints (spec 4.6), filter `schema` or `full`. Facts are what the Terraform
+ * files of the component folder declare (hcl/hcl.h): ERR_PARSE, ERR_LIMIT, ERR_INVALID, ERR_IO when one
+ * cannot be read, with a diagnostic for each.
  */
-int instance_describe(struct run *run, const struct instance *instance, bool is_full,
-        const struct value **ret_value);
+enum describe_extent {
+    DESCRIBE_SCHEMA, /* what authors write */
+    DESCRIBE_FULL,
+    DESCRIBE_FACTS /* and component_info.terraform_config */
+};
+
+int instance_describe(struct run *run, const struct instance *instance,
+        enum describe_extent extent, const struct value **ret_value);
 /* The map `describe stacks` prints for one instance (spec 4.7). */
 const struct value *instance_describe_in_stacks(
         struct run *run, const struct instance *instance);

@@ -22,6 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     run_init(&run, environment, NULL);
     if (json_read(run.arena, run.keys, &run.diags, json, STR("input"), 1, &value) == 0) {
         int err = query_apply(&run, value, query, &found, &why);
+        (void)query_reaches(&run, query, "a");
         /* An answer or a reason, never both or neither. */
         if ((err == 0) != (found != NULL) || (err != 0) != (why.len > 0)) {
             abort();

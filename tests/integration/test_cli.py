@@ -578,7 +578,9 @@ def test_what_a_component_folder_declares(t):
 
     # Only who asks for it looks into the folder.
     (folder / "mine.tf").write_text('variable "x" {\n  default = [1,\n')
-    r = t.run(*describe, "--query", ".vars", cwd=repo).exits(65).says("hcl/syntax", "a bracket is not closed")
+    t.run(*describe, "--query", ".vars", cwd=repo).ok()
+    t.run(*describe, "--query", ".component_info == 1 // [.]", cwd=repo).exits(65)
+    r = t.run(*describe, "--query", ".component_info", cwd=repo).exits(65).says("hcl/syntax", "a bracket is not closed")
     t.contains(r.err, "components/terraform/guardduty/mine.tf:2:13")
     t.equal(r.out, "")
     t.run(*describe, cwd=repo, env={"ATMOS_DESCRIBE_COMPONENT_FILTER": "schema"}).ok().lacks("terraform_config")

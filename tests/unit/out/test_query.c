@@ -82,6 +82,12 @@ static void nothing_is_null(void **state)
     finds(".vars.azs[2]", "null");
     finds(".vars.azs[-3]", "null");
     finds(".none.x", "null");
+    finds(".vars[0]", "null");
+    /* A step into a scalar gives nothing at all. */
+    finds("[.vars.n.x]", "[]");
+    finds("[.vars.n[0]]", "[]");
+    finds("[.vars.n[]]", "[]");
+    finds(".vars.n.x // \"y\"", "\"y\"");
 }
 
 static void functions(void **state)
@@ -94,6 +100,7 @@ static void functions(void **state)
     finds(".vars.s | length", "2");
     finds(".none | length", "0");
     finds(".vars | keys | length", "4");
+    finds(".vars.n | length", "3");
 }
 
 static void slices_and_iteration(void **state)
@@ -105,11 +112,16 @@ static void slices_and_iteration(void **state)
     finds(".vars.azs[-9:9]", "[\"a\",\"b\"]");
     finds(".vars.azs[2:1]", "[]");
     finds(".none[1:]", "null");
-    finds("[.vars.tags[]]", "[1,2]");
+    finds("[.vars.tags[]]", "[2,1]"); /* by key: a-b, x */
     finds("[.vars.azs[] | length]", "[1,1]");
     finds(".vars.azs | map(. == \"a\")", "[true,false]");
     finds("[.none[]]", "[]");
-    finds("[[.vars.tags[]][0]]", "[1]");
+    finds("[[.vars.tags[]][0]]", "[2]");
+    finds("[.vars.tags | ..]", "[{\"a-b\":2,\"x\":1},2,1]");
+    finds("[.. | select(has(\"c.d\"))] | length", "1");
+    finds("[.vars.azs.name?]", "[]");
+    finds("[.vars.azs[]?.x]", "[]");
+    finds(".vars.tags?.x", "1");
 }
 
 static void choices(void **state)
@@ -142,6 +154,17 @@ static void comparison(void **state)
     finds("-1 >= 0", "false");
     finds("(.vars.azs | length) == 2", "true");
     finds(".absent == null", "true");
+    finds("1 == \"1\"", "true");
+    finds("true == \"true\"", "true");
+    finds("\"\" == null", "false");
+    finds("1.5 == .vars.n", "true");
+    finds("1.50 > 1.25", "true");
+    finds("[.vars.azs[] == \"a\"]", "[true,false]");
+    finds(".vars | select(.azs[] == \"b\") | .n", "1.5");
+    finds(".vars.n.x == null", "true");
+    finds(".vars.tags == .vars.tags", "true");
+    finds(".vars.s == \"t*\"", "true");
+    finds("\"a\\n\\t\\\"\" | length", "4");
 }
 
 static void filters(void **state)
@@ -174,34 +197,84 @@ static void bounds(void **state)
 static void mistakes(void **state)
 {
     (void)state;
-    fails("", "empty");
-    fails(".vars |", "empty");
+    fails("", "column 1: the query, or a part of it between bars, is empty");
+    fails(".vars |", "column 8: the query");
     fails("| .vars", "empty");
-    fails(".vars.", "name is missing");
-    fails("..vars", "name is missing");
-    fails("vars", "path is made of");
-    fails(".vars x", "path is made of");
-    fails(".vars.azs[", "not closed");
+    fails(".vars.", "column 7: a name is missing");
+    fails("..vars", "column 3: behind .. stands a bar");
+    fails("...", "column 3: keys cannot be walked");
+    fails("vars", "column 1: there is no function \"vars\"");
+    fails(".vars x", "column 7: a path is made of");
+    fails(".vars.azs[", "column 10: a bracket is not closed");
     fails(".vars.azs[x]", "number or a quoted name");
     fails(".vars.azs[0", "not closed");
     fails(".vars[\"azs", "no end");
     fails(".vars[\"azs\"", "not closed");
-    fails(".vars.azs.name", "a list has no names");
-    fails(".vars.n.x", "not a map");
-    fails(".vars[0]", "needs a list");
-    fails(".vars.n | keys", "keys needs");
-    fails(".vars.n | length", "length needs");
-    fails(".vars | sort_by(.x)", "path is made of");
+    fails(".vars.azs.name", "column 11: a list has no names");
+    fails(".vars.n | keys", "column 11: keys needs");
+    fails(".vars | sort_by(.x)", "column 9: there is no function \"sort_by\"");
+    fails(".vars | to_entries", "\"to_entries\"");
     fails(".vars.azs[]", "more than one");
-    fails(".vars.n[]", "needs a map or a list");
-    fails(".vars.n[0:1]", "a slice needs a list");
+    fails(".vars.n[0:1]", "column 8: a slice needs a list");
     fails(".vars.azs[a:]", "number or a quoted name");
     fails("select .a", "in parentheses");
     fails("select(.a", "parenthesis is not closed");
     fails("[.a", "bracket is not closed");
-    fails(".vars.azs[] == \"a\"", "one value on each side");
-    fails(".a, .b", "path is made of");
+    fails(".a, .b", "column 3: commas are not supported");
+    fails("[.a, .b]", "column 4: commas");
+    fails("(.a, .b)", "commas");
+    fails(".a = 1", "column 4: nothing can be assigned");
+    fails(".a + 1", "arithmetic");
+    fails(".a * 2", "arithmetic");
+    fails(".a)", "was not opened");
+    fails(".a]", "was not opened");
+    fails("{a: .b}", "maps cannot be built");
+    fails("$x", "there are no variables");
+    fails("'a'", "double quotes");
+    fails(".a*", "column 2: names with *");
+    fails(".[\"a?\"]", "column 3: names with *");
+    fails("\"\\(.a)\"", "column 2: behind a backslash");
+    fails(".\"\xc3\xa9\" | x", "column 8: there is no function \"x\"");
     fails(".vars.azs[99999999999999999999]", "number");
+}
+
+static void reaches(void **state)
+{
+    static const struct {
+        const char *query;
+        bool is_reached;
+    } cases[] = {
+        { ".vars", false },
+        { ".vars.component_info", false },
+        { ".component_info", true },
+        { ".[\"component_info\"].x", true },
+        { ".", true },
+        { "keys", false },
+        { ". | length", false },
+        { ".[]", true },
+        { "..", true },
+        { "[.vars]", false },
+        { "[.]", true },
+        { "map(.x)", true },
+        { "select(.vars) | .env", false },
+        { "select(.component_info) | .env", true },
+        { ".vars // .", true },
+        { ". // .vars | .env", false },
+        { ".vars == .env", false },
+        { ". == .env", true },
+        { ".vars and .component_info", true },
+        { "has(\"component_info\")", false },
+        { ".vars?", false },
+        { "(.vars | select(.a == 1)) | .[]", false },
+        { "not a query", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        print_message("%s\n", cases[i].query);
+        assert_int_equal(query_reaches(&run, str_from(cases[i].query), "component_info"),
+                cases[i].is_reached);
+    }
 }
 
 int main(void)
@@ -216,6 +289,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(filters, setup, teardown),
         cmocka_unit_test_setup_teardown(bounds, setup, teardown),
         cmocka_unit_test_setup_teardown(mistakes, setup, teardown),
+        cmocka_unit_test_setup_teardown(reaches, setup, teardown),
     };
     return RUN_TESTS(tests);
 }

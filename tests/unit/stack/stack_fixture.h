@@ -106,7 +106,9 @@ static inline const struct value *described(
         struct run *run, const struct instance *instance, bool is_full)
 {
     const struct value *value = NULL;
-    assert_int_equal(instance_describe(run, instance, is_full, &value), 0);
+    assert_int_equal(instance_describe(
+                             run, instance, is_full ? DESCRIBE_FACTS : DESCRIBE_SCHEMA, &value),
+            0);
     return value;
 }
 
