@@ -21,6 +21,9 @@ size_t edit_distance(struct str a, struct str b, size_t limit)
     size_t rows[3][WORD_MAX + 1];
     a = str_sub(a, 0, WORD_MAX);
     b = str_sub(b, 0, WORD_MAX);
+    if (a.len > b.len + limit || b.len > a.len + limit) {
+        return limit + 1;
+    }
     for (size_t j = 0; j <= b.len; j++) {
         rows[0][j] = j;
     }

@@ -27,14 +27,17 @@ static void check_keys(struct scope *scope, const struct component *component)
         if (is_known_key(r, entry->key)) {
             continue;
         }
+        struct diag *diag = resolver_say_lenient(r, STACK_UNKNOWN_KEY, entry->mark,
+                "unknown key \"%.*s\" in the component \"%.*s\"", STR_ARG(entry->key->text),
+                STR_ARG(component->entry->key->text));
+        if (resolver_is_repeated(r, diag)) {
+            continue;
+        }
         struct str names[SECTION__COUNT + 1];
         for (size_t n = 0; n < SECTION__COUNT; n++) {
             names[n] = str_from(section_rules[n].name);
         }
         names[SECTION__COUNT] = STR("component");
-        struct diag *diag = resolver_say_lenient(r, STACK_UNKNOWN_KEY, entry->mark,
-                "unknown key \"%.*s\" in the component \"%.*s\"", STR_ARG(entry->key->text),
-                STR_ARG(component->entry->key->text));
         diag->span = (uint32_t)str_count_code_points(entry->key->text);
         diag->hint = suggest_hint(r->run->arena, entry->key->text, names, SECTION__COUNT + 1);
     }

@@ -6,12 +6,16 @@
  * level: beyond this it is no configuration that anybody means. */
 #define MAX_STEPS 10000
 
+enum {
+    CHAIN_ENDS = 10 /* names shown of each end of a long circle */
+};
+
 struct inheriting {
     struct scope *scope;
     struct bases *bases;
     enum list_strategy strategy;
-    VEC(const struct component *) chain; /* being applied, the instance first */
-    VEC(struct str) order; /* as applied, with repetitions */
+    struct component_list *chain; /* being applied, the instance first */
+    struct component_list *order; /* as applied, with repetitions */
 };
 
 static struct str name_of(const struct component *component)
@@ -19,21 +23,33 @@ static struct str name_of(const struct component *component)
     return component->entry->key->text;
 }
 
+/* Of a long chain both ends. */
+static void chain_add(struct buf *chain, struct str name, size_t position, size_t count)
+{
+    if (count <= 2 * CHAIN_ENDS || position < CHAIN_ENDS || position >= count - CHAIN_ENDS) {
+        buf_addf(chain, "%.*s -> ", STR_ARG(name));
+    } else if (position == CHAIN_ENDS) {
+        buf_addf(chain, "... (%zu more) -> ", count - 2 * CHAIN_ENDS);
+    }
+}
+
+/* Says it once: whoever is part of the circle is broken from now on. */
 static int say_circle(struct inheriting *in, const struct component *base, struct mark mark)
 {
     struct buf chain = BUF_INIT(1 << 16);
-    bool is_inside = false;
-    for (size_t i = 0; i < in->chain.count; i++) {
-        is_inside = is_inside || in->chain.items[i] == base;
-        if (is_inside) {
-            buf_addf(&chain, "%.*s -> ", STR_ARG(name_of(in->chain.items[i])));
-        }
+    size_t first = 0;
+    while (in->chain->items[first] != base) {
+        first++;
+    }
+    for (size_t i = first; i < in->chain->count; i++) {
+        chain_add(&chain, name_of(in->chain->items[i]), i - first, in->chain->count - first);
+        in->chain->items[i]->is_broken = true;
     }
     buf_add(&chain, name_of(base));
     struct diag *diag = resolver_say(in->scope->r, STACK_CIRCULAR_INHERITANCE, mark,
             "circular inheritance in \"%.*s\": %.*s", STR_ARG(in->scope->manifest->key),
             STR_ARG(buf_str(&chain)));
-    diag->component = name_of(in->chain.items[0]);
+    diag->component = name_of(in->chain->items[0]);
     buf_clear(&chain);
     return ERR_INVALID;
 }
@@ -43,36 +59,46 @@ static int say_unknown(struct inheriting *in, const struct component *component,
 {
     struct scope *scope = in->scope;
     struct arena *arena = scope->r->run->arena;
-    size_t count = value_count(scope->map);
-    struct str *names = ARENA_ARRAY(arena, struct str, count);
-    for (size_t i = 0; i < count; i++) {
-        names[i] = scope->map->as.map.entries[i].key->text;
-    }
     struct diag *diag = resolver_say(scope->r, STACK_UNKNOWN_BASE, mark,
             "the component \"%.*s\" inherits from \"%.*s\", which \"%.*s\" does not have",
             STR_ARG(name_of(component)), STR_ARG(base), STR_ARG(scope->manifest->key));
-    diag->hint = suggest_hint(arena, base, names, count);
+    if (resolver_is_repeated(scope->r, diag)) {
+        return ERR_NOT_FOUND;
+    }
+    size_t count = value_count(scope->map);
+    if (count <= scope->r->names_left) {
+        struct str *names = ARENA_ARRAY(arena, struct str, count);
+        for (size_t i = 0; i < count; i++) {
+            names[i] = scope->map->as.map.entries[i].key->text;
+        }
+        diag->hint = suggest_hint(arena, base, names, count);
+        scope->r->names_left -= count;
+    }
     diag->span = (uint32_t)str_count_code_points(base);
     diag->component = name_of(component);
     return ERR_NOT_FOUND;
 }
 
 /* What of a base's metadata passes on: not its own bases, and not that it is abstract. */
-static const struct value *passing_metadata(struct scope *scope, const struct value *metadata)
+static const struct value *passing_metadata(struct scope *scope, struct component *base)
 {
     const struct words *words = &scope->r->words;
     struct arena *arena = scope->r->run->arena;
-    if (value_get(metadata, words->inherits)) {
-        metadata = value_without(arena, metadata, words->inherits);
+    const struct value *metadata = base->own.at[SECTION_METADATA];
+    if (!base->passing) {
+        if (value_get(metadata, words->inherits)) {
+            metadata = value_without(arena, metadata, words->inherits);
+        }
+        if (value_get(metadata, words->type)) {
+            metadata = value_without(arena, metadata, words->type);
+        }
+        base->passing = metadata;
     }
-    if (value_get(metadata, words->type)) {
-        metadata = value_without(arena, metadata, words->type);
-    }
-    return metadata;
+    return base->passing;
 }
 
 /* Lists of a base are merged as its own settings say, else as those of the instance. */
-static int merge_own(struct inheriting *in, const struct component *base)
+static int merge_own(struct inheriting *in, struct component *base)
 {
     struct resolver *r = in->scope->r;
     struct sections *merged = &in->bases->merged;
@@ -97,11 +123,11 @@ static int merge_own(struct inheriting *in, const struct component *base)
             continue;
         }
         if (i == SECTION_METADATA) {
-            own = passing_metadata(in->scope, own);
+            own = passing_metadata(in->scope, base);
         }
         merged->at[i] = section_merge(r, (enum section)i, merged->at[i], own, strategy);
     }
-    VEC_PUSH(r->run->arena, &in->order, name_of(base));
+    VEC_PUSH(r->run->arena, in->order, base);
     return 0;
 }
 
@@ -109,23 +135,23 @@ static int apply_bases(struct inheriting *in, struct component *component);
 
 static int apply(struct inheriting *in, struct component *base, struct mark mark)
 {
-    for (size_t i = 0; i < in->chain.count; i++) {
-        if (in->chain.items[i] == base) {
-            return say_circle(in, base, mark);
-        }
+    if (base->is_busy) {
+        return say_circle(in, base, mark);
     }
     if (base->is_broken) {
         return ERR_INVALID;
     }
-    if (in->order.count >= MAX_STEPS) {
+    if (in->order->count >= MAX_STEPS) {
         resolver_say(in->scope->r, STACK_LIMIT, mark,
                 "the component \"%.*s\" inherits through more than %d steps",
-                STR_ARG(name_of(in->chain.items[0])), MAX_STEPS);
+                STR_ARG(name_of(in->chain->items[0])), MAX_STEPS);
         return ERR_LIMIT;
     }
-    VEC_PUSH(in->scope->r->run->arena, &in->chain, base);
+    VEC_PUSH(in->scope->r->run->arena, in->chain, base);
+    base->is_busy = true;
     int err = apply_bases(in, base);
-    in->chain.count--;
+    base->is_busy = false;
+    in->chain->count--;
     return err ? err : merge_own(in, base);
 }
 
@@ -134,7 +160,7 @@ static int apply(struct inheriting *in, struct component *base, struct mark mark
 static int apply_top(struct inheriting *in, struct component *component)
 {
     struct scope *scope = in->scope;
-    bool is_instance = in->chain.count == 1;
+    bool is_instance = in->chain->count == 1;
     if (component->top.len == 0 || (component->is_abstract && !is_instance)) {
         return 0;
     }
@@ -183,15 +209,21 @@ static int apply_bases(struct inheriting *in, struct component *component)
 /* Unique names, the one applied last first. */
 static const struct value *order_list(struct inheriting *in)
 {
-    struct arena *arena = in->scope->r->run->arena;
-    struct map seen = { 0 };
-    const struct value **items = ARENA_ARRAY(arena, const struct value *, in->order.count);
+    struct resolver *r = in->scope->r;
+    struct arena *arena = r->run->arena;
+    const struct value **items = ARENA_ARRAY(arena, const struct value *, in->order->count);
+    uint32_t stamp = ++r->stamp;
     size_t count = 0;
-    for (size_t i = in->order.count; i-- > 0;) {
-        if (!map_has(&seen, in->order.items[i])) {
-            map_put(arena, &seen, in->order.items[i], in);
-            items[count++] = value_string_new(arena, in->order.items[i], MARK_NONE);
+    for (size_t i = in->order->count; i-- > 0;) {
+        struct component *base = in->order->items[i];
+        if (base->stamp == stamp) {
+            continue;
         }
+        base->stamp = stamp;
+        if (!base->name) {
+            base->name = value_string_view(arena, name_of(base), MARK_NONE);
+        }
+        items[count++] = base->name;
     }
     return value_list_new(arena, items, count, MARK_NONE);
 }
@@ -204,9 +236,17 @@ int bases_resolve(struct scope *scope, struct component *component, enum list_st
         *ret_bases = bases;
         return 0;
     }
-    struct inheriting in = { .scope = scope, .bases = &bases, .strategy = strategy };
-    VEC_PUSH(scope->r->run->arena, &in.chain, component);
+    struct resolver *r = scope->r;
+    struct inheriting in = { .scope = scope,
+        .bases = &bases,
+        .strategy = strategy,
+        .chain = &r->base_chain,
+        .order = &r->base_order };
+    in.chain->count = in.order->count = 0;
+    VEC_PUSH(r->run->arena, in.chain, component);
+    component->is_busy = true;
     int err = apply_bases(&in, component);
+    component->is_busy = false;
     if (!err) {
         bases.order = order_list(&in);
         *ret_bases = bases;

@@ -173,6 +173,8 @@ struct naming {
     struct mark mark; /* of the template or pattern in the configuration */
 };
 
+VEC_TYPE(component_list, struct component *);
+
 struct resolver {
     struct run *run;
     const struct config *config;
@@ -190,6 +192,12 @@ struct resolver {
         size_t count;
         size_t cap;
     } seen;
+    struct map said; /* findings, by what makes them the same (say.c) */
+    struct diag repeated;
+    size_t names_left; /* to be compared for hints: what is wrong everywhere must not cost the square */
+    struct component_list base_chain; /* of inherit.c, kept to be used again */
+    struct component_list base_order;
+    const struct manifest *building; /* whose components are being resolved, or NULL */
     const struct value *empty_map;
     const struct value *empty_text;
     const struct value *empty_list;
@@ -200,8 +208,12 @@ struct resolver {
     int err; /* of the first problem */
 };
 
-/* Adds a finding, an error unless `kind` is a warning, and remembers the code of the first error.
- * The pointer is valid until the next one. */
+/*
+ * Adds a finding, an error unless `kind` is a warning, and remembers the code of the first error.
+ * A problem is said once: where a place is shared, the other manifests that have it are named with
+ * the first. The pointer is valid until the next finding; for one that is said already it leads to a
+ * spare that nobody reads.
+ */
 struct diag *resolver_say(struct resolver *r, enum stack_diag kind, struct mark mark,
         const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* A warning, or an error for commands about the whole repository. */
@@ -215,6 +227,11 @@ struct diag *resolver_say_checked(struct resolver *r, enum stack_diag kind, stru
  */
 struct diag *resolver_say_lenient(struct resolver *r, enum stack_diag kind, struct mark mark,
         const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Whether the finding was said before, so that no more work need go into it. */
+bool resolver_is_repeated(const struct resolver *r, const struct diag *diag);
+/* Adds to each finding who else has it; once, when everything is said. */
+void resolver_name_others(struct resolver *r);
 
 /* ---- finding and reading manifests ---- */
 
@@ -277,9 +294,13 @@ struct component {
     struct str top; /* top-level `component:`, or empty */
     struct mark top_mark;
     const struct value *inherits; /* list or NULL */
+    const struct value *passing; /* metadata as heirs see it; NULL until asked for */
+    const struct value *name; /* as a value; NULL until asked for */
+    uint32_t stamp; /* of the last list it was put into */
     bool is_abstract;
     bool is_read;
     bool is_broken; /* said */
+    bool is_busy; /* its bases are being merged */
 };
 
 /* What all components of one type in one manifest have in common. */

@@ -56,7 +56,7 @@ static void say_incomplete(struct resolver *r, const struct manifest *manifest,
             "text",
             STR_ARG(instance->name), STR_ARG(manifest->key), rule, STR_ARG(missing));
     diag->component = instance->name;
-    if (r->naming.mark.file) {
+    if (r->naming.mark.file && !resolver_is_repeated(r, diag)) {
         diag_relate(&r->run->diags, r->naming.mark, STR("the naming rule is here"));
     }
     instance->is_unnamed = true;

@@ -1,87 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The whole repository: every top-level manifest, its instances, grouped into stacks. */
-#include <stdarg.h>
 #include <stdlib.h>
 
 #include "stack_internal.h"
 
-/* What a caller may want to branch on. */
-static int code_of(enum stack_diag kind)
-{
-    static const struct {
-        enum stack_diag kind;
-        int err;
-    } codes[] = {
-        { STACK_NO_MANIFESTS, ERR_NOT_FOUND },
-        { STACK_IMPORT_NOT_FOUND, ERR_NOT_FOUND },
-        { STACK_UNKNOWN_BASE, ERR_NOT_FOUND },
-        { STACK_IMPORT_ESCAPES, ERR_DENIED },
-        { STACK_UNREADABLE, ERR_IO },
-        { STACK_LIMIT, ERR_LIMIT },
-        { STACK_UNSUPPORTED, ERR_UNSUPPORTED },
-    };
-
-    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-        if (codes[i].kind == kind) {
-            return codes[i].err;
-        }
-    }
-    return ERR_INVALID;
-}
-
-static struct diag *say(struct resolver *r, enum stack_diag kind, enum diag_severity severity,
-        struct mark mark, struct str message)
-{
-    struct diag diag = {
-        .id = stack_diags[kind].id,
-        .severity = severity,
-        .exit_code = stack_diags[kind].exit_code,
-        .message = message,
-        .mark = mark,
-    };
-    if (severity == DIAG_ERROR && !r->err) {
-        r->err = code_of(kind);
-    }
-    return diag_append(&r->run->diags, &diag);
-}
-
-struct diag *resolver_say(
-        struct resolver *r, enum stack_diag kind, struct mark mark, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    struct str message = arena_vprintf(r->run->arena, format, args);
-    va_end(args);
-    return say(r, kind, stack_diags[kind].severity, mark, message);
-}
-
-struct diag *resolver_say_checked(
-        struct resolver *r, enum stack_diag kind, struct mark mark, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    struct str message = arena_vprintf(r->run->arena, format, args);
-    va_end(args);
-    return say(r, kind, r->is_checked ? DIAG_ERROR : DIAG_WARNING, mark, message);
-}
-
-struct diag *resolver_say_lenient(
-        struct resolver *r, enum stack_diag kind, struct mark mark, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    struct str message = arena_vprintf(r->run->arena, format, args);
-    va_end(args);
-    bool is_error =
-            !r->is_lenient && (r->is_checked || stack_diags[kind].severity == DIAG_ERROR);
-    struct diag *diag = say(r, kind, is_error ? DIAG_ERROR : DIAG_WARNING, mark, message);
-    if (is_error) {
-        diag->detail =
-                STR("older versions accept it: --lenient, or stacks.lenient: true in the "
-                    "configuration, makes this a warning");
-    }
-    return diag;
-}
+enum {
+    NAMES_COMPARED_MAX = 500000
+};
 
 /* ---- one manifest ---- */
 
@@ -189,6 +114,7 @@ static void build_manifest(struct loading *loading, struct manifest *manifest)
     struct resolver *r = loading->r;
     struct sections root;
     VEC(struct scope *) scopes = { 0 };
+    r->building = manifest;
     int err = sections_read(r, manifest->merged, LAYER_ROOT, "", STR_EMPTY, &root);
     const struct value_entry *components =
             value_entry_get(manifest->merged, r->words.components);
@@ -246,7 +172,9 @@ static void say_duplicate(
             STR_ARG(a->name), STR_ARG(a->stack), STR_ARG(a->manifest), STR_ARG(b->manifest));
     diag->stack = a->stack;
     diag->component = a->name;
-    diag_relate(&r->run->diags, a->mark, STR("the other definition"));
+    if (!resolver_is_repeated(r, diag)) {
+        diag_relate(&r->run->diags, a->mark, STR("the other definition"));
+    }
 }
 
 /* Sorts, drops equal definitions of one instance and cuts the list into stacks. */
@@ -310,6 +238,7 @@ static struct resolver *resolver_new(struct run *run, bool is_checked)
     r->file_merger = merger_new(run->arena);
     merger_join_marked(r->file_merger);
     r->is_checked = is_checked;
+    r->names_left = NAMES_COMPARED_MAX;
     r->is_lenient = config_bool(run->config, "stacks.lenient", false);
     intern_words(r);
     value_builder_init(&empty, run->arena, MARK_NONE);
@@ -393,7 +322,7 @@ static int load(struct run *run, enum reach reach, struct str component, struct 
     if (reach == REACH_EVERY && !err) {
         err = check_every(r);
     }
-    /* What is wrong with a shared file was found once for each stack that imports it. */
+    resolver_name_others(r);
     diags_sort(&run->diags, run->sources);
     return err ? err : r->err;
 }

@@ -131,16 +131,12 @@ static void test_circles(void **state)
                   "    b: { metadata: {inherits: [c]} }\n"
                   "    c: { metadata: {inherits: [a]} }\n"
                   "    self: { component: self }\n"
+                  "    heir: { metadata: {inherits: [b]} }\n"
                   "    fine: { vars: {} }\n");
     struct stacks *stacks = NULL;
     assert_int_equal(fixture_load(repository, &stacks), ERR_INVALID);
-    assert_findings(repository, "stacks/deploy/dev.yaml:3:32: error: "
-                                "stack/circular-inheritance: circular inheritance "
-                                "in \"deploy/dev\": b -> c -> a -> b\n"
-                                "stacks/deploy/dev.yaml:4:32: error: "
-                                "stack/circular-inheritance: circular inheritance "
-                                "in \"deploy/dev\": c -> a -> b -> c\n"
-                                "stacks/deploy/dev.yaml:5:32: error: "
+    /* Once, wherever one enters it. */
+    assert_findings(repository, "stacks/deploy/dev.yaml:5:32: error: "
                                 "stack/circular-inheritance: circular inheritance "
                                 "in \"deploy/dev\": a -> b -> c -> a\n"
                                 "stacks/deploy/dev.yaml:6:24: error: "
