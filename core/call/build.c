@@ -190,6 +190,13 @@ static int32_t enter_put(struct tfa_call *call, const char *function, tfa_val co
     if (*ret_container == *ret_entry) {
         return fail(call, function, TFA_E_INVALID, "a container cannot hold itself");
     }
+    uint32_t depth = call_slot(call, *ret_entry)->depth + 1;
+    if (depth > CALL_DEPTH_MAX) {
+        return fail(call, function, TFA_E_LIMIT, "containers are nested too deeply");
+    }
+    if (depth > slot->depth) {
+        call_slot(call, *ret_container)->depth = depth;
+    }
     return TFA_OK;
 }
 
@@ -229,30 +236,39 @@ static int32_t put_last(struct tfa_call *call, tfa_val list, tfa_val v)
     return TFA_OK;
 }
 
-/* A copy with everything below marked. */
-static const struct value *mark_sensitive(struct run *run, const struct value *value)
+/* A copy with everything below marked; NULL when that is too much. */
+static const struct value *mark_sensitive(struct tfa_call *call, const struct value *value)
 {
+    struct arena *arena = call->run->arena;
     uint8_t flags = (uint8_t)(value->flags | VALUE_SENSITIVE);
+    if (++call->copied_count > CALL_VALUE_MAX) {
+        return NULL;
+    }
     if (value_is(value, VALUE_MAP)) {
         struct value_builder builder;
-        value_builder_init(&builder, run->arena, value->mark);
+        value_builder_init(&builder, arena, value->mark);
         for (size_t i = 0; i < value->as.map.count; i++) {
             const struct value_entry *entry = &value->as.map.entries[i];
-            value_builder_add(
-                    &builder, entry->key, mark_sensitive(run, entry->value), entry->mark);
+            const struct value *copy = mark_sensitive(call, entry->value);
+            if (!copy) {
+                return NULL;
+            }
+            value_builder_add(&builder, entry->key, copy, entry->mark);
         }
-        return value_with_flags(run->arena, value_builder_map(&builder), flags);
+        return value_with_flags(arena, value_builder_map(&builder), flags);
     }
     if (value_is(value, VALUE_LIST)) {
         size_t count = value_count(value);
-        const struct value **items = ARENA_ARRAY(run->arena, const struct value *, count + 1);
+        const struct value **items = ARENA_ARRAY(arena, const struct value *, count + 1);
         for (size_t i = 0; i < count; i++) {
-            items[i] = mark_sensitive(run, value_at(value, i));
+            items[i] = mark_sensitive(call, value_at(value, i));
+            if (!items[i]) {
+                return NULL;
+            }
         }
-        return value_with_flags(
-                run->arena, value_list_new(run->arena, items, count, value->mark), flags);
+        return value_with_flags(arena, value_list_new(arena, items, count, value->mark), flags);
     }
-    return value_with_flags(run->arena, value, flags);
+    return value_with_flags(arena, value, flags);
 }
 
 static tfa_val make_sensitive(struct tfa_call *call, tfa_val v)
@@ -268,7 +284,11 @@ static tfa_val make_sensitive(struct tfa_call *call, tfa_val v)
         }
         return TFA_NONE;
     }
-    const struct value *copy = mark_sensitive(call->run, slot_freeze(call, slot));
+    const struct value *copy = mark_sensitive(call, slot_freeze(call, slot));
+    if (!copy) {
+        (void)fail(call, "build.sensitive", TFA_E_LIMIT, "too many values");
+        return TFA_NONE;
+    }
     /* Log lines of other threads look at the list. */
     pthread_mutex_lock(&call->log_mutex);
     collect_secrets(call, copy, false);
@@ -299,9 +319,14 @@ static tfa_val make_derived(struct tfa_call *call, tfa_val v, tfa_val from)
     if (source->mark.line == 0) {
         return v;
     }
-    return handle_made(call,
+    tfa_val made = handle_made(call,
             value_with_mark(call->run->arena, call_slot(call, slot)->value, source->mark),
             origin);
+    if (made != TFA_NONE) {
+        /* Its place is that of `from`, its content is not. */
+        call_slot(call, (uint32_t)(made & UINT32_MAX))->depth = call_slot(call, slot)->depth;
+    }
+    return made;
 }
 
 /* Depth of brackets outside strings, so that deep text is refused before it is parsed. */
@@ -329,7 +354,6 @@ static bool is_too_deep(struct str json)
 
 static int32_t read_json(struct tfa_call *call, struct tfa_str json, tfa_val *ret_value)
 {
-    const struct value *value = NULL;
     int32_t rc = enter(call, "build.from_json");
     if (rc != TFA_OK) {
         return rc;
@@ -340,12 +364,7 @@ static int32_t read_json(struct tfa_call *call, struct tfa_str json, tfa_val *re
     if (!ret_value || !json.ptr || !is_good_text(json) || is_too_deep(str_of(json))) {
         return TFA_E_INVALID;
     }
-    rc = call->parse_json(call, str_of(json), &value);
-    if (rc != TFA_OK) {
-        return rc;
-    }
-    *ret_value = add(call, value);
-    return *ret_value == TFA_NONE ? TFA_E_LIMIT : TFA_OK;
+    return call->parse_json(call, str_of(json), ret_value);
 }
 
 const struct tfa_build_v1 call_build_v1 = { make_map, make_list, make_null, make_boolean,

@@ -55,6 +55,7 @@ void call_open(struct tfa_call *call, struct run *run, uint32_t phase, const cha
     call->buckets = NULL;
     call->bucket_count = 0;
     call->allocated_bytes = 0;
+    call->copied_count = 0;
     call->deadline_ms = 0;
     call->broken = TFA_OK;
     call->broken_why = STR_EMPTY;

@@ -21,6 +21,7 @@
 
 enum {
     CALL_VALUE_MAX = 1000000, /* handles of one callback */
+    CALL_DEPTH_MAX = 256, /* containers within containers that a plugin makes */
     CALL_MISUSE_MAX = 16, /* broken rules that are told apart */
     CALL_MEMORY_MAX = 64 << 20
 };
@@ -45,6 +46,8 @@ struct slot {
     uint32_t ordinal; /* position within the parent */
     struct str pointer; /* of a root: its place in the instance; empty: no place there */
     uint32_t next; /* of the same hash chain */
+    uint32_t depth; /* containers of drafts within it, at most */
+    bool is_shared; /* in a worker: the program has this slot too */
 };
 
 /*
@@ -56,9 +59,8 @@ struct tfa_call {
     uint32_t generation; /* not 0, different for each callback */
     struct mark mark; /* where something without a place of its own is said to be */
     const volatile int *cancel; /* not 0: the callback should stop; may be NULL */
-    /* Reads the text of build.from_json: TFA_OK, TFA_E_INVALID, TFA_E_LIMIT. */
-    int32_t (*parse_json)(
-            struct tfa_call *call, struct str text, const struct value **ret_value);
+    /* Makes a value of the text of build.from_json: TFA_OK, TFA_E_INVALID, TFA_E_LIMIT. */
+    int32_t (*parse_json)(struct tfa_call *call, struct str text, tfa_val *ret_value);
 
     struct run *run;
     atomic_bool is_active;
@@ -70,6 +72,7 @@ struct tfa_call {
     uint32_t *buckets;
     size_t bucket_count;
     size_t allocated_bytes;
+    size_t copied_count; /* values that build.sensitive copied */
     int64_t deadline_ms; /* monotonic; 0: none */
 
     int32_t broken; /* first failure of tfa.build/1 */
@@ -133,6 +136,19 @@ struct slot *call_slot(struct tfa_call *call, uint32_t slot);
 int32_t handle_value(struct tfa_call *call, const char *function, tfa_val handle,
         const struct value **ret_value);
 const struct value *slot_freeze(struct tfa_call *call, uint32_t number);
+
+/*
+ * The program and a worker number their slots alike, but only those that crossed are on both sides: the
+ * others are holes, which no handle may name. Makes holes until there are `count` slots; false when
+ * there are more already, or there would be too many.
+ */
+bool call_pad(struct tfa_call *call, size_t count);
+/* Makes slot `number`, a hole or still to come, a root without a place in the instance. */
+bool handle_define_root(struct tfa_call *call, uint32_t number, const struct value *value);
+/* Makes slot `number`, a hole or still to come, the entry `ordinal` of a slot that was not made by the
+ * plugin. False when that cannot be. */
+bool handle_define_child(
+        struct tfa_call *call, uint32_t number, uint32_t parent, uint32_t ordinal);
 
 /* JSON pointer of a slot within the instance; empty when it has no place there. */
 struct str slot_pointer(struct tfa_call *call, uint32_t number);

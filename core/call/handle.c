@@ -20,6 +20,11 @@ struct slot *call_slot(struct tfa_call *call, uint32_t slot)
     return &call->slots.items[slot - 1];
 }
 
+static bool is_hole(const struct slot *slot)
+{
+    return !slot->value && !slot->draft;
+}
+
 /* A new slot; 0 when there are too many. */
 static uint32_t add_slot(struct tfa_call *call, struct slot slot)
 {
@@ -56,6 +61,7 @@ tfa_val handle_made(struct tfa_call *call, const struct value *value, uint32_t l
         slot.parent = origin->parent;
         slot.ordinal = origin->ordinal;
         slot.pointer = origin->pointer;
+        slot.depth = origin->depth;
     }
     return handle_of_slot(call, add_slot(call, slot));
 }
@@ -77,17 +83,23 @@ static size_t bucket_of(const struct tfa_call *call, uint32_t parent, uint32_t o
     return (size_t)(mixed >> 32) & (call->bucket_count - 1);
 }
 
+/* Puts a slot that has a parent where it is found again. */
+static void chain(struct tfa_call *call, uint32_t number)
+{
+    struct slot *slot = call_slot(call, number);
+    size_t bucket = bucket_of(call, slot->parent, slot->ordinal);
+    slot->next = call->buckets[bucket];
+    call->buckets[bucket] = number;
+}
+
 static void grow_buckets(struct tfa_call *call)
 {
     size_t count = call->bucket_count == 0 ? 64 : call->bucket_count * 4;
     call->buckets = ARENA_ARRAY(call->scratch, uint32_t, count);
     call->bucket_count = count;
     for (uint32_t i = 1; i <= call->slots.count; i++) {
-        struct slot *slot = call_slot(call, i);
-        if (slot->parent != 0) {
-            size_t bucket = bucket_of(call, slot->parent, slot->ordinal);
-            slot->next = call->buckets[bucket];
-            call->buckets[bucket] = i;
+        if (call_slot(call, i)->parent != 0) {
+            chain(call, i);
         }
     }
 }
@@ -139,14 +151,68 @@ tfa_val handle_child(struct tfa_call *call, uint32_t parent, uint32_t ordinal)
     if (call->slots.count + 1 >= call->bucket_count) {
         grow_buckets(call);
     }
-    uint32_t number = add_slot(
-            call, (struct slot){ .value = value, .parent = parent, .ordinal = ordinal });
+    uint32_t depth = container->depth > 0 ? container->depth - 1 : 0;
+    uint32_t number = add_slot(call,
+            (struct slot){
+                    .value = value, .parent = parent, .ordinal = ordinal, .depth = depth });
     if (number != 0) {
-        size_t bucket = bucket_of(call, parent, ordinal);
-        call_slot(call, number)->next = call->buckets[bucket];
-        call->buckets[bucket] = number;
+        chain(call, number);
     }
     return handle_of_slot(call, number);
+}
+
+bool call_pad(struct tfa_call *call, size_t count)
+{
+    if (count < call->slots.count || count > CALL_VALUE_MAX) {
+        return false;
+    }
+    while (call->slots.count < count) {
+        VEC_PUSH(call->scratch, &call->slots, (struct slot){ 0 });
+    }
+    return true;
+}
+
+/* The slot of that number when it is a hole, made if need be; else NULL. */
+static struct slot *find_hole(struct tfa_call *call, uint32_t number)
+{
+    if (number == 0 || (number > call->slots.count && !call_pad(call, number))) {
+        return NULL;
+    }
+    struct slot *slot = call_slot(call, number);
+    return is_hole(slot) ? slot : NULL;
+}
+
+bool handle_define_root(struct tfa_call *call, uint32_t number, const struct value *value)
+{
+    struct slot *slot = value ? find_hole(call, number) : NULL;
+    if (slot) {
+        *slot = (struct slot){ .value = value };
+    }
+    return slot != NULL;
+}
+
+bool handle_define_child(
+        struct tfa_call *call, uint32_t number, uint32_t parent, uint32_t ordinal)
+{
+    const struct slot *container = call_find_slot(call, parent);
+    if (!container || !container->value || container->draft) {
+        return false;
+    }
+    const struct value *value = entry_value(container->value, ordinal);
+    uint32_t depth = container->depth > 0 ? container->depth - 1 : 0;
+    struct slot *slot = value ? find_hole(call, number) : NULL;
+    if (!slot) {
+        return false;
+    }
+    *slot = (struct slot){
+        .value = value, .parent = parent, .ordinal = ordinal, .depth = depth
+    };
+    if (call->slots.count >= call->bucket_count) {
+        grow_buckets(call);
+    } else {
+        chain(call, number);
+    }
+    return true;
 }
 
 int32_t handle_slot(
@@ -156,7 +222,8 @@ int32_t handle_slot(
     if (handle == TFA_NONE) {
         return TFA_E_ABSENT;
     }
-    if (handle >> 32 != call->generation || !call_find_slot(call, number)) {
+    const struct slot *slot = call_find_slot(call, number);
+    if (handle >> 32 != call->generation || !slot || is_hole(slot)) {
         call_misuse(call, "%s was given a handle that is not one of this callback", function);
         return TFA_E_STALE;
     }

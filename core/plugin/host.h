@@ -30,6 +30,7 @@ struct host_call {
     const struct value *context; /* map given to the plugin */
     const struct value *item; /* check item that runs */
     struct plugin_tally tally;
+    struct str ended; /* why the plugin's worker ended in it; empty: it did not */
 };
 
 static inline struct host_call *host_of(struct tfa_call *call)
@@ -66,6 +67,8 @@ const struct value *context_target(const struct value *context, struct str alias
 
 /* Does this host have the service? */
 bool host_offers(struct str id);
+/* One bit per enum service that the plugin's manifest lists. */
+uint32_t services_of(const struct plugin *plugin);
 /* For tfa_host.ext: the table when the plugin's manifest lists the id. ctx is the struct plugin. */
 const void *host_ext(void *ctx, const char *id);
 

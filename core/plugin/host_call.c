@@ -2,8 +2,7 @@
 /* A callback from the side of the program: begin, end, broken rules; tfa.call/1 and tfa.clock/1. */
 #include "host.h"
 
-static int32_t parse_json(
-        struct tfa_call *call, struct str text, const struct value **ret_value)
+static int32_t parse_json(struct tfa_call *call, struct str text, tfa_val *ret_value)
 {
     const struct value *value = NULL;
     struct diags ignored;
@@ -13,8 +12,8 @@ static int32_t parse_json(
     if (code != 0 || !value) {
         return code == ERR_LIMIT ? TFA_E_LIMIT : TFA_E_INVALID;
     }
-    *ret_value = value;
-    return TFA_OK;
+    *ret_value = handle_made(call, value, 0);
+    return *ret_value == TFA_NONE ? TFA_E_LIMIT : TFA_OK;
 }
 
 static struct host_call *call_of(struct run *run, struct plugin *plugin)
@@ -50,6 +49,7 @@ struct tfa_call *call_begin(struct run *run, struct plugins *plugins, struct plu
     host->context = NULL;
     host->item = NULL;
     host->tally = (struct plugin_tally){ 0 };
+    host->ended = STR_EMPTY;
     call_open(call, run, phase, function);
     if (budget_ms > 0) {
         call->deadline_ms = run->clock->monotonic_ms(run->clock->context) + budget_ms;

@@ -100,14 +100,14 @@ static const struct {
     const char *id;
     const void *table;
 } services[] = {
-    { TFA_EXT_AWS_V1, &host_aws_v1 },
-    { TFA_EXT_BUILD_V1, &call_build_v1 },
-    { TFA_EXT_CALL_V1, &host_call_v1 },
-    { TFA_EXT_CLOCK_V1, &host_clock_v1 },
-    { TFA_EXT_DIAG_V1, &host_diag_v1 },
-    { TFA_EXT_LOG_V1, &host_log_v1 },
-    { TFA_EXT_LOOKUP_V1, &host_lookup_v1 },
-    { TFA_EXT_VALUE_V1, &call_value_v1 },
+    [SERVICE_CALL] = { TFA_EXT_CALL_V1, &host_call_v1 },
+    [SERVICE_LOG] = { TFA_EXT_LOG_V1, &host_log_v1 },
+    [SERVICE_DIAG] = { TFA_EXT_DIAG_V1, &host_diag_v1 },
+    [SERVICE_VALUE] = { TFA_EXT_VALUE_V1, &call_value_v1 },
+    [SERVICE_BUILD] = { TFA_EXT_BUILD_V1, &call_build_v1 },
+    [SERVICE_LOOKUP] = { TFA_EXT_LOOKUP_V1, &host_lookup_v1 },
+    [SERVICE_CLOCK] = { TFA_EXT_CLOCK_V1, &host_clock_v1 },
+    [SERVICE_AWS] = { TFA_EXT_AWS_V1, &host_aws_v1 },
 };
 
 static const void *table_of(struct str id)
@@ -125,11 +125,24 @@ bool host_offers(struct str id)
     return table_of(id) != NULL;
 }
 
+static bool is_listed(const struct plugin *plugin, struct str id)
+{
+    return str_list_has(&plugin->identity->required, id) ||
+           str_list_has(&plugin->identity->optional, id);
+}
+
+uint32_t services_of(const struct plugin *plugin)
+{
+    uint32_t offered = 0;
+    for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
+        offered |= is_listed(plugin, str_from(services[i].id)) ? 1u << i : 0u;
+    }
+    return offered;
+}
+
 const void *host_ext(void *ctx, const char *id)
 {
     const struct plugin *plugin = ctx;
     struct str name = id ? (struct str){ id, strnlen(id, 256) } : STR_EMPTY;
-    bool is_listed = plugin && (str_list_has(&plugin->identity->required, name) ||
-                                       str_list_has(&plugin->identity->optional, name));
-    return is_listed ? table_of(name) : NULL;
+    return plugin && is_listed(plugin, name) ? table_of(name) : NULL;
 }

@@ -45,12 +45,48 @@ void set_binding_subject(struct diag *diag, const struct plugin_binding *binding
     diag->component = binding->instance->name;
 }
 
+struct str plugin_ended(const struct plugin *plugin)
+{
+    const struct host_call *call = plugin->runtime->call;
+    return call ? call->ended : STR_EMPTY;
+}
+
+struct diag *plugin_say_ended(struct run *run, struct plugin *plugin,
+        const struct plugin_binding *binding, const char *function, struct str why)
+{
+    struct str where = STR_EMPTY;
+    struct plugin_runtime *runtime = plugin->runtime;
+    runtime->is_started = false;
+    runtime->load_state = LOAD_FAILED;
+    runtime->load_code = ERR_UNAVAILABLE;
+    if (binding) {
+        where = arena_printf(run->arena, " of component `%.*s` in stack `%.*s`",
+                STR_ARG(binding->instance->name), STR_ARG(binding->instance->stack));
+    }
+    struct diag *diag = diag_add(&run->diags, &plugin_diags[PLUGIN_ENDED],
+            binding ? binding->mark : MARK_NONE, "plugin `%.*s` %.*s in %s%.*s",
+            STR_ARG(plugin->identity->id), STR_ARG(why), function, STR_ARG(where));
+    diag->plugin = plugin->identity->id;
+    diag->detail = STR("it is not asked again in this run: what it would have said about other "
+                       "components is not known");
+    if (binding) {
+        set_binding_subject(diag, binding);
+    }
+    return diag;
+}
+
 /* A callback that returned an error, or whose build broke. 0 when neither. */
 int judge_callback(struct run *run, const struct plugin_binding *binding, const char *what,
         int32_t rc, int32_t broken, struct str why)
 {
     struct diag *diag = NULL;
     const struct instance *instance = binding->instance;
+    struct plugin *plugin = binding->plugin;
+    if (plugin_ended(plugin).len > 0) {
+        (void)plugin_say_ended(run, plugin, binding, plugin->runtime->call->call.function,
+                plugin_ended(plugin));
+        return ERR_UNAVAILABLE;
+    }
     if (rc != TFA_OK) {
         diag = diag_add(&run->diags, &plugin_diags[PLUGIN_CALLBACK_FAILED], binding->mark,
                 "plugin `%.*s` could not %s component `%.*s` in stack `%.*s`: %s",

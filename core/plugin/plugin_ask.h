@@ -21,6 +21,13 @@ struct tfa_call *ask_begin(struct run *run, struct plugins *plugins,
 int judge_callback(struct run *run, const struct plugin_binding *binding, const char *what,
         int32_t rc, int32_t broken, struct str why);
 
+/* That the worker of a plugin ended in one of its functions, and that the plugin is done with; once per
+ * plugin. `binding` may be NULL. */
+struct diag *plugin_say_ended(struct run *run, struct plugin *plugin,
+        const struct plugin_binding *binding, const char *function, struct str why);
+/* Why the last callback of the plugin did not return; empty when it did. */
+struct str plugin_ended(const struct plugin *plugin);
+
 /* Words for a result code of the interface. */
 const char *result_name(int32_t rc);
 int code_from_result(int32_t rc);

@@ -102,6 +102,21 @@ static void say_unknown(struct checking *checking, struct str id, const char *wh
     checking->tally->unknown++;
 }
 
+/* The checks that were left when the plugin ended. */
+static void say_rest(struct checking *checking, size_t count)
+{
+    const struct plugin_binding *binding = checking->binding;
+    if (count == 0) {
+        return;
+    }
+    struct diag *diag = diag_add(&checking->run->diags, &plugin_diags[PLUGIN_CHECK_NO_RESULT],
+            binding->mark, "%zu more checks of component `%.*s` in stack `%.*s` were not run",
+            count, STR_ARG(binding->instance->name), STR_ARG(binding->instance->stack));
+    set_binding_subject(diag, binding);
+    diag->check = DIAG_CHECK_UNKNOWN;
+    checking->tally->unknown += count;
+}
+
 static void add_tally(struct plugin_tally *to, const struct plugin_tally *from)
 {
     to->pass += from->pass;
@@ -168,7 +183,13 @@ static bool run_item(struct checking *checking, const struct value *item)
         doubt_passes(run, count, &tally);
     }
     add_tally(checking->tally, &tally);
-    if (rc != TFA_OK) {
+    if (plugin_ended(binding->plugin).len > 0) {
+        struct diag *diag = plugin_say_ended(
+                run, binding->plugin, binding, "check.run", plugin_ended(binding->plugin));
+        diag->check = DIAG_CHECK_UNKNOWN;
+        diag->check_id = id;
+        checking->tally->unknown++;
+    } else if (rc != TFA_OK) {
         say_unknown(checking, id, result_name(rc));
     } else if (results == 0) {
         say_unknown(checking, id, "the plugin reported none");
@@ -214,6 +235,10 @@ int plugin_check(struct run *run, struct plugins *plugins, const struct plugin_b
             }
             if (run_item(&checking, checking.items.items[i])) {
                 checking.items.items[left++] = checking.items.items[i];
+            }
+            if (plugin_ended(binding->plugin).len > 0) {
+                say_rest(&checking, left + checking.items.count - i - 1);
+                return 0;
             }
         }
         checking.items.count = left;

@@ -91,6 +91,11 @@
             "a plugin did not finish its work",                                                \
             "A function of the plugin returned an error instead of findings.",                 \
             "Run again with --verbose and report it to the author of the plugin.")             \
+    X(PLUGIN_ENDED, "plugin/ended", DIAG_ERROR, EXIT_UNAVAILABLE,                              \
+            "a plugin ended in the middle of its work",                                        \
+            "The process a plugin runs in crashed, was ended by its limits, did not return "   \
+            "in time or said what cannot be read. Other plugins were not touched by it.",      \
+            "Run again with --verbose and report it to the author of the plugin.")             \
     X(PLUGIN_RESULT_INVALID, "plugin/result-invalid", DIAG_ERROR, EXIT_UNAVAILABLE,            \
             "the result of a plugin cannot be used",                                           \
             "The plugin broke a rule of its contract while building the result.",              \

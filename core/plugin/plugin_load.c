@@ -11,6 +11,8 @@
 
 #include "catalogue.h"
 #include "host.h"
+#include "plugin_ask.h"
+#include "worker_proxy.h"
 
 #ifndef MFD_EXEC
 #define MFD_EXEC 0x0010U /* Linux 6.3 */
@@ -138,6 +140,12 @@ static int judge_digest(
     return 0;
 }
 
+static bool is_isolated(const struct plugins *plugins, const struct plugin *plugin)
+{
+    return plugins->isolation.open &&
+           (plugin->origin != PLUGIN_BUNDLED || plugins->isolation.want_all);
+}
+
 /* The bytes that were compared are the bytes that get mapped. */
 static int make_image(struct run *run, struct plugins *plugins, struct plugin *plugin,
         struct image *ret_image)
@@ -152,7 +160,9 @@ static int make_image(struct run *run, struct plugins *plugins, struct plugin *p
         return code;
     }
     if (plugin->origin == PLUGIN_BUNDLED) {
-        *ret_image = (struct image){ plugin->path, -1 };
+        bool is_lent = is_isolated(plugins, plugin);
+        *ret_image = (struct image){ plugin->path, is_lent ? fd : -1 };
+        fd = is_lent ? -1 : fd;
         return 0;
     }
     if (copy_sealed(run->arena, fd, &copy, &digest) != 0) {
@@ -249,6 +259,36 @@ static int find_entry(struct run *run, const struct plugin *plugin, const struct
     return 0;
 }
 
+/* Maps the plugin into this process. */
+static int load_here(struct run *run, struct plugin *plugin, const struct image *image)
+{
+    lt_dlhandle handle = NULL;
+    int code = open_library(run, plugin, image, &handle);
+    return code == 0 ? find_entry(run, plugin, image, handle, &plugin->runtime->descriptor)
+                     : code;
+}
+
+/* Hands the image to a process of its own, and takes what stands for the plugin here. */
+static int load_in_worker(struct run *run, struct plugins *plugins, struct plugin *plugin,
+        const struct image *image)
+{
+    struct worker_link link;
+    struct plugin_runtime *runtime = plugin->runtime;
+    int fd = image->fd;
+    int code = plugins->isolation.open(run, plugin, fd, &link);
+    fd_cleanup(&fd);
+    if (code != 0) {
+        return code;
+    }
+    runtime->proxy = worker_proxy_open(run, plugin, &link);
+    struct str why = worker_proxy_ended(runtime->proxy);
+    if (why.len > 0) {
+        return refuse(run, plugin, PLUGIN_LOAD_FAILED, ERR_UNAVAILABLE, why);
+    }
+    runtime->descriptor = worker_proxy_descriptor(runtime->proxy);
+    return 0;
+}
+
 static bool is_text_of(const char *text, struct str expected)
 {
     return text && strnlen(text, expected.len + 1) == expected.len &&
@@ -296,12 +336,16 @@ static int start(struct run *run, struct plugins *plugins, struct plugin *plugin
         .ctx = plugin,
         .ext = host_ext };
     if (descriptor->init) {
-        struct tfa_call *call =
-                call_begin(run, plugins, plugin, TFA_PHASE_INIT, "init", NULL, 0);
+        struct tfa_call *call = call_begin(
+                run, plugins, plugin, TFA_PHASE_INIT, "init", NULL, plugins->world.callback_ms);
         void *self = NULL;
         int32_t rc = descriptor->init(&runtime->host, call, &self);
         size_t errors = host_of(call)->error_count;
         call_end(call);
+        if (plugin_ended(plugin).len > 0) {
+            (void)plugin_say_ended(run, plugin, NULL, "init", plugin_ended(plugin));
+            return ERR_UNAVAILABLE;
+        }
         if (rc != TFA_OK || errors > 0) {
             return refuse(run, plugin, PLUGIN_START_FAILED, ERR_UNAVAILABLE,
                     arena_printf(run->arena, "did not start: init returned %d", (int)rc));
@@ -349,7 +393,6 @@ static int load(struct run *run, struct plugins *plugins, struct plugin *plugin)
 {
     struct plugin_runtime *runtime = plugin->runtime;
     struct image image;
-    lt_dlhandle handle = NULL;
     const struct catalogue *catalogue = NULL;
     if (plugin->state != PLUGIN_READY) {
         struct diag *diag = NULL;
@@ -362,8 +405,10 @@ static int load(struct run *run, struct plugins *plugins, struct plugin *plugin)
     }
     int code = catalogue_of(run, plugin, &catalogue);
     code = code == 0 ? make_image(run, plugins, plugin, &image) : code;
-    code = code == 0 ? open_library(run, plugin, &image, &handle) : code;
-    code = code == 0 ? find_entry(run, plugin, &image, handle, &runtime->descriptor) : code;
+    if (code == 0) {
+        code = is_isolated(plugins, plugin) ? load_in_worker(run, plugins, plugin, &image)
+                                            : load_here(run, plugin, &image);
+    }
     code = code == 0 ? judge_descriptor(run, plugin, runtime->descriptor) : code;
     code = code == 0 ? start(run, plugins, plugin) : code;
     return code == 0 ? take_tables(run, plugin) : code;
@@ -390,6 +435,10 @@ void plugins_shutdown(struct plugins *plugins)
             runtime->descriptor->shutdown(runtime->self);
         }
         runtime->is_started = false;
+        if (runtime->proxy) {
+            worker_proxy_close(runtime->proxy);
+            runtime->proxy = NULL;
+        }
         if (runtime->load_state == LOAD_DONE) {
             runtime->load_state = LOAD_FAILED;
             runtime->load_code = ERR_UNAVAILABLE;

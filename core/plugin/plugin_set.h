@@ -13,8 +13,19 @@
 #include "trust.h"
 
 struct catalogue;
+struct worker_link;
+struct worker_proxy;
 struct host_call;
 struct schema;
+
+/* Which plugins run in a process of their own. */
+struct isolation {
+    bool want_all; /* bundled ones too */
+    /* Starts the process for the bytes behind a descriptor, lent for the call: 0, or a code with a
+     * diagnostic. NULL: all run in this process. */
+    int (*open)(
+            struct run *run, struct plugin *plugin, int image_fd, struct worker_link *ret_link);
+};
 
 struct plugins {
     VEC(struct plugin *) list;
@@ -22,6 +33,7 @@ struct plugins {
     const struct str *disabled; /* patterns of atmos.yaml */
     size_t disabled_count;
     struct plugin_world world;
+    struct isolation isolation;
     struct merger *merger;
     uint32_t generation; /* of the last callback; handles carry it */
     const struct value *no_value; /* an empty map */
@@ -63,6 +75,7 @@ struct plugin_runtime {
     const struct tfa_component_v1 *component; /* NULL: not offered */
     const struct tfa_check_v1 *check;
     struct tfa_host host; /* as handed to init */
+    struct worker_proxy *proxy; /* NULL: it runs in this process */
     struct host_call *call; /* the one call object of this plugin */
 };
 

@@ -16,7 +16,8 @@
 
 #include "confine.h"
 #include "obituary.h"
-#include "serve.h"
+#include "session.h"
+#include "worker.h"
 
 #define IMAGE_PATH "/proc/self/fd/4"
 static_assert(WORKER_IMAGE_FD == 4, "IMAGE_PATH names the descriptor");
@@ -112,9 +113,9 @@ static int run(struct worker_page *page)
         return fail(page, "has an entry function that returns nothing", "");
     }
     page->stage = WORKER_SERVING;
-    int code = worker_serve(WORKER_SOCKET_FD, page, descriptor);
+    int code = session_serve(WORKER_SOCKET_FD, &page->cancel, descriptor);
     page->stage = WORKER_FINISHED;
-    return code;
+    return code == 0 ? 0 : WORKER_EXIT_FAILED;
 }
 
 int main(void)

@@ -7,6 +7,9 @@
 
 #include "../repository.h"
 #include "plugin/plugin.h"
+#ifdef ESTATE_IN_WORKERS
+#include "fork_worker.h"
+#endif
 
 /* repository.folder holds bundled/ (the program's plugins), plugins.d/, and what a test adds. */
 struct estate {
@@ -75,6 +78,9 @@ static inline void estate_install(struct estate *estate, const char *from, const
 static inline void estate_discover(struct estate *estate)
 {
     assert_int_equal(plugins_discover(estate->run, &estate->options, &estate->plugins), 0);
+#ifdef ESTATE_IN_WORKERS
+    isolate_in_forks(estate->plugins);
+#endif
 }
 
 /* The row of a file, by its name. */

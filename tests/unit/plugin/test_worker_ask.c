@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Validation and generation of a plugin in a process of its own: the same tests, with the same results. */
+#include <pthread.h>
+
+#define ESTATE_IN_WORKERS
+/* NOLINTNEXTLINE(bugprone-suspicious-include) */
+#include "test_plugin_ask.c"
