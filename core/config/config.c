@@ -70,10 +70,8 @@ const struct str *config_list(
 uint32_t config_add_source(struct run *run, struct str path)
 {
     struct str shown = path;
-    struct str top = git_root_of(run, run->folder);
-    if (run->config && run->config->repository.len) {
-        top = run->config->repository;
-    }
+    bool is_known = run->config && run->config->repository.len;
+    struct str top = is_known ? run->config->repository : git_root_of(run, run->folder);
     if (path_is_below(run->folder, path) || (top.len && path_is_below(top, path))) {
         shown = path_relative(run->arena, run->folder, path);
     }

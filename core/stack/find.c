@@ -6,7 +6,9 @@
 
 #define MAX_MANIFESTS 200000
 
-static const char *const extensions[] = { ".yaml", ".yml", ".yaml.tmpl", ".yml.tmpl" };
+static const struct str extensions[] = { STR_INIT(".yaml"), STR_INIT(".yml"),
+    STR_INIT(".yaml.tmpl"), STR_INIT(".yml.tmpl") };
+#define EXTENSION_COUNT (sizeof(extensions) / sizeof(extensions[0]))
 
 static int say_pattern(struct resolver *r, struct str pattern, const char *key)
 {
@@ -60,6 +62,25 @@ static int add_matches(
         }
     }
     return 0;
+}
+
+/* What a pattern selects; without extension, with each of those that manifests can have. */
+static int add_pattern(struct resolver *r, struct str pattern, bool has_extension,
+        const struct str *excluded, struct map *found)
+{
+    struct arena *arena = r->run->arena;
+    struct str list = arena_join(arena, extensions, EXTENSION_COUNT, STR(","));
+    struct str every = arena_printf(arena, "%.*s{%.*s}", STR_ARG(pattern), STR_ARG(list));
+    if (has_extension || glob_is_valid(every)) {
+        return add_matches(r, has_extension ? pattern : every, excluded, found);
+    }
+    /* Too many alternatives for one walk over the folders. */
+    int err = 0;
+    for (size_t i = 0; i < EXTENSION_COUNT && !err; i++) {
+        struct str pieces[2] = { pattern, extensions[i] };
+        err = add_matches(r, arena_join(arena, pieces, 2, STR_EMPTY), excluded, found);
+    }
+    return err;
 }
 
 struct str pattern_join(struct arena *arena, struct str folder, struct str pattern)
@@ -191,17 +212,9 @@ int manifests_find(struct resolver *r, struct str **ret_paths, size_t *ret_count
             return say_pattern(r, config->included[i], "stacks.included_paths");
         }
         bool has_extension = path_extension(config->included[i]).len > 0;
-        for (size_t e = 0; e < sizeof(extensions) / sizeof(extensions[0]); e++) {
-            struct str one = has_extension ? pattern
-                                           : arena_printf(r->run->arena, "%.*s%s",
-                                                     STR_ARG(pattern), extensions[e]);
-            int err = add_matches(r, one, excluded, &found);
-            if (err) {
-                return say_search(r, config->included[i], err);
-            }
-            if (has_extension) {
-                break;
-            }
+        int err = add_pattern(r, pattern, has_extension, excluded, &found);
+        if (err) {
+            return say_search(r, config->included[i], err);
         }
     }
     if (found.count == 0) {

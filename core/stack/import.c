@@ -194,46 +194,66 @@ static void import_glob(
     }
 }
 
-/* Adds the extension of the file that exists; `.yaml` when none does. */
-static struct str with_extension(struct import_run *in, struct str path)
+/* What a path without wildcards leads to. */
+struct import_target {
+    struct str path; /* with its extension; `.yaml` when there is no file */
+    enum file_kind kind;
+    bool is_template; /* a template takes the place of the file that is named */
+};
+
+static void find_extension(struct arena *arena, struct str plain, struct import_target *target)
 {
     static const char *const extensions[] = { ".yaml", ".yml", ".yaml.tmpl", ".yml.tmpl" };
-    struct arena *arena = in->r->run->arena;
     for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++) {
-        struct str one = arena_printf(arena, "%.*s%s", STR_ARG(path), extensions[i]);
-        enum file_kind kind = file_kind_of(one);
-        if (kind == FILE_REGULAR || kind == FILE_OTHER) {
-            return one;
+        target->path = arena_printf(arena, "%.*s%s", STR_ARG(plain), extensions[i]);
+        target->kind = file_kind_of(target->path);
+        if (target->kind == FILE_REGULAR || target->kind == FILE_OTHER) {
+            return;
         }
     }
-    return arena_printf(arena, "%.*s.yaml", STR_ARG(path));
+    target->path = arena_printf(arena, "%.*s.yaml", STR_ARG(plain));
+    target->kind = file_kind_of(target->path);
+}
+
+/* Many manifests import the same files: the file system is asked once for each. */
+static const struct import_target *find_target(struct resolver *r, struct str path)
+{
+    struct import_target *target = map_get(&r->targets, path);
+    if (target) {
+        return target;
+    }
+    struct arena *arena = r->run->arena;
+    target = ARENA_NEW(arena, struct import_target);
+    if (path_extension(path).len == 0) {
+        find_extension(arena, path, target);
+    } else {
+        target->path = arena_dup(arena, path);
+        target->kind = file_kind_of(path);
+        target->is_template = file_is_regular(arena_printf(arena, "%.*s.tmpl", STR_ARG(path)));
+    }
+    if (target->kind == FILE_MISSING && file_is_folder(path)) {
+        target->kind = FILE_FOLDER;
+    }
+    map_put(arena, &r->targets, path, target);
+    return target;
 }
 
 static void import_path(struct import_run *in, const struct import_item *item, struct str path)
 {
-    struct arena *arena = in->r->run->arena;
-    struct str plain = path;
-    if (path_extension(path).len == 0) {
-        path = with_extension(in, path);
-    } else if (file_is_regular(arena_printf(arena, "%.*s.tmpl", STR_ARG(path)))) {
+    const struct import_target *target = find_target(in->r, path);
+    if (target->is_template) {
         refuse(in, item, "template files are");
-        return;
-    }
-    enum file_kind kind = file_kind_of(path);
-    if (kind == FILE_MISSING && file_is_folder(plain)) {
-        kind = FILE_FOLDER;
-    }
-    if (kind == FILE_FOLDER) {
+    } else if (target->kind == FILE_FOLDER) {
         struct diag *diag = resolver_say(in->r, STACK_BAD_IMPORT, item->mark,
                 "the import \"%.*s\" of \"%.*s\" is a folder", STR_ARG(item->path),
                 STR_ARG(in->manifest->key));
         diag->hint = diag_text(
                 &in->r->run->diags, "import its files with \"%.*s/*\"", STR_ARG(item->path));
         fail(in, ERR_INVALID);
-    } else if (kind == FILE_MISSING) {
-        say_missing(in, item, path);
+    } else if (target->kind == FILE_MISSING) {
+        say_missing(in, item, target->path);
     } else {
-        import_file(in, item, path);
+        import_file(in, item, target->path);
     }
 }
 

@@ -142,30 +142,46 @@ static int say_unreadable(
     return err;
 }
 
-static int read_own(struct resolver *r, struct manifest_file *manifest, struct mark at,
+int manifest_text(struct resolver *r, struct manifest_file *file)
+{
+    if (file->has_text) {
+        return 0;
+    }
+    int err = file_read(r->run->arena, file->path, value_limits_default.max_bytes, &file->text);
+    file->has_text = err == 0;
+    return err;
+}
+
+int manifest_parse(struct resolver *r, const struct manifest_file *file, struct str text,
         const struct value **ret_root)
 {
-    struct str text;
-    struct run *run = r->run;
-    int err = file_read(run->arena, manifest->path, value_limits_default.max_bytes, &text);
-    if (err) {
-        return say_unreadable(r, err, manifest, at);
-    }
-    manifest->has_delimiters = str_find_str(text, STR("{{")) >= 0;
-    manifest->has_marks =
-            manifest->has_delimiters || str_find(text, '!') >= 0 ||
-            (r->config->templates_enabled && str_find_str(text, opening_delimiter(r)) >= 0);
     struct yaml_input input = {
-        .arena = run->arena,
-        .keys = run->keys,
-        .diags = &run->diags,
+        .arena = r->run->arena,
+        .keys = r->run->keys,
+        .diags = &r->run->diags,
         .text = text,
-        .file = manifest->file,
+        .file = file->file,
         .is_function = is_function,
         .key_delimiter = config_text(r->config, "settings.yaml.key_delimiter"),
     };
+    return yaml_read(&input, ret_root);
+}
+
+static int read_own(struct resolver *r, struct manifest_file *manifest, struct mark at,
+        const struct value **ret_root)
+{
+    int err = manifest_text(r, manifest);
+    if (err) {
+        return say_unreadable(r, err, manifest, at);
+    }
+    struct str text = manifest->text;
+    bool has_functions = str_find(text, '!') >= 0;
+    manifest->has_delimiters = str_find_str(text, STR("{{")) >= 0;
+    manifest->has_marks =
+            manifest->has_delimiters || has_functions ||
+            (r->config->templates_enabled && str_find_str(text, opening_delimiter(r)) >= 0);
     const struct value *root = NULL;
-    err = yaml_read(&input, &root);
+    err = manifest_parse(r, manifest, text, &root);
     if (err) {
         return err;
     }
@@ -175,7 +191,7 @@ static int read_own(struct resolver *r, struct manifest_file *manifest, struct m
         return ERR_INVALID;
     }
     *ret_root = value_is(root, VALUE_MAP) ? root : NULL;
-    return str_find(text, '!') >= 0 ? check_tags(r, root) : 0;
+    return has_functions ? check_tags(r, root) : 0;
 }
 
 struct manifest_file *manifest_file_get(struct resolver *r, struct str path)
@@ -194,6 +210,8 @@ struct manifest_file *manifest_file_get(struct resolver *r, struct str path)
 static int read_file(struct resolver *r, struct manifest_file *file, struct mark at)
 {
     const struct value *root = NULL;
+    file->groups = NULL; /* facts_of may have looked; here it is said what is wrong with them */
+    file->group_count = 0;
     int err = read_own(r, file, at, &root);
     if (err) {
         return err;

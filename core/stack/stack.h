@@ -85,10 +85,11 @@ int stacks_load_checked(struct run *run, struct stacks **ret_stacks);
 int stacks_load_every(struct run *run, struct stacks **ret_stacks);
 
 /*
- * What commands about one instance need: all instances of the component, and everything else in the
- * manifests that hold the one of `stack`. Everything when there is none, so that stacks_select can
- * say what there is instead. What is wrong in other manifests is only seen as far as they are read
- * and merged.
+ * What commands about one instance need: the manifests that make `stack` (or one with that key), and
+ * of these everything. Others are not resolved, only searched for the words of the naming rule, so
+ * that it is certain that none of them makes the stack too; what is wrong with them is not said.
+ * Everything is loaded when there is no such instance, so that stacks_select can say what there is
+ * instead.
  */
 int stacks_load_component(
         struct run *run, struct str component, struct str stack, struct stacks **ret_stacks);

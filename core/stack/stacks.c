@@ -194,7 +194,9 @@ static struct stacks *group(struct loading *loading)
     for (size_t i = 0; i < total; i++) {
         const struct instance *instance = loading->instances.items[i];
         if (count && is_same_instance(kept[count - 1], instance)) {
-            if (!is_equal_instance(kept[count - 1], instance)) {
+            /* Of other components not all definitions are here. */
+            bool is_meant = !loading->only || str_eq(instance->name, loading->only->text);
+            if (is_meant && !is_equal_instance(kept[count - 1], instance)) {
                 say_duplicate(r, kept[count - 1], instance);
             }
             continue;
@@ -310,6 +312,9 @@ static int load(struct run *run, enum reach reach, struct str component, struct 
     int err = naming_parse(r);
     int find = manifests_find(r, &paths, &count);
     err = err ? err : find;
+    if (only && !err) {
+        count = manifests_narrow(r, stack, paths, count);
+    }
     for (size_t i = 0; i < count && !err; i++) {
         struct manifest *manifest =
                 manifest_load(r, manifest_file_get(r, paths[i]), &nothing, MARK_NONE);

@@ -583,7 +583,7 @@ int yaml_read(const struct yaml_input *input, const struct value **ret_value)
         out_of_memory();
     }
     reader.scratch = arena_new();
-    reader.entries.cap = 256;
+    reader.entries.cap = 64;
     reader.entries.items = ARENA_ARRAY(reader.scratch, struct value_entry, reader.entries.cap);
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
     const char *bytes = reader.text.len ? reader.text.ptr : "";

@@ -25,6 +25,11 @@ static void test_find(void **state)
     assert_int_equal(str_find(STR("abc"), '/'), -1);
     assert_int_equal(str_find_str(STR("one two"), STR("two")), 4);
     assert_int_equal(str_find_str(STR("one"), STR("two")), -1);
+    assert_int_equal(str_find_str(STR("a{b{{c"), STR("{{")), 3);
+    assert_int_equal(str_find_str(STR("aab"), STR("ab")), 1);
+    assert_int_equal(str_find_str(STR("xa"), STR("ab")), -1);
+    assert_int_equal(str_find_str(STR("a"), STR("ab")), -1);
+    assert_int_equal(str_find_str(STR_EMPTY, STR("ab")), -1);
 }
 
 static void test_split(void **state)

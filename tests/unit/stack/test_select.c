@@ -225,7 +225,8 @@ static void test_one_component(void **state)
     struct run *run = &repository->run;
     assert_int_equal(stacks_load_component(run, STR("x"), STR("deploy/a"), &stacks), 0);
     assert_findings(repository, "");
-    assert_int_equal(stacks->instance_count, 4);
+    assert_int_equal(stacks->instance_count, 3);
+    assert_int_equal(stacks->manifest_count, 1);
     const struct instance *x = NULL;
     assert_int_equal(stacks_select(run, stacks, STR("x"), STR("deploy/a"), &x), 0);
     assert_flow(x->vars, "{v: 1}");

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which top-level manifests can make a stack of a given name, before any of them is resolved. */
+#include <string.h>
+
+#include "stack_internal.h"
+
+/* Narrowing down: the rule, the name, and what the files of one manifest say. */
+struct locating {
+    struct resolver *r;
+    struct name_rule rule;
+    struct str stack;
+    VEC(struct manifest_file *) files; /* the manifest and what it imports */
+    bool *reached; /* by length of the part of `stack` that is explained */
+    bool *next;
+};
+
+/* ---- the rule ---- */
+
+struct rule_parts {
+    struct resolver *r;
+    VEC(struct name_part) parts;
+    VEC(const struct key *) words;
+};
+
+static void add_text(struct rule_parts *to, struct str text)
+{
+    VEC_PUSH(to->r->run->arena, &to->parts,
+            (struct name_part){ .kind = NAME_TEXT, .text = text });
+}
+
+static void add_word(struct rule_parts *to, struct str text)
+{
+    struct arena *arena = to->r->run->arena;
+    VEC_PUSH(arena, &to->parts,
+            (struct name_part){ .kind = NAME_WORD, .word = to->words.count });
+    VEC_PUSH(arena, &to->words, key_of(to->r->run->keys, text));
+}
+
+/* Variables come from manifests alone; of anything else only resolving knows. */
+static void add_field(struct rule_parts *to, struct str path)
+{
+    ptrdiff_t dot = str_rfind(path, '.');
+    if (str_starts_with(path, STR("vars.")) && dot > 0) {
+        add_word(to, str_from_index(path, (size_t)dot + 1));
+    } else {
+        VEC_PUSH(to->r->run->arena, &to->parts, (struct name_part){ .kind = NAME_ANYTHING });
+    }
+}
+
+static struct name_rule name_rule_of(struct resolver *r)
+{
+    struct rule_parts to = { .r = r };
+    const struct fields *template = &r->naming.template;
+    VEC_PUSH(r->run->arena, &to.words, r->words.name);
+    for (size_t i = 0; i < template->count; i++) {
+        if (template->parts[i].path.len) {
+            add_field(&to, template->parts[i].path);
+        } else {
+            add_text(&to, template->parts[i].text);
+        }
+    }
+    for (size_t i = 0; template->count == 0 && i < r->naming.token_count; i++) {
+        if (i > 0) {
+            add_text(&to, STR("-"));
+        }
+        add_word(&to, r->naming.tokens[i]);
+    }
+    return (struct name_rule){ to.parts.items, to.parts.count, to.words.items, to.words.count };
+}
+
+/* ---- one manifest ---- */
+
+/* Collects the file and everything it imports. False when what they say cannot be known. */
+static bool gather(struct locating *l, struct manifest_file *top)
+{
+    struct resolver *r = l->r;
+    uint32_t stamp = ++r->stamp;
+    bool is_rendered = false;
+    bool has_delimiters = false;
+    l->files.count = 0;
+    top->stamp = stamp;
+    VEC_PUSH(r->run->arena, &l->files, top);
+    for (size_t next = 0; next < l->files.count; next++) {
+        struct manifest_file *file = l->files.items[next];
+        const struct facts *facts = facts_of(r, &l->rule, file);
+        is_rendered = is_rendered || facts->is_rendered;
+        has_delimiters = has_delimiters || file->has_delimiters;
+        if (facts->is_open || (is_rendered && has_delimiters)) {
+            return false;
+        }
+        for (size_t g = 0; g < file->group_count; g++) {
+            for (size_t i = 0; i < file->groups[g].file_count; i++) {
+                struct manifest_file *found = file->groups[g].files[i];
+                if (found->stamp != stamp) {
+                    found->stamp = stamp;
+                    VEC_PUSH(r->run->arena, &l->files, found);
+                }
+            }
+        }
+    }
+    return true;
+}
+
+static const struct fact *fact_at(const struct locating *l, size_t file, size_t word)
+{
+    const struct facts *facts = l->files.items[file]->facts;
+    return facts->words ? &facts->words[word] : NULL;
+}
+
+static bool has_fixed_name(const struct locating *l)
+{
+    for (size_t f = 0; f < l->files.count; f++) {
+        const struct fact *fact = fact_at(l, f, 0);
+        for (size_t i = 0; fact && i < fact->texts.count; i++) {
+            if (fact->is_open || str_eq(fact->texts.items[i], l->stack)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void reach_text(struct locating *l, size_t from, struct str text)
+{
+    if (str_starts_with(str_from_index(l->stack, from), text)) {
+        l->next[from + text.len] = true;
+    }
+}
+
+static void reach_rest(struct locating *l, size_t from)
+{
+    for (size_t i = from; i <= l->stack.len; i++) {
+        l->next[i] = true;
+    }
+}
+
+static void reach_word(struct locating *l, size_t from, size_t word)
+{
+    for (size_t f = 0; f < l->files.count; f++) {
+        const struct fact *fact = fact_at(l, f, word);
+        if (fact && fact->is_open) {
+            reach_rest(l, from);
+        }
+        for (size_t i = 0; fact && i < fact->texts.count; i++) {
+            reach_text(l, from, fact->texts.items[i]);
+        }
+    }
+}
+
+static void reach_part(struct locating *l, size_t from, const struct name_part *part)
+{
+    switch (part->kind) {
+    case NAME_TEXT:
+        reach_text(l, from, part->text);
+        break;
+    case NAME_WORD:
+        reach_word(l, from, part->word);
+        break;
+    case NAME_ANYTHING:
+        reach_rest(l, from);
+        break;
+    }
+}
+
+/* Whether values that stand somewhere in the files put the name together. */
+static bool fits_rule(struct locating *l)
+{
+    size_t size = l->stack.len + 1;
+    memset(l->reached, 0, size);
+    l->reached[0] = true;
+    for (size_t i = 0; i < l->rule.part_count; i++) {
+        memset(l->next, 0, size);
+        for (size_t from = 0; from < size; from++) {
+            if (l->reached[from]) {
+                reach_part(l, from, &l->rule.parts[i]);
+            }
+        }
+        memcpy(l->reached, l->next, size);
+    }
+    return l->rule.part_count > 0 && l->reached[l->stack.len];
+}
+
+static bool may_make(struct locating *l, struct manifest_file *file)
+{
+    return str_eq(file->key, l->stack) || !gather(l, file) || has_fixed_name(l) || fits_rule(l);
+}
+
+size_t manifests_narrow(struct resolver *r, struct str stack, struct str *paths, size_t count)
+{
+    struct run *run = r->run;
+    int err = r->err;
+    /* What is wrong with files that the stack does not need is for `validate` to say. */
+    struct run quiet = *run;
+    diags_init(&quiet.diags, run->arena);
+    r->run = &quiet;
+    struct locating l = { .r = r, .rule = name_rule_of(r), .stack = stack };
+    l.reached = ARENA_ARRAY(run->arena, bool, stack.len + 1);
+    l.next = ARENA_ARRAY(run->arena, bool, stack.len + 1);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (may_make(&l, manifest_file_get(r, paths[i]))) {
+            paths[kept++] = paths[i];
+        }
+    }
+    r->run = run;
+    r->err = err;
+    return kept;
+}
