@@ -2,7 +2,7 @@
 /* What a file says about the names of stacks, from as little YAML as possible. */
 #include <string.h>
 
-#include "stack_internal.h"
+#include "locate.h"
 
 /*
  * Nearly all manifests are block maps at the left margin. Such a text can be cut into the entries of

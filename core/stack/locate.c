@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which top-level manifests can make a stack of a given name, before any of them is resolved. */
-#include <string.h>
+#include "locate.h"
 
-#include "stack_internal.h"
+#include <string.h>
 
 /* Narrowing down: the rule, the name, and what the files of one manifest say. */
 struct locating {

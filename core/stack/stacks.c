@@ -2,7 +2,7 @@
 /* The whole repository: every top-level manifest, its instances, grouped into stacks. */
 #include <stdlib.h>
 
-#include "stack_internal.h"
+#include "locate.h"
 
 enum {
     NAMES_COMPARED_MAX = 500000
