@@ -188,11 +188,13 @@ static bool may_make(struct locating *l, struct manifest_file *file)
 size_t manifests_narrow(struct resolver *r, struct str stack, struct str *paths, size_t count)
 {
     struct run *run = r->run;
+    const struct map said = r->said;
     int err = r->err;
     /* What is wrong with files that the stack does not need is for `validate` to say. */
     struct run quiet = *run;
     diags_init(&quiet.diags, run->arena);
     r->run = &quiet;
+    r->said = (struct map){ 0 };
     struct locating l = { .r = r, .rule = name_rule_of(r), .stack = stack };
     l.reached = ARENA_ARRAY(run->arena, bool, stack.len + 1);
     l.next = ARENA_ARRAY(run->arena, bool, stack.len + 1);
@@ -203,6 +205,7 @@ size_t manifests_narrow(struct resolver *r, struct str stack, struct str *paths,
         }
     }
     r->run = run;
+    r->said = said;
     r->err = err;
     return kept;
 }
