@@ -295,6 +295,53 @@ static int select_instances(struct run *run, const struct estate *estate,
     return 0;
 }
 
+/* The ready plugins that handle an instance of the stack. */
+static int select_used(struct run *run, const struct config_options *options, struct str stack,
+        struct estate *estate, struct map *ret_used)
+{
+    const struct instance *const *instances = NULL;
+    size_t count = 0;
+    int r = pipeline_open(run, options, false, estate);
+    r = r ? r
+          : select_instances(
+                    run, estate, &(struct selection){ .stack = stack }, &instances, &count);
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        const struct plugin_binding *bindings = NULL;
+        size_t bound = 0;
+        r = plugins_bind(run, estate->plugins, instances[i], &bindings, &bound);
+        for (size_t k = 0; k < bound; k++) {
+            struct plugin *plugin = bindings[k].plugin;
+            (void)map_put(run->arena, ret_used, plugin->identity->id, plugin);
+        }
+    }
+    return r;
+}
+
+int pipeline_permissions(struct run *run, const struct config_options *options,
+        struct str stack, struct str id, struct str_list *ret_actions)
+{
+    struct estate estate = { 0 };
+    struct map used = { 0 };
+    struct plugin *named = NULL;
+    VEC(const struct plugin *) chosen = { 0 };
+    int r = stack.len > 0 ? select_used(run, options, stack, &estate, &used)
+                          : pipeline_discover(run, options, &estate.plugins);
+    if (r == 0 && id.len > 0) {
+        r = plugins_select(run, estate.plugins, id, &named);
+    }
+    for (size_t i = 0; r == 0 && i < plugins_count(estate.plugins); i++) {
+        const struct plugin *plugin = plugins_at(estate.plugins, i);
+        if (plugin->state == PLUGIN_READY && (!named || plugin == named) &&
+                (stack.len == 0 || map_get(&used, plugin->identity->id))) {
+            VEC_PUSH(run->arena, &chosen, plugin);
+        }
+    }
+    if (r == 0) {
+        *ret_actions = permissions_of(run, chosen.items, chosen.count);
+    }
+    return r;
+}
+
 /* Who is asked, and on whose behalf. */
 struct asking {
     struct estate *estate;

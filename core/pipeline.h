@@ -114,6 +114,13 @@ int pipeline_open(struct run *run, const struct config_options *options, bool is
 int pipeline_discover(
         struct run *run, const struct config_options *options, struct plugins **ret_plugins);
 
+/*
+ * The AWS actions that plugins which run may call: of all, of the one with this id, or of those that
+ * handle an instance of the stack. Nothing is loaded. ERR_* with a diagnostic.
+ */
+int pipeline_permissions(struct run *run, const struct config_options *options,
+        struct str stack, struct str id, struct str_list *ret_actions);
+
 /* What a command over many instances went through. */
 struct coverage {
     size_t stacks;

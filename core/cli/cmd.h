@@ -40,6 +40,13 @@ command_fn cmd_plugin_info;
 command_fn cmd_plugin_manifest;
 command_fn cmd_plugin_enable;
 command_fn cmd_plugin_disable;
+command_fn cmd_plugin_keygen;
+command_fn cmd_plugin_sign;
+command_fn cmd_plugin_verify;
+command_fn cmd_plugin_trust_add;
+command_fn cmd_plugin_trust_remove;
+command_fn cmd_plugin_trust_list;
+command_fn cmd_plugin_permissions;
 command_fn cmd_component_add;
 command_fn cmd_doctor;
 command_fn cmd_version;
@@ -62,6 +69,9 @@ bool can_ask(const struct invocation *invocation);
  * is printed as the reference does: without quotes in YAML, as a string in JSON.
  */
 int print_value(struct invocation *invocation, const struct value *value);
+
+/* Prints a value in --format yaml or json with its keys in the order they have. */
+void print_ordered(struct invocation *invocation, const struct value *value);
 
 /* A path as messages show it: relative to the working folder when it lies below, else as it is. */
 struct str path_shown(struct run *run, struct str path);

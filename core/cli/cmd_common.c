@@ -42,6 +42,7 @@ struct config_options invocation_config_options(const struct invocation *invocat
         { "schemas-opa-dir", STR_INIT("schemas.opa.base_path"), false },
         { "skip-planfile", STR_INIT("components.terraform.plan.skip_planfile"), true },
         { "lenient", STR_INIT("stacks.lenient"), true },
+        { "locked", STR_INIT("plugins.locked"), true },
         { "logs-file", STR_INIT("logs.file"), false },
         { "logs-level", STR_INIT("logs.level"), false },
         { "settings-list-merge-strategy", STR_INIT("settings.list_merge_strategy"), false },

@@ -19,6 +19,7 @@ static const struct diag_table tables[] = {
     { stack_diags, STACK_DIAG__COUNT },
     { schema_diags, SCHEMA_DIAG__COUNT },
     { plugin_diags, PLUGIN_DIAG__COUNT },
+    { trust_diags, TRUST_DIAG__COUNT },
     { aws_diags, AWS_DIAG__COUNT },
     { terraform_diags, TERRAFORM_DIAG__COUNT },
     { cli_diags, CLI_DIAG__COUNT },

@@ -9,7 +9,7 @@ static int discover(struct invocation *invocation, struct plugins **ret_plugins)
     return pipeline_discover(invocation->run, &config, ret_plugins);
 }
 
-static void print_json(struct invocation *invocation, const struct value *value)
+void print_ordered(struct invocation *invocation, const struct value *value)
 {
     AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
     if (str_eq_cstr(option_format(invocation), "yaml")) {
@@ -39,6 +39,9 @@ static enum style style_of(enum plugin_state state)
         return STYLE_OK;
     case PLUGIN_REFUSED:
     case PLUGIN_INCOMPATIBLE:
+    case PLUGIN_UNSIGNED:
+    case PLUGIN_EXPIRED:
+    case PLUGIN_REVOKED:
         return STYLE_ERROR;
     case PLUGIN_AVAILABLE:
         return STYLE_WARNING;
@@ -50,28 +53,56 @@ static enum style style_of(enum plugin_state state)
     return STYLE_DIM;
 }
 
+static struct str joined(struct run *run, const struct str_list *list)
+{
+    return arena_join(run->arena, list->items, list->count, STR(" "));
+}
+
+static struct str interface_shown(struct run *run, const struct plugin *plugin)
+{
+    const struct plugin_identity *identity = plugin->identity;
+    return identity && identity->abi_major > 0
+                   ? arena_printf(run->arena, "%u.%u", (unsigned)identity->abi_major,
+                             (unsigned)identity->abi_minor)
+                   : STR_EMPTY;
+}
+
+/* How many actions it may call; `plugin info` and JSON name them. */
+static struct str reads_shown(struct run *run, const struct plugin_identity *identity)
+{
+    size_t count = identity ? identity->aws_actions.count : 0;
+    return count > 0 ? arena_printf(run->arena, "%zu read%s", count, count > 1 ? "s" : "")
+                     : STR_EMPTY;
+}
+
 int cmd_plugin_list(struct invocation *invocation)
 {
     static const struct column columns[] = {
         { "id", "Plugin", COLUMN_TEXT, 0 },
         { "version", "Version", COLUMN_TEXT, 0 },
+        { "kind", "Kind", COLUMN_TEXT, 0 },
+        { "interface", "ABI", COLUMN_TEXT, 0 },
         { "state", "State", COLUMN_TEXT, 0 },
         { "origin", "Origin", COLUMN_TEXT, 0 },
+        { "signer", "Signer", COLUMN_TEXT, 1 },
+        { "host", "Host", COLUMN_TEXT, 0 },
+        { "offers", "Offers", COLUMN_TEXT, 2 },
+        { "aws_actions", "AWS", COLUMN_TEXT, 0 },
         { "path", "File", COLUMN_TEXT, 1 },
         { "reason", "Why", COLUMN_TEXT, 2 },
     };
     struct run *run = invocation->run;
     struct plugins *plugins = NULL;
     int r = discover(invocation, &plugins);
-    if (r) {
+    if (!plugins) {
         return r;
     }
     struct str format = option_format(invocation);
     if (str_eq_cstr(format, "json") || str_eq_cstr(format, "yaml")) {
-        print_json(invocation, versioned(run, plugins_list_value(run, plugins)));
-        return 0;
+        print_ordered(invocation, versioned(run, plugins_list_value(run, plugins)));
+        return r;
     }
-    struct table table = { .columns = columns, .column_count = 6, .empty = "no plugins" };
+    struct table table = { .columns = columns, .column_count = 12, .empty = "no plugins" };
     for (size_t i = 0; i < plugins_count(plugins); i++) {
         const struct plugin *plugin = plugins_at(plugins, i);
         struct str why = plugin->reason;
@@ -81,17 +112,25 @@ int cmd_plugin_list(struct invocation *invocation)
         }
         struct str path =
                 str_eq_cstr(format, "table") ? path_shown(run, plugin->path) : plugin->path;
+        const struct plugin_identity *identity = plugin->identity;
         const struct table_cell cells[] = {
             { plugin->identity ? plugin->identity->id : plugin->name, STYLE_KEY },
             { plugin->identity ? plugin->identity->version : STR_EMPTY, STYLE_PLAIN },
+            { identity ? joined(run, &identity->kinds) : STR_EMPTY, STYLE_PLAIN },
+            { interface_shown(run, plugin), STYLE_PLAIN },
             { str_from(plugin_state_name(plugin->state)), style_of(plugin->state) },
             { str_from(plugin_origin_name(plugin->origin)), STYLE_PLAIN },
+            { plugin->signer_name.len > 0 ? plugin->signer_name : plugin->signer, STYLE_PLAIN },
+            { str_from(plugin_host_name(plugin)), STYLE_PLAIN },
+            { identity ? joined(run, &identity->provides) : STR_EMPTY, STYLE_DIM },
+            { reads_shown(run, identity), STYLE_DIM },
             { path, STYLE_DIM },
             { why, STYLE_PLAIN },
         };
         table_add(run->arena, &table, cells);
     }
-    return print_table(invocation, &table);
+    int printed = print_table(invocation, &table);
+    return r ? r : printed;
 }
 
 static int select_plugin(
@@ -109,7 +148,7 @@ int cmd_plugin_info(struct invocation *invocation)
     struct plugin *plugin = NULL;
     int r = select_plugin(invocation, &plugins, &plugin);
     if (r == 0) {
-        print_json(invocation, plugin_info_value(invocation->run, plugin));
+        print_ordered(invocation, plugin_info_value(invocation->run, plugin));
     }
     return r;
 }
@@ -129,7 +168,7 @@ int cmd_plugin_manifest(struct invocation *invocation)
         r = r ? r : plugin_manifest_value(run, plugin, &manifest);
     }
     if (r == 0) {
-        print_json(invocation, manifest);
+        print_ordered(invocation, manifest);
     }
     return r;
 }

@@ -54,4 +54,57 @@
     "A line for each key and a column for each stack that has the component. JSON and\n"       \
     "YAML are a map from stack to values; --query looks into that."
 
+/* A command about keys and signatures. */
+#define PLUGIN_COMMAND(words, run_it, takes, count, extra, rows, shapes, shown, what, text)    \
+    {                                                                                          \
+        .path = (words),                                                                       \
+        .group = "Plugins",                                                                    \
+        .summary = (what),                                                                     \
+        .arguments = (takes),                                                                  \
+        .description = (text),                                                                 \
+        .examples = (shown),                                                                   \
+        .options = (rows),                                                                     \
+        .formats = (shapes),                                                                   \
+        .min_args = (count),                                                                   \
+        .max_args = (count),                                                                   \
+        .needs = NEED_PLUGINS,                                                                 \
+        .flags = (extra),                                                                      \
+        .completion = (count) > 0 ? COMPLETE_FILE : COMPLETE_NOTHING,                          \
+        .function = (run_it),                                                                  \
+    }
+
+/* All of them. */
+#define TRUST_COMMANDS                                                                         \
+    PLUGIN_COMMAND("plugin verify", cmd_plugin_verify, "<file>", 1, 0, options_plugin,         \
+            formats_info, examples_plugin_verify,                                              \
+            "say who signed a plugin file, and whether it would run",                          \
+            "Judges signature, revocations and policies as for a plugin that nobody has\n"     \
+            "enabled. Exits 77 with the code of the reason when it would not run."),           \
+            PLUGIN_COMMAND("plugin sign", cmd_plugin_sign, "<file>", 1, COMMAND_MUTATES,       \
+                    options_plugin_sign, NULL, examples_plugin_sign,                           \
+                    "sign a plugin file, or a revocation list",                                \
+                    "Appends a signed statement about id, version, interface, length and "     \
+                    "SHA-256.\n"                                                               \
+                    "An encrypted key is opened with TF_ATMOS_KEY_PASSPHRASE."),               \
+            PLUGIN_COMMAND("plugin keygen", cmd_plugin_keygen, "<file>", 1, COMMAND_MUTATES,   \
+                    options_plugin_keygen, NULL, examples_plugin_keygen,                       \
+                    "make a key to sign plugins with",                                         \
+                    "Writes a private Ed25519 key that only you can read, encrypted when\n"    \
+                    "TF_ATMOS_KEY_PASSPHRASE is set, and the public key beside it. "           \
+                    "Overwrites "                                                              \
+                    "nothing."),                                                               \
+            PLUGIN_COMMAND("plugin trust add", cmd_plugin_trust_add, "<file>", 1,              \
+                    COMMAND_MUTATES, options_trust_add, NULL, examples_trust_add,              \
+                    "trust a public key, or take a revocation list",                           \
+                    "Plugins signed with a trusted key run when their id is allowed to it. "   \
+                    "The key "                                                                 \
+                    "goes\n"                                                                   \
+                    "to the user's store; a system's keys lie in /etc/tf-atmos/keys."),        \
+            PLUGIN_COMMAND("plugin trust remove", cmd_plugin_trust_remove, "<key id>", 1,      \
+                    COMMAND_MUTATES, no_options, NULL, examples_trust_remove,                  \
+                    "trust a key no longer", NULL),                                            \
+            PLUGIN_COMMAND("plugin trust list", cmd_plugin_trust_list, NULL, 0, 0,             \
+                    options_plugin, formats_info, examples_trust_list,                         \
+                    "show trusted keys, revocation lists and policies", NULL)
+
 #endif

@@ -9,6 +9,7 @@ static const char *const formats_affected[] = { "json", "yaml", "matrix", NULL }
 static const char *const formats_list[] = { "table", "json", "yaml", "csv", "tsv", NULL };
 static const char *const formats_report[] = { "full", "concise", "json", NULL };
 static const char *const formats_info[] = { "yaml", "json", NULL };
+static const char *const formats_permissions[] = { "json", "terraform", NULL };
 static const char *const formats_manifest[] = { "json", "yaml", NULL };
 static const char *const formats_generated[] = { "json", NULL };
 static const char *const formats_doctor[] = { "table", "json", NULL };
@@ -197,7 +198,7 @@ const struct command commands[] = {
             .group = "Look",
             .summary = "list the plugins",
             .examples = examples_list_plugins,
-            .options = no_options,
+            .options = options_plugin,
             .formats = formats_list,
             .needs = NEED_PLUGINS,
             .function = cmd_plugin_list,
@@ -212,7 +213,7 @@ const struct command commands[] = {
                     "asked. Exit code 1 when there is an error, with --strict also for a "
                     "warning.",
             .examples = examples_validate,
-            .options = options_stack,
+            .options = options_stack_plugins,
             .formats = formats_report,
             .needs = NEED_CONFIG | NEED_STACKS | NEED_PLUGINS,
             .function = cmd_validate,
@@ -236,7 +237,7 @@ const struct command commands[] = {
             .summary = "validate one instance by its plugins",
             .arguments = "<component>",
             .examples = examples_validate_component,
-            .options = options_stack,
+            .options = options_stack_plugins,
             .formats = formats_report,
             .min_args = 1,
             .max_args = 1,
@@ -263,7 +264,7 @@ const struct command commands[] = {
                     "unknown\n"
                     "counts as undecided.",
             .examples = examples_check,
-            .options = options_stack,
+            .options = options_stack_plugins,
             .formats = formats_report,
             .max_args = 1,
             .needs = NEED_CONFIG | NEED_STACKS | NEED_PLUGINS | NEED_AWS,
@@ -276,7 +277,7 @@ const struct command commands[] = {
             .summary = "list plugins, where they are, why one is not used",
             .description = "Reads the metadata in the files; no code of any plugin runs.",
             .examples = examples_plugin_list,
-            .options = no_options,
+            .options = options_plugin,
             .formats = formats_list,
             .needs = NEED_PLUGINS,
             .function = cmd_plugin_list,
@@ -287,7 +288,7 @@ const struct command commands[] = {
             .summary = "show all about one plugin",
             .arguments = "<plugin>",
             .examples = examples_plugin_info,
-            .options = no_options,
+            .options = options_plugin,
             .formats = formats_info,
             .min_args = 1,
             .max_args = 1,
@@ -304,7 +305,7 @@ const struct command commands[] = {
                     "Writes id, version and SHA-256 to tf-atmos.lock.json. The file then "
                     "runs inside this program until its bytes change.",
             .examples = examples_plugin_enable,
-            .options = no_options,
+            .options = options_plugin,
             .min_args = 1,
             .max_args = 1,
             .needs = NEED_PLUGINS | NEED_CONFIG,
@@ -318,7 +319,7 @@ const struct command commands[] = {
             .summary = "switch a plugin off",
             .arguments = "<plugin>",
             .examples = examples_plugin_disable,
-            .options = no_options,
+            .options = options_plugin,
             .min_args = 1,
             .max_args = 1,
             .needs = NEED_PLUGINS | NEED_CONFIG,
@@ -333,13 +334,31 @@ const struct command commands[] = {
             .arguments = "<plugin or file>",
             .description = "An argument with a slash is a file, found by nobody else or not.",
             .examples = examples_plugin_manifest,
-            .options = no_options,
+            .options = options_plugin,
             .formats = formats_manifest,
             .min_args = 1,
             .max_args = 1,
             .needs = NEED_PLUGINS,
             .completion = COMPLETE_PLUGIN,
             .function = cmd_plugin_manifest,
+    },
+    TRUST_COMMANDS,
+    {
+            .path = "plugin permissions",
+            .group = "Plugins",
+            .summary = "print an IAM policy with what the checks read",
+            .arguments = "[plugin]",
+            .description =
+                    "Exactly the actions that plugins which run have declared; no plugin "
+                    "code runs. One\ndocument, or a list of them when IAM's limit of 6,144 "
+                    "characters asks for more.",
+            .examples = examples_plugin_permissions,
+            .options = options_stack_plugins,
+            .formats = formats_permissions,
+            .max_args = 1,
+            .needs = NEED_PLUGINS,
+            .completion = COMPLETE_PLUGIN,
+            .function = cmd_plugin_permissions,
     },
     {
             .path = "component add",

@@ -158,6 +158,48 @@ const struct example examples_plugin_disable[] = {
     { NULL, NULL },
 };
 
+const struct example examples_plugin_keygen[] = {
+    { "plugin keygen release --comment \"Example Inc.\"", "writes release and release.pub" },
+    { NULL, NULL },
+};
+
+const struct example examples_plugin_sign[] = {
+    { "plugin sign audit.so --key keys/release", "the signature goes to the end of the file" },
+    { "plugin sign other.so --key keys/release --detached", "it goes to other.so.sig" },
+    { "plugin sign revocations --key keys/root", "a revocation list is signed in place" },
+    { NULL, NULL },
+};
+
+const struct example examples_plugin_verify[] = {
+    { "plugin verify ./audit.so", "who signed it, and would it run here" },
+    { NULL, NULL },
+};
+
+const struct example examples_trust_add[] = {
+    { "plugin trust add keys/release.pub --allow com.example",
+            "plugins com.example.* signed by this key may run" },
+    { "plugin trust add keys/root.pub --root", "the key may sign revocation lists" },
+    { "plugin trust add revocations", "takes a newer revocation list" },
+    { NULL, NULL },
+};
+
+const struct example examples_trust_remove[] = {
+    { "plugin trust remove 3b6a27bcceb6a42d", "by the id that plugin trust list shows" },
+    { NULL, NULL },
+};
+
+const struct example examples_trust_list[] = {
+    { "plugin trust list", "keys, revocation lists and policies in force" },
+    { NULL, NULL },
+};
+
+const struct example examples_plugin_permissions[] = {
+    { "plugin permissions", "an IAM policy for the checks of all plugins that run" },
+    { "plugin permissions --stack security-ew1", "for the plugins that this stack uses" },
+    { "plugin permissions --format terraform", "as aws_iam_policy resources" },
+    { NULL, NULL },
+};
+
 const struct example examples_component_add[] = {
     { "component add guardduty", "copy the module to components/terraform/guardduty" },
     { "component add guardduty --dry-run", "only say what would be written" },

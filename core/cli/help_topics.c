@@ -35,6 +35,9 @@ static const struct exit_meaning other_variables[] = {
     { "TF_ATMOS_FORCE_TTY", "treat output as a terminal; a number sets its width" },
     { "LC_ALL, LC_CTYPE, LANG", "whether output may be UTF-8" },
     { "TF_ATMOS_PLUGIN_PATH", "folders with plugins, separated by colons" },
+    { "TF_ATMOS_KEY_PASSPHRASE", "passphrase of the private key for plugin keygen and sign" },
+    { "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME",
+            "where tf-atmos/keys, tf-atmos/plugins and serials of revocation lists lie" },
     { "ATMOS_CLI_CONFIG_PATH", "folder with atmos.yaml" },
     { "AWS_PROFILE, AWS_REGION, ...",
             "credentials and region, as other AWS programs read them" },
@@ -215,9 +218,10 @@ const struct topic topics[] = {
                     "data "
                     "folder; the earlier one wins.\n\n"
                     "Bundled plugins run unless they are disabled. Any other runs only when "
-                    "`tf-atmos plugin enable` has pinned its digest in tf-atmos.lock.json; it "
-                    "then "
-                    "runs inside this program.",
+                    "`tf-atmos plugin enable` has pinned its digest in tf-atmos.lock.json, or "
+                    "when it is signed with a key that `tf-atmos plugin trust add` allows to "
+                    "sign it; it then runs inside this program. Policies and revocation lists "
+                    "can forbid either.",
     },
 };
 

@@ -450,6 +450,9 @@ const struct option *const options_describe_workflows[] = { &option_output, &opt
 
 const struct option *const options_stack[] = { &option_stack, NULL };
 
+const struct option *const options_stack_plugins[] = { &option_stack, &option_locked_plugins,
+    NULL };
+
 static const struct option option_force = { .name = "force",
     .kind = OPTION_FLAG,
     .flags = OPTION_TYPED,
@@ -500,14 +503,15 @@ static const struct option option_concurrency = { .name = "max-concurrency",
     .help = "how many at a time",
     .unsupported = ONE_INSTANCE };
 
-const struct option *const options_terraform[] = { &option_stack, &option_skip_init,
+const struct option *const options_terraform[] = { &option_stack, &option_locked_plugins,
+    &option_skip_init, &option_process_templates, &option_process_functions, &option_skip,
+    &option_identity, &option_all, &option_affected, &option_components_bulk,
+    &option_concurrency, NULL };
+
+const struct option *const options_apply[] = { &option_stack, &option_locked_plugins,
+    &option_skip_init, &option_skip_checks, &option_from_plan, &option_planfile,
     &option_process_templates, &option_process_functions, &option_skip, &option_identity,
     &option_all, &option_affected, &option_components_bulk, &option_concurrency, NULL };
-
-const struct option *const options_apply[] = { &option_stack, &option_skip_init,
-    &option_skip_checks, &option_from_plan, &option_planfile, &option_process_templates,
-    &option_process_functions, &option_skip, &option_identity, &option_all, &option_affected,
-    &option_components_bulk, &option_concurrency, NULL };
 
 static const struct option option_file_generated = { .name = "file",
     .letter = 'f',
@@ -516,8 +520,9 @@ static const struct option option_file_generated = { .name = "file",
     .completion = COMPLETE_FILE,
     .help = "write to this file instead; - is stdout" };
 
-const struct option *const options_generate[] = { &option_stack, &option_file_generated,
-    &option_process_templates, &option_process_functions, &option_skip, NULL };
+const struct option *const options_generate[] = { &option_stack, &option_locked_plugins,
+    &option_file_generated, &option_process_templates, &option_process_functions, &option_skip,
+    NULL };
 
 static const struct option option_stacks = { .name = "stacks",
     .kind = OPTION_LIST,
@@ -532,8 +537,8 @@ static const struct option option_file_template = {
     .help = "write to this path, with tokens such as {stage}, {component} and {component-path}"
 };
 
-const struct option *const options_generate_many[] = { &option_components, &option_stacks,
-    &option_file_template, NULL };
+const struct option *const options_generate_many[] = { &option_locked_plugins,
+    &option_components, &option_stacks, &option_file_template, NULL };
 
 static const struct option option_list_ids = {
     .name = "list", .kind = OPTION_FLAG, .flags = OPTION_TYPED, .help = "list every id instead"

@@ -6,7 +6,10 @@
 #include "command.h"
 
 /* Options of one command, or of several that have the same (options.c); end with NULL. */
+extern const struct option option_locked_plugins;
 extern const struct option *const no_options[];
+extern const struct option *const options_plugin[];
+extern const struct option *const options_stack_plugins[];
 extern const struct option *const options_describe_component[];
 extern const struct option *const options_describe_stacks[];
 extern const struct option *const options_describe_config[];
@@ -22,6 +25,9 @@ extern const struct option *const options_describe_dependents[];
 extern const struct option *const options_describe_workflows[];
 extern const struct option *const options_stack[];
 extern const struct option *const options_component_add[];
+extern const struct option *const options_plugin_keygen[];
+extern const struct option *const options_plugin_sign[];
+extern const struct option *const options_trust_add[];
 extern const struct option *const options_terraform[];
 extern const struct option *const options_apply[];
 extern const struct option *const options_generate[];
@@ -57,6 +63,13 @@ extern const struct example examples_plugin_info[];
 extern const struct example examples_plugin_manifest[];
 extern const struct example examples_plugin_enable[];
 extern const struct example examples_plugin_disable[];
+extern const struct example examples_plugin_keygen[];
+extern const struct example examples_plugin_sign[];
+extern const struct example examples_plugin_verify[];
+extern const struct example examples_trust_add[];
+extern const struct example examples_trust_remove[];
+extern const struct example examples_trust_list[];
+extern const struct example examples_plugin_permissions[];
 extern const struct example examples_component_add[];
 extern const struct example examples_plan[];
 extern const struct example examples_apply[];

@@ -16,5 +16,7 @@ int identity_read(struct arena *arena, struct keys *keys, struct str text,
 bool is_plugin_id(struct str text);
 /* Semantic version 2.0.0. */
 bool is_version(struct str text);
+/* The order of Semantic Versioning 2.0.0; build metadata does not count. <0, 0, >0. */
+int version_cmp(struct str a, struct str b);
 
 #endif

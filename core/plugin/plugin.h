@@ -3,11 +3,14 @@
 #ifndef TFATMOS_PLUGIN_PLUGIN_H
 #define TFATMOS_PLUGIN_PLUGIN_H
 
+#include "permissions.h"
 #include "plugin_aws.h"
 #include "plugin_diag.h"
 #include "plugin_identity.h"
+#include "plugin_signing.h"
 #include "run.h"
 #include "stack/stack.h"
+#include "trust_diag.h"
 
 /*
  * The way of a plugin: discover (folders are read, static metadata is judged, no code of any plugin
@@ -34,6 +37,9 @@ enum plugin_state {
     PLUGIN_SHADOWED, /* an earlier folder has the same id, or an earlier plugin the same kind */
     PLUGIN_INCOMPATIBLE, /* made for another version of the program or another machine */
     PLUGIN_REFUSED, /* not a plugin, or not safe to load */
+    PLUGIN_UNSIGNED, /* a policy wants a signature, and it has none */
+    PLUGIN_EXPIRED, /* its signature, or the key that made it, is past its end */
+    PLUGIN_REVOKED, /* a revocation list names it, its version or its key */
     PLUGIN_STATE__COUNT
 };
 
@@ -49,12 +55,26 @@ struct plugin {
     uint64_t size_bytes;
     struct str digest; /* 64 hexadecimal digits; empty until something needed it */
     bool is_pinned; /* the lock file names it */
+    const struct diag_kind *refusal; /* the code of the reason, when it may not run; or NULL */
+    struct str signer; /* id of the trusted key whose signature holds; else empty */
+    struct str signer_name; /* what its key file says of it; may be empty */
+    struct str claimed_signer; /* key id in the signature, whether it holds or not */
+    int64_t signed_s, signature_ends_s; /* as the signature says; INT64_MAX: no end */
+    bool is_signed_here; /* the key it names is trusted here, whatever became of it */
+    bool is_sandboxed; /* it runs in a process of its own, without rights */
+    bool is_candidate; /* judged as a file that nobody has enabled yet */
     struct plugin_runtime *runtime; /* private: notes not yet read, loaded code */
 };
 
 /* Texts for people and JSON: "bundled", "ready", ... */
 const char *plugin_origin_name(enum plugin_origin origin);
 const char *plugin_state_name(enum plugin_state state);
+/* "process" or "worker". */
+const char *plugin_host_name(const struct plugin *plugin);
+
+enum {
+    PLUGIN_SYSTEM_FOLDERS = 2
+};
 
 /* What discovery looks at. Empty texts mean what the run says: see each. */
 struct plugin_options {
@@ -63,6 +83,12 @@ struct plugin_options {
     struct str repository; /* base path of the configuration; "" with no configuration: none */
     bool is_privileged; /* the process gained rights by being executed (AT_SECURE): set by
                          * plugin_options_default; the environment then names no folder */
+    /* Folders with policy.json, keys/ and revocations. The system's: /etc/tf-atmos, and etc/tf-atmos
+     * beside the folder of the program (/opt/x/etc for /opt/x/bin). No variable names them: what they
+     * forbid must not depend on who runs the program. */
+    struct str system_folders[PLUGIN_SYSTEM_FOLDERS];
+    struct str user_folder; /* $XDG_CONFIG_HOME/tf-atmos */
+    struct str state_folder; /* $XDG_STATE_HOME/tf-atmos: serials of revocation lists */
 };
 
 void plugin_options_default(struct run *run, struct plugin_options *ret_options);
@@ -112,9 +138,6 @@ int plugin_manifest_value(
 /* The same for any file, found or not ("./build/x.so"). */
 int plugin_manifest_of_file(
         struct run *run, struct str path, const struct value **ret_manifest);
-/* The AWS actions that plugins in state ready (one id, or all when empty) may call: list of maps. */
-const struct value *plugins_permissions_value(
-        struct run *run, const struct plugins *plugins, struct str id);
 
 /* A finding code of some plugin, for `explain`. */
 struct plugin_code {

@@ -129,8 +129,9 @@ static void say_needed(struct run *run, const struct plugin *plugin,
                 STR_ARG(plugin->identity->id), plugin_state_name(plugin->state));
     }
     struct str shown = plugin_shown(run, plugin);
-    diag->detail =
-            arena_printf(run->arena, "%.*s: %.*s", STR_ARG(shown), STR_ARG(plugin->reason));
+    diag->detail = arena_printf(run->arena, "%.*s: %.*s%s%s%s", STR_ARG(shown),
+            STR_ARG(plugin->reason), plugin->refusal ? " [" : "",
+            plugin->refusal ? plugin->refusal->id : "", plugin->refusal ? "]" : "");
     diag->hint = plugin->next;
     diag->plugin = plugin->identity->id;
     set_subject(diag, instance, kind, run->arena);
@@ -138,14 +139,15 @@ static void say_needed(struct run *run, const struct plugin *plugin,
 
 /*
  * A plugin that is there and does not run, while the instance asks for it. If the repository relies on
- * it (bundled, or enabled here) going on would silently leave out its checks and variables: an error.
+ * it (bundled, enabled here, or signed by somebody trusted) going on would silently leave out its checks and variables: an error.
  * Otherwise a warning, because silence would look like a valid configuration. A plugin switched off
  * on purpose is not worth a word.
  */
 static int say_unused(struct run *run, const struct plugins *plugins,
         const struct plugin *plugin, const struct instance *instance)
 {
-    bool must_run = plugin->is_pinned || plugin->origin == PLUGIN_BUNDLED;
+    bool must_run =
+            plugin->is_pinned || plugin->is_signed_here || plugin->origin == PLUGIN_BUNDLED;
     bool is_said = false;
     bool is_off = false;
     struct str_list kinds = kinds_of(run, plugin);

@@ -8,7 +8,7 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
-#include "plugin_set.h"
+#include "plugin_trust.h"
 
 const struct diag_kind plugin_diags[PLUGIN_DIAG__COUNT] = { PLUGIN_DIAGS(DIAG_KIND_ENTRY) };
 
@@ -22,35 +22,63 @@ const char *plugin_origin_name(enum plugin_origin origin)
 const char *plugin_state_name(enum plugin_state state)
 {
     static const char *const names[PLUGIN_STATE__COUNT] = { "ready", "available", "disabled",
-        "shadowed", "incompatible", "refused" };
+        "shadowed", "incompatible", "refused", "unsigned", "expired", "revoked" };
     return names[state];
 }
 
 /* ---- folders ---- */
 
-static struct str bundled_folder(struct arena *arena)
+static struct str program_folder(struct arena *arena)
 {
     char path[4096];
     ssize_t len = readlink("/proc/self/exe", path, sizeof(path));
-    if (len <= 0 || (size_t)len == sizeof(path)) {
-        return STR_EMPTY;
-    }
-    struct str folder = path_folder((struct str){ path, (size_t)len });
-    struct str beside = path_join(arena, folder, STR("plugins"));
-    if (file_is_folder(beside)) {
-        return beside;
+    return len <= 0 || (size_t)len == sizeof(path)
+                   ? STR_EMPTY
+                   : arena_dup(arena, path_folder((struct str){ path, (size_t)len }));
+}
+
+static struct str bundled_folder(struct arena *arena, struct str program)
+{
+    struct str beside = path_join(arena, program, STR("plugins"));
+    if (program.len == 0 || file_is_folder(beside)) {
+        return program.len == 0 ? STR_EMPTY : beside;
     }
     return path_clean(
-            arena, path_join(arena, folder, STR("../" TFA_LIBDIR "/tf-atmos/plugins")));
+            arena, path_join(arena, program, STR("../" TFA_LIBDIR "/tf-atmos/plugins")));
+}
+
+/* $`variable`/tf-atmos, else the same below the home folder; empty without either. */
+static struct str own_folder(struct run *run, const char *variable, struct str below_home)
+{
+    struct str folder = str_from(environment_get(&run->env, variable));
+    struct str home = str_from(environment_get(&run->env, "HOME"));
+    if (path_is_absolute(folder)) {
+        return path_join(run->arena, folder, STR("tf-atmos"));
+    }
+    return path_is_absolute(home)
+                   ? path_join(run->arena, path_join(run->arena, home, below_home),
+                             STR("tf-atmos"))
+                   : STR_EMPTY;
 }
 
 void plugin_options_default(struct run *run, struct plugin_options *ret_options)
 {
-    *ret_options = (struct plugin_options){
-        .bundled_folder = bundled_folder(run->arena),
+    struct str program = program_folder(run->arena);
+    struct plugin_options options = {
+        .bundled_folder = bundled_folder(run->arena, program),
         .repository = run->config ? run->config->base_path : STR_EMPTY,
         .is_privileged = getauxval(AT_SECURE) != 0,
+        .system_folders = { STR("/etc/tf-atmos") },
     };
+    if (program.len > 0) {
+        options.system_folders[1] =
+                path_clean(run->arena, path_join(run->arena, program, STR("../etc/tf-atmos")));
+    }
+    if (!options.is_privileged) {
+        options.user_folder = own_folder(run, "XDG_CONFIG_HOME", STR(".config"));
+        options.state_folder = own_folder(run, "XDG_STATE_HOME", STR(".local/state"));
+    }
+    *ret_options = options;
 }
 
 /* The folder is named by somebody, so that its absence is worth a word. */
@@ -73,16 +101,24 @@ static int compare_names(const void *a, const void *b)
     return str_cmp(*x, *y);
 }
 
-/* A folder x beside x.so holds what belongs to that plugin (its Terraform module): not a file to be
- * judged. */
-static bool is_data_folder(struct arena *arena, const struct trusted_folder *folder,
+static bool has_name(const struct str *names, size_t count, struct str name)
+{
+    return bsearch(&name, names, count, sizeof(names[0]), compare_names) != NULL;
+}
+
+/* A folder x beside x.so holds what belongs to that plugin (its Terraform module), x.so.sig its
+ * signature: neither is a file to be judged. */
+static bool belongs_to_plugin(struct arena *arena, const struct trusted_folder *folder,
         const struct str *names, size_t count, size_t index)
 {
     struct stat stat;
-    struct str file = arena_printf(arena, "%.*s.so", STR_ARG(names[index]));
-    return bsearch(&file, names, count, sizeof(names[0]), compare_names) &&
-           fstatat(folder->fd, arena_cstr(arena, names[index]), &stat, AT_SYMLINK_NOFOLLOW) ==
-                   0 &&
+    struct str name = names[index];
+    struct str plugin = str_sub(name, 0, name.len - (sizeof(STATEMENT_EXTENSION) - 1));
+    if (str_ends_with(name, STR(".so" STATEMENT_EXTENSION)) && has_name(names, count, plugin)) {
+        return true;
+    }
+    return has_name(names, count, arena_printf(arena, "%.*s.so", STR_ARG(name))) &&
+           fstatat(folder->fd, arena_cstr(arena, name), &stat, AT_SYMLINK_NOFOLLOW) == 0 &&
            S_ISDIR(stat.st_mode);
 }
 
@@ -112,7 +148,7 @@ static void examine_folder(struct discovery *discovery, const struct trusted_fol
         qsort(names.items, names.count, sizeof(names.items[0]), compare_names);
     }
     for (size_t i = 0; i < names.count; i++) {
-        if (is_data_folder(arena, folder, names.items, names.count, i)) {
+        if (belongs_to_plugin(arena, folder, names.items, names.count, i)) {
             continue;
         }
         VEC_PUSH(arena, &discovery->plugins->list,
@@ -161,19 +197,6 @@ static void read_environment_folders(struct discovery *discovery)
     }
 }
 
-static struct str user_folder(struct run *run)
-{
-    struct str data = str_from(environment_get(&run->env, "XDG_DATA_HOME"));
-    struct str home = str_from(environment_get(&run->env, "HOME"));
-    if (path_is_absolute(data)) {
-        return path_join(run->arena, data, STR("tf-atmos/plugins"));
-    }
-    if (path_is_absolute(home)) {
-        return path_join(run->arena, home, STR(".local/share/tf-atmos/plugins"));
-    }
-    return STR_EMPTY;
-}
-
 /* A plugin that is enabled here and was found nowhere gets a row of its own: silence would look as if
  * the repository did not rely on it. */
 static void add_missing(struct discovery *discovery)
@@ -201,9 +224,10 @@ static void add_missing(struct discovery *discovery)
             .runtime = ARENA_NEW(arena, struct plugin_runtime) };
         plugin->runtime->judged = PLUGIN_REFUSED;
         plugin->runtime->objection = (struct objection){
-            STR("is enabled in " LOCK_FILE_NAME
-                ", but no plugin folder has a file with this id"),
-            arena_printf(arena, "put its file into plugins.d, or tf-atmos plugin disable %.*s",
+            .reason = STR("is enabled in " LOCK_FILE_NAME
+                          ", but no plugin folder has a file with this id"),
+            .next = arena_printf(arena,
+                    "put its file into plugins.d, or tf-atmos plugin disable %.*s",
                     STR_ARG(identity->id))
         };
         VEC_PUSH(arena, &plugins->list, plugin);
@@ -216,7 +240,8 @@ int plugins_discover(
     struct plugins *plugins = ARENA_NEW(run->arena, struct plugins);
     struct discovery discovery = { .run = run, .plugins = plugins };
     struct value_builder builder;
-    int code = lock_read(run, options->repository, &plugins->lock);
+    int code = trust_store_open(run, options, &plugins->trust);
+    code = code == 0 ? lock_read(run, options->repository, &plugins->lock) : code;
     if (code != 0) {
         return code;
     }
@@ -243,12 +268,15 @@ int plugins_discover(
                 PLUGIN_REPOSITORY);
     }
     if (!options->is_privileged) {
-        read_folder(&discovery, user_folder(run), PLUGIN_USER);
+        struct str own = own_folder(run, "XDG_DATA_HOME", STR(".local/share"));
+        read_folder(&discovery,
+                own.len > 0 ? path_join(run->arena, own, STR("plugins")) : STR_EMPTY,
+                PLUGIN_USER);
     }
     add_missing(&discovery);
     plugins_judge(run, plugins);
     *ret_plugins = plugins;
-    return 0;
+    return trust_check_lock(run, plugins);
 }
 
 /* ---- states ---- */
@@ -269,41 +297,7 @@ static void set_state(
     plugin->state = state;
     plugin->reason = reason;
     plugin->next = next;
-}
-
-/* A plugin that did not come with the program: is it pinned, and are its bytes the pinned ones? */
-static void judge_pin(struct run *run, struct plugins *plugins, struct plugin *plugin)
-{
-    struct arena *arena = run->arena;
-    struct str id = plugin->identity->id;
-    struct str enable = arena_printf(arena, "tf-atmos plugin enable %.*s", STR_ARG(id));
-    struct lock_pin pin;
-    if (!lock_find(NULL, &plugins->lock, id, &pin)) {
-        bool is_lockable = plugins->lock.path.len > 0;
-        set_state(plugin, PLUGIN_AVAILABLE,
-                STR("untrusted: nobody has enabled it in this repository, none of its code "
-                    "runs"),
-                is_lockable ? enable : STR("enable it in a repository with atmos.yaml"));
-    } else if (plugin_hash(run, plugin) != 0) {
-        set_state(plugin, PLUGIN_REFUSED, STR("cannot be read to its end"),
-                STR("make the file readable"));
-    } else if (!str_eq(plugin->digest, pin.sha256)) {
-        set_state(plugin, PLUGIN_REFUSED,
-                arena_printf(arena,
-                        "its bytes are not those that were enabled: SHA-256 is %.*s, " //
-                        LOCK_FILE_NAME " has %.*s",
-                        STR_ARG(plugin->digest), STR_ARG(pin.sha256)),
-                arena_printf(arena, "%.*s, if the change is wanted", STR_ARG(enable)));
-    } else if (!str_eq(plugin->identity->version, pin.version)) {
-        set_state(plugin, PLUGIN_REFUSED,
-                arena_printf(arena, "is version %.*s, " LOCK_FILE_NAME " has %.*s",
-                        STR_ARG(plugin->identity->version), STR_ARG(pin.version)),
-                enable);
-    } else {
-        set_state(plugin, PLUGIN_READY,
-                STR("enabled in " LOCK_FILE_NAME "; runs inside tf-atmos, without a sandbox"),
-                STR_EMPTY);
-    }
+    plugin->refusal = NULL;
 }
 
 static void judge_trust(struct run *run, struct plugins *plugins, struct plugin *plugin)
@@ -319,7 +313,7 @@ static void judge_trust(struct run *run, struct plugins *plugins, struct plugin 
     } else if (plugin->origin == PLUGIN_BUNDLED) {
         set_state(plugin, PLUGIN_READY, STR("comes with tf-atmos"), STR_EMPTY);
     } else {
-        judge_pin(run, plugins, plugin);
+        trust_judge(run, plugins, plugin, false);
     }
 }
 
@@ -354,6 +348,7 @@ void plugins_judge(struct run *run, struct plugins *plugins)
         struct plugin *plugin = plugins->list.items[i];
         struct plugin_runtime *runtime = plugin->runtime;
         struct plugin *winner = NULL;
+        plugin->is_sandboxed = plugin_is_isolated(plugins, plugin);
         if (plugin->identity) {
             runtime->pin = (struct lock_pin){ 0 };
             plugin->is_pinned =
@@ -367,6 +362,7 @@ void plugins_judge(struct run *run, struct plugins *plugins)
         if (runtime->judged != PLUGIN_READY) {
             set_state(plugin, runtime->judged, runtime->objection.reason,
                     runtime->objection.next);
+            plugin->refusal = runtime->objection.code;
         } else if (winner) {
             struct str shown = plugin_shown(run, winner);
             set_state(plugin, PLUGIN_SHADOWED,

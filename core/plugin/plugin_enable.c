@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* plugin enable and plugin disable: changes of the lock file. */
-#include "plugin_set.h"
+#include "plugin_trust.h"
 
-static int refuse(struct run *run, const struct plugin *plugin, struct str reason)
+static int refuse(struct run *run, const struct plugin *plugin, const struct diag_kind *code,
+        struct str reason)
 {
     struct str shown = plugin_shown(run, plugin);
-    struct diag *diag = diag_add(&run->diags, &plugin_diags[PLUGIN_NOT_USABLE], MARK_NONE,
-            "plugin `%.*s` cannot be enabled: `%.*s` %.*s", STR_ARG(plugin->identity->id),
-            STR_ARG(shown), STR_ARG(reason));
+    struct diag *diag = diag_add(&run->diags, code ? code : &plugin_diags[PLUGIN_NOT_USABLE],
+            MARK_NONE, "plugin `%.*s` cannot be enabled: `%.*s` %.*s",
+            STR_ARG(plugin->identity->id), STR_ARG(shown), STR_ARG(reason));
     diag->hint = plugin->next;
     diag->plugin = plugin->identity->id;
     return ERR_DENIED;
@@ -16,6 +17,11 @@ static int refuse(struct run *run, const struct plugin *plugin, struct str reaso
 /* Writes what changed and takes it over; on failure the set stays as it was. */
 static int commit(struct run *run, struct plugins *plugins, const struct plugin_lock *lock)
 {
+    if (plugins->trust->is_locked) {
+        diag_add(&run->diags, &trust_diags[TRUST_LOCK_DRIFT], MARK_NONE,
+                "`%.*s` may not change: it is locked", STR_ARG(lock->path));
+        return ERR_DENIED;
+    }
     int code = lock_write(run, lock);
     if (code == 0) {
         plugins->lock = *lock;
@@ -24,39 +30,52 @@ static int commit(struct run *run, struct plugins *plugins, const struct plugin_
     return code;
 }
 
+/* Pins the file as it is, with its signer, unless a signature, a list or a policy speaks against it. */
+static int pin(struct run *run, struct plugins *plugins, struct plugin *plugin,
+        struct plugin_lock *lock)
+{
+    const struct plugin_identity *identity = plugin->identity;
+    trust_judge(run, plugins, plugin, true);
+    if (plugin->state != PLUGIN_READY && plugin->state != PLUGIN_AVAILABLE) {
+        int code = refuse(run, plugin, plugin->refusal, plugin->reason);
+        plugins_judge(run, plugins);
+        return code;
+    }
+    lock_set_pin(run, lock, identity->id,
+            (struct lock_pin){ .version = identity->version,
+                    .sha256 = plugin->digest,
+                    .signer = plugin->signer,
+                    .kinds = identity->kinds,
+                    .components = identity->components });
+    return 0;
+}
+
 int plugin_enable(
         struct run *run, struct plugins *plugins, struct plugin *plugin, bool *ret_changed)
 {
     struct plugin_lock lock = plugins->lock;
     const struct plugin_identity *identity = plugin->identity;
     if (!identity || plugin->runtime->judged != PLUGIN_READY) {
-        return identity ? refuse(run, plugin, plugin->reason) : ERR_DENIED;
+        return identity ? refuse(run, plugin, plugin->refusal, plugin->reason) : ERR_DENIED;
     }
     for (size_t i = 0; i < plugins->disabled_count; i++) {
         if (glob_match(plugins->disabled[i], identity->id)) {
-            return refuse(run, plugin, STR("is disabled by plugins.disabled in atmos.yaml"));
+            return refuse(
+                    run, plugin, NULL, STR("is disabled by plugins.disabled in atmos.yaml"));
         }
     }
-    if (plugin->state == PLUGIN_READY) {
+    if (plugin->state == PLUGIN_READY &&
+            (plugin->is_pinned || plugin->origin == PLUGIN_BUNDLED)) {
         *ret_changed = false;
         return 0;
     }
     lock_set_disabled(run, &lock, identity->id, false);
     if (lock_disables(&lock, identity->id)) {
-        return refuse(run, plugin,
+        return refuse(run, plugin, NULL,
                 STR("is disabled by a pattern in the \"disabled\" list of " LOCK_FILE_NAME));
     }
-    if (plugin->origin != PLUGIN_BUNDLED) {
-        if (plugin_hash(run, plugin) != 0) {
-            return refuse(run, plugin, STR("cannot be read"));
-        }
-        lock_set_pin(run, &lock, identity->id,
-                (struct lock_pin){ .version = identity->version,
-                        .sha256 = plugin->digest,
-                        .kinds = identity->kinds,
-                        .components = identity->components });
-    }
-    int code = commit(run, plugins, &lock);
+    int code = plugin->origin == PLUGIN_BUNDLED ? 0 : pin(run, plugins, plugin, &lock);
+    code = code == 0 ? commit(run, plugins, &lock) : code;
     if (code == 0) {
         *ret_changed = true;
     }

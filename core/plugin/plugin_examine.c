@@ -6,7 +6,7 @@
 
 #include "host.h"
 #include "identity.h"
-#include "plugin_set.h"
+#include "plugin_trust.h"
 
 #define BUILD_WITH_SDK "build it with tfa_add_plugin() of the SDK"
 #define MOVE_AWAY      "move it out of the plugin folder"
@@ -19,10 +19,10 @@ struct verdict {
 
 static struct verdict object(enum plugin_state state, struct str reason, const char *next)
 {
-    return (struct verdict){ state, { reason, str_from(next) } };
+    return (struct verdict){ state, { .reason = reason, .next = str_from(next) } };
 }
 
-static const struct verdict fine = { PLUGIN_READY, { { NULL, 0 }, { NULL, 0 } } };
+static const struct verdict fine = { .state = PLUGIN_READY };
 
 static struct verdict judge_fault(const struct elf_fault *fault)
 {
@@ -207,6 +207,9 @@ struct plugin *plugin_examine(struct run *run, const struct trusted_folder *fold
     }
     plugin->size_bytes = (uint64_t)stat.st_size;
     struct verdict verdict = examine_bytes(run, plugin, fd);
+    if (plugin->identity) {
+        signature_find(run, folder, plugin, fd);
+    }
     /* Who can change the file matters only for files that could be plugins. */
     if (plugin->identity &&
             (!trusted_file_judge(run->arena, folder, name, &stat, &verdict.objection))) {
@@ -224,14 +227,25 @@ struct str plugin_shown(struct run *run, const struct plugin *plugin)
     return text_shown(run->arena, plugin->path);
 }
 
-int fd_hash(struct arena *arena, int fd, struct str *ret_digest)
+/* One pass, two digests: of everything, and of the first `content_bytes`. */
+static int hash_file(struct arena *arena, int fd, uint64_t content_bytes,
+        struct str *ret_digest, struct str *ret_content_digest)
 {
     struct sha256 hash;
+    struct sha256 content;
     unsigned char bytes[65536];
-    off_t offset = 0;
+    uint64_t offset = 0;
+    bool is_content_done = false;
     sha256_init(&hash);
     for (;;) {
-        ssize_t got = pread(fd, bytes, sizeof(bytes), offset);
+        uint64_t left = is_content_done ? sizeof(bytes) : content_bytes - offset;
+        size_t wanted = left < sizeof(bytes) ? (size_t)left : sizeof(bytes);
+        if (wanted == 0) {
+            content = hash;
+            is_content_done = true;
+            continue;
+        }
+        ssize_t got = pread(fd, bytes, wanted, (off_t)offset);
         if (got < 0 && errno == EINTR) {
             continue;
         }
@@ -239,11 +253,14 @@ int fd_hash(struct arena *arena, int fd, struct str *ret_digest)
             return ERR_IO;
         }
         if (got == 0) {
-            *ret_digest = sha256_hex(arena, sha256_finish(&hash));
+            *ret_content_digest =
+                    sha256_hex(arena, sha256_finish(is_content_done ? &content : &hash));
+            *ret_digest = is_content_done ? sha256_hex(arena, sha256_finish(&hash))
+                                          : *ret_content_digest;
             return 0;
         }
         sha256_add(&hash, bytes, (size_t)got);
-        offset += got;
+        offset += (uint64_t)got;
     }
 }
 
@@ -270,7 +287,10 @@ int plugin_hash(struct run *run, struct plugin *plugin)
         return 0;
     }
     int code = reopen(run, plugin, &fd);
-    return code == 0 ? fd_hash(run->arena, fd, &plugin->digest) : code;
+    struct plugin_signature *signature = &plugin->runtime->signature;
+    return code == 0 ? hash_file(run->arena, fd, signature->content_bytes, &plugin->digest,
+                               &signature->content_digest)
+                     : code;
 }
 
 int plugin_read_note(struct run *run, const struct plugin *plugin, struct elf_range range,

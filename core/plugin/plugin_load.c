@@ -44,7 +44,7 @@ static int open_again(
         struct run *run, const struct plugin *plugin, int *ret_fd, struct stat *ret_stat)
 {
     struct trusted_folder folder;
-    struct objection objection = { STR_EMPTY, STR_EMPTY };
+    struct objection objection = { 0 };
     int fd = -1;
     trusted_folder_open(
             run->arena, path_folder(plugin->path), spared_group(plugin->origin), &folder);
@@ -127,7 +127,15 @@ static int judge_digest(
         struct run *run, struct plugins *plugins, struct plugin *plugin, struct str digest)
 {
     struct lock_pin pin;
-    if (!lock_find(NULL, &plugins->lock, plugin->identity->id, &pin)) {
+    bool is_pinned = lock_find(NULL, &plugins->lock, plugin->identity->id, &pin);
+    if (!is_pinned && plugin->signer.len > 0) {
+        /* Its signature was found to hold for these bytes, and for no others. */
+        return str_eq(digest, plugin->digest)
+                       ? 0
+                       : refuse(run, plugin, PLUGIN_LOAD_REFUSED, ERR_DENIED,
+                                 STR("changed after its signature was checked"));
+    }
+    if (!is_pinned) {
         return refuse(run, plugin, PLUGIN_LOAD_REFUSED, ERR_DENIED, STR("is not enabled"));
     }
     if (!str_eq(digest, pin.sha256)) {
@@ -140,7 +148,7 @@ static int judge_digest(
     return 0;
 }
 
-static bool is_isolated(const struct plugins *plugins, const struct plugin *plugin)
+bool plugin_is_isolated(const struct plugins *plugins, const struct plugin *plugin)
 {
     return plugins->isolation.open &&
            (plugin->origin != PLUGIN_BUNDLED || plugins->isolation.want_all);
@@ -160,7 +168,7 @@ static int make_image(struct run *run, struct plugins *plugins, struct plugin *p
         return code;
     }
     if (plugin->origin == PLUGIN_BUNDLED) {
-        bool is_lent = is_isolated(plugins, plugin);
+        bool is_lent = plugin_is_isolated(plugins, plugin);
         *ret_image = (struct image){ plugin->path, is_lent ? fd : -1 };
         fd = is_lent ? -1 : fd;
         return 0;
@@ -406,8 +414,9 @@ static int load(struct run *run, struct plugins *plugins, struct plugin *plugin)
     int code = catalogue_of(run, plugin, &catalogue);
     code = code == 0 ? make_image(run, plugins, plugin, &image) : code;
     if (code == 0) {
-        code = is_isolated(plugins, plugin) ? load_in_worker(run, plugins, plugin, &image)
-                                            : load_here(run, plugin, &image);
+        code = plugin_is_isolated(plugins, plugin)
+                       ? load_in_worker(run, plugins, plugin, &image)
+                       : load_here(run, plugin, &image);
     }
     code = code == 0 ? judge_descriptor(run, plugin, runtime->descriptor) : code;
     code = code == 0 ? start(run, plugins, plugin) : code;

@@ -8,22 +8,12 @@
 #include "config/config.h"
 #include "identity.h"
 #include "plugin_diag.h"
+#include "record.h"
 
 enum {
     LOCK_MAX_BYTES = 1 << 20,
     LOCK_VERSION = 1
 };
-
-static bool is_sha256(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
-            return false;
-        }
-    }
-    return text.len == 64;
-}
 
 static int say_invalid(struct run *run, struct mark mark, struct str what)
 {
@@ -44,6 +34,29 @@ static bool is_list_of(const struct value *list, bool (*is_valid)(struct str))
     return !list || value_is(list, VALUE_LIST);
 }
 
+/* What is wrong with one pin; empty when it is fine. */
+static struct str pin_fault(struct arena *arena, struct str id, const struct value *pin)
+{
+    const struct value *signer = value_get_str(pin, STR("signer"));
+    if (!is_version(value_string(value_get_str(pin, STR("version"))))) {
+        return arena_printf(arena, "the pin of `%.*s` has no valid `version`", STR_ARG(id));
+    }
+    if (!is_list_of(value_get_str(pin, STR("kinds")), is_plugin_id) ||
+            !is_list_of(value_get_str(pin, STR("components")), glob_is_valid)) {
+        return arena_printf(
+                arena, "the pin of `%.*s` has odd `kinds` or `components`", STR_ARG(id));
+    }
+    if (!is_digest(value_string(value_get_str(pin, STR("sha256"))))) {
+        return arena_printf(arena, "the pin of `%.*s` has no `sha256` of 64 hexadecimal digits",
+                STR_ARG(id));
+    }
+    if (signer && !is_key_id(value_string(signer))) {
+        return arena_printf(arena,
+                "the `signer` of `%.*s` is no key id of 16 hexadecimal digits", STR_ARG(id));
+    }
+    return STR_EMPTY;
+}
+
 static int check_pins(struct run *run, const struct value *pins)
 {
     if (!value_is(pins, VALUE_MAP)) {
@@ -51,27 +64,13 @@ static int check_pins(struct run *run, const struct value *pins)
     }
     for (size_t i = 0; i < pins->as.map.count; i++) {
         const struct value_entry *entry = &pins->as.map.entries[i];
-        struct str id = entry->key->text;
-        if (!is_plugin_id(id)) {
+        if (!is_plugin_id(entry->key->text)) {
             return say_invalid(
                     run, entry->mark, STR("`plugins` has a key that is no plugin id"));
         }
-        if (!is_version(value_string(value_get_str(entry->value, STR("version"))))) {
-            return say_invalid(run, entry->value->mark,
-                    arena_printf(run->arena, "the pin of `%.*s` has no valid `version`",
-                            STR_ARG(id)));
-        }
-        if (!is_list_of(value_get_str(entry->value, STR("kinds")), is_plugin_id) ||
-                !is_list_of(value_get_str(entry->value, STR("components")), glob_is_valid)) {
-            return say_invalid(run, entry->value->mark,
-                    arena_printf(run->arena,
-                            "the pin of `%.*s` has odd `kinds` or `components`", STR_ARG(id)));
-        }
-        if (!is_sha256(value_string(value_get_str(entry->value, STR("sha256"))))) {
-            return say_invalid(run, entry->value->mark,
-                    arena_printf(run->arena,
-                            "the pin of `%.*s` has no `sha256` of 64 hexadecimal digits",
-                            STR_ARG(id)));
+        struct str fault = pin_fault(run->arena, entry->key->text, entry->value);
+        if (fault.len > 0) {
+            return say_invalid(run, entry->value->mark, fault);
         }
     }
     return 0;
@@ -204,6 +203,7 @@ bool lock_find(struct arena *arena, const struct plugin_lock *lock, struct str i
     }
     ret_pin->version = value_string(value_get_str(pin, STR("version")));
     ret_pin->sha256 = value_string(value_get_str(pin, STR("sha256")));
+    ret_pin->signer = value_string(value_get_str(pin, STR("signer")));
     ret_pin->kinds = read_list(arena, value_get_str(pin, STR("kinds")));
     ret_pin->components = read_list(arena, value_get_str(pin, STR("components")));
     return true;
@@ -250,6 +250,10 @@ void lock_set_pin(struct run *run, struct plugin_lock *lock, struct str id, stru
             run->arena, entry, key_of(run->keys, STR("kinds")), write_list(run, &pin.kinds));
     entry = value_with(run->arena, entry, key_of(run->keys, STR("components")),
             write_list(run, &pin.components));
+    const struct key *signer = key_of(run->keys, STR("signer"));
+    entry = pin.signer.len > 0 ? value_with(run->arena, entry, signer,
+                                         value_string_new(run->arena, pin.signer, MARK_NONE))
+                               : value_without(run->arena, entry, signer);
     set_key(run, lock, STR("plugins"),
             value_with(run->arena, pins ? pins : empty_map(run), key_of(run->keys, id), entry));
 }

@@ -30,6 +30,7 @@ struct plugin_lock {
 struct lock_pin {
     struct str version;
     struct str sha256;
+    struct str signer; /* key id; empty: it was not signed by a trusted key */
     /* What it handles, known even when its file is missing or another one lies in its place. */
     struct str_list kinds;
     struct str_list components;

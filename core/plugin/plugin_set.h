@@ -17,6 +17,7 @@ struct worker_link;
 struct worker_proxy;
 struct host_call;
 struct schema;
+struct trust_store;
 
 /* Which plugins run in a process of their own. */
 struct isolation {
@@ -30,6 +31,7 @@ struct isolation {
 struct plugins {
     VEC(struct plugin *) list;
     struct plugin_lock lock;
+    struct trust_store *trust;
     const struct str *disabled; /* patterns of atmos.yaml */
     size_t disabled_count;
     struct plugin_world world;
@@ -49,6 +51,15 @@ struct binding_state {
     const struct value *vars;
 };
 
+/* The statement found at the end of the file, or beside it; not yet judged. */
+struct plugin_signature {
+    bool is_there;
+    struct str text; /* empty: cut off, or not to be read */
+    struct objection objection; /* why the file beside it is not read */
+    uint64_t content_bytes; /* of the file without the statement */
+    struct str content_digest; /* known with plugin->digest */
+};
+
 enum load_state {
     LOAD_NOT_TRIED,
     LOAD_DONE,
@@ -61,6 +72,8 @@ struct plugin_runtime {
     struct objection objection;
     struct elf_facts facts;
     struct lock_pin pin; /* all zero without one */
+    struct plugin_signature signature;
+    bool is_policy_said;
 
     const struct catalogue *catalogue; /* NULL until read */
     const struct schema *schema; /* NULL until read, or without one */
@@ -84,10 +97,8 @@ struct str plugin_shown(struct run *run, const struct plugin *plugin);
 /* Reads one note of the file again, by its path; one diagnostic and a code when that fails. */
 int plugin_read_note(struct run *run, const struct plugin *plugin, struct elf_range range,
         struct str *ret_content);
-/* Fills plugin->digest. ERR_IO without a diagnostic. */
+/* Fills plugin->digest and the content digest. ERR_IO without a diagnostic. */
 int plugin_hash(struct run *run, struct plugin *plugin);
-/* Hex SHA-256 of everything behind a descriptor. ERR_IO. */
-int fd_hash(struct arena *arena, int fd, struct str *ret_digest);
 
 /* The schema half of plugin_validate: 0, ERR_INVALID after findings, or another code. */
 int intent_check(struct run *run, struct plugin *plugin, const struct plugin_binding *binding);
@@ -95,6 +106,14 @@ int intent_check(struct run *run, struct plugin *plugin, const struct plugin_bin
 /* Gives every plugin its state, reason and next from what is known of its file, the lock and the
  * configuration. */
 void plugins_judge(struct run *run, struct plugins *plugins);
+
+/* Whether it runs in a process of its own. */
+bool plugin_is_isolated(const struct plugins *plugins, const struct plugin *plugin);
+
+/* Entries of the maps that commands print. Texts are made fit for people. */
+void row_put(
+        struct run *run, struct value_builder *row, const char *key, const struct value *value);
+void row_put_text(struct run *run, struct value_builder *row, const char *key, struct str text);
 
 /* The group whose right to write is no objection to a plugin of this origin. */
 gid_t spared_group(enum plugin_origin origin);

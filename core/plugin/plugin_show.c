@@ -5,16 +5,15 @@
 #include "catalogue.h"
 #include "identity.h"
 
-static void put(struct run *run, struct value_builder *builder, const char *key,
-        const struct value *value)
+void row_put(
+        struct run *run, struct value_builder *row, const char *key, const struct value *value)
 {
-    value_builder_add(builder, key_of(run->keys, str_from(key)), value, MARK_NONE);
+    value_builder_add(row, key_of(run->keys, str_from(key)), value, MARK_NONE);
 }
 
-static void put_text(
-        struct run *run, struct value_builder *builder, const char *key, struct str text)
+void row_put_text(struct run *run, struct value_builder *row, const char *key, struct str text)
 {
-    put(run, builder, key,
+    row_put(run, row, key,
             value_string_new(run->arena, text_shown(run->arena, text), MARK_NONE));
 }
 
@@ -27,10 +26,10 @@ static const struct value *list_value(struct run *run, const struct str *items, 
     return value_list_new(run->arena, values, count, MARK_NONE);
 }
 
-static void put_list(struct run *run, struct value_builder *builder, const char *key,
+static void row_put_list(struct run *run, struct value_builder *builder, const char *key,
         const struct str_list *list)
 {
-    put(run, builder, key, list_value(run, list->items, list->count));
+    row_put(run, builder, key, list_value(run, list->items, list->count));
 }
 
 static void put_head(
@@ -38,16 +37,28 @@ static void put_head(
 {
     const struct plugin_identity *identity = plugin->identity;
     static const struct str_list none = { NULL, 0 };
-    put_text(run, builder, "id", identity ? identity->id : STR_EMPTY);
-    put_text(run, builder, "version", identity ? identity->version : STR_EMPTY);
-    put_text(run, builder, "state", str_from(plugin_state_name(plugin->state)));
-    put_text(run, builder, "origin", str_from(plugin_origin_name(plugin->origin)));
-    put_text(run, builder, "path", plugin->path);
-    put_list(run, builder, "kinds", identity ? &identity->kinds : &none);
-    put_text(run, builder, "summary", identity ? identity->summary : STR_EMPTY);
-    put(run, builder, "pinned", value_bool_new(run->arena, plugin->is_pinned, MARK_NONE));
-    put_text(run, builder, "reason", plugin->reason);
-    put_text(run, builder, "next", plugin->next);
+    row_put_text(run, builder, "id", identity ? identity->id : STR_EMPTY);
+    row_put_text(run, builder, "version", identity ? identity->version : STR_EMPTY);
+    row_put_text(run, builder, "state", str_from(plugin_state_name(plugin->state)));
+    row_put_text(run, builder, "origin", str_from(plugin_origin_name(plugin->origin)));
+    row_put_text(run, builder, "path", plugin->path);
+    row_put_list(run, builder, "kinds", identity ? &identity->kinds : &none);
+    row_put_text(run, builder, "summary", identity ? identity->summary : STR_EMPTY);
+    row_put(run, builder, "pinned", value_bool_new(run->arena, plugin->is_pinned, MARK_NONE));
+    row_put_text(run, builder, "interface",
+            identity && identity->abi_major > 0
+                    ? arena_printf(run->arena, "%u.%u", (unsigned)identity->abi_major,
+                              (unsigned)identity->abi_minor)
+                    : STR_EMPTY);
+    row_put_text(run, builder, "host", str_from(plugin_host_name(plugin)));
+    row_put_text(run, builder, "signer", plugin->signer);
+    row_put_text(run, builder, "signer_name", plugin->signer_name);
+    row_put_list(run, builder, "provides", identity ? &identity->provides : &none);
+    row_put_list(run, builder, "aws_actions", identity ? &identity->aws_actions : &none);
+    row_put_text(
+            run, builder, "code", plugin->refusal ? str_from(plugin->refusal->id) : STR_EMPTY);
+    row_put_text(run, builder, "reason", plugin->reason);
+    row_put_text(run, builder, "next", plugin->next);
 }
 
 const struct value *plugins_list_value(struct run *run, const struct plugins *plugins)
@@ -70,9 +81,9 @@ static const struct value *codes_value(struct run *run, const struct catalogue *
     for (size_t i = 0; i < catalogue->code_count; i++) {
         struct value_builder builder;
         value_builder_init(&builder, run->arena, MARK_NONE);
-        put_text(run, &builder, "code", catalogue->codes[i].code);
-        put_text(run, &builder, "severity", catalogue->codes[i].severity);
-        put_text(run, &builder, "title", catalogue->codes[i].title);
+        row_put_text(run, &builder, "code", catalogue->codes[i].code);
+        row_put_text(run, &builder, "severity", catalogue->codes[i].severity);
+        row_put_text(run, &builder, "title", catalogue->codes[i].title);
         rows[i] = value_builder_map(&builder);
     }
     return value_list_new(run->arena, rows, catalogue->code_count, MARK_NONE);
@@ -86,10 +97,10 @@ static const struct value *checks_value(struct run *run, const struct catalogue 
         const struct catalogue_check *check = &catalogue->checks[i];
         struct value_builder builder;
         value_builder_init(&builder, run->arena, MARK_NONE);
-        put_text(run, &builder, "id", check->id);
-        put_text(run, &builder, "title", check->title);
-        put_text(run, &builder, "code", check->code);
-        put(run, &builder, "actions",
+        row_put_text(run, &builder, "id", check->id);
+        row_put_text(run, &builder, "title", check->title);
+        row_put_text(run, &builder, "code", check->code);
+        row_put(run, &builder, "actions",
                 check->actions ? check->actions : list_value(run, NULL, 0));
         rows[i] = value_builder_map(&builder);
     }
@@ -99,17 +110,12 @@ static const struct value *checks_value(struct run *run, const struct catalogue 
 static void put_identity(
         struct run *run, struct value_builder *builder, const struct plugin_identity *identity)
 {
-    put_text(run, builder, "license", identity->license);
-    put_text(run, builder, "documentation", identity->documentation);
-    put_text(run, builder, "interface",
-            arena_printf(run->arena, "%u.%u", (unsigned)identity->abi_major,
-                    (unsigned)identity->abi_minor));
-    put_text(run, builder, "code_prefix", identity->code_prefix);
-    put_list(run, builder, "components", &identity->components);
-    put_list(run, builder, "provides", &identity->provides);
-    put_list(run, builder, "required", &identity->required);
-    put_list(run, builder, "optional", &identity->optional);
-    put_list(run, builder, "aws_actions", &identity->aws_actions);
+    row_put_text(run, builder, "license", identity->license);
+    row_put_text(run, builder, "documentation", identity->documentation);
+    row_put_text(run, builder, "code_prefix", identity->code_prefix);
+    row_put_list(run, builder, "components", &identity->components);
+    row_put_list(run, builder, "required", &identity->required);
+    row_put_list(run, builder, "optional", &identity->optional);
 }
 
 const struct value *plugin_info_value(struct run *run, struct plugin *plugin)
@@ -119,17 +125,18 @@ const struct value *plugin_info_value(struct run *run, struct plugin *plugin)
     const struct catalogue *catalogue = NULL;
     value_builder_init(&builder, run->arena, MARK_NONE);
     put_head(run, &builder, plugin);
-    put(run, &builder, "size",
+    row_put(run, &builder, "size",
             value_int_new(run->arena, (int64_t)plugin->size_bytes, MARK_NONE));
     if (plugin->identity && plugin_hash(run, plugin) == 0) {
-        put_text(run, &builder, "sha256", plugin->digest);
+        row_put_text(run, &builder, "sha256", plugin->digest);
     }
     if (plugin->identity) {
         put_identity(run, &builder, plugin->identity);
-        put(run, &builder, "libraries", list_value(run, facts->needed, facts->needed_count));
+        row_put(run, &builder, "libraries",
+                list_value(run, facts->needed, facts->needed_count));
         if (catalogue_of(run, plugin, &catalogue) == 0) {
-            put(run, &builder, "checks", checks_value(run, catalogue));
-            put(run, &builder, "codes", codes_value(run, catalogue));
+            row_put(run, &builder, "checks", checks_value(run, catalogue));
+            row_put(run, &builder, "codes", codes_value(run, catalogue));
         }
     }
     return value_builder_map(&builder);
@@ -154,7 +161,7 @@ int plugin_manifest_value(
         return code;
     }
     value_builder_init(&builder, run->arena, MARK_NONE);
-    put(run, &builder, "identity", plugin->identity->root);
+    row_put(run, &builder, "identity", plugin->identity->root);
     if (facts->schema.size_bytes > 0) {
         const struct value *schema = NULL;
         code = plugin_read_note(run, plugin, facts->schema, &text);
@@ -170,10 +177,10 @@ int plugin_manifest_value(
         if (code != 0) {
             return code;
         }
-        put(run, &builder, "schema", schema);
+        row_put(run, &builder, "schema", schema);
     }
     if (catalogue->root) {
-        put(run, &builder, "catalogue", catalogue->root);
+        row_put(run, &builder, "catalogue", catalogue->root);
     }
     *ret_manifest = value_builder_map(&builder);
     return 0;
@@ -194,25 +201,4 @@ int plugin_manifest_of_file(struct run *run, struct str path, const struct value
     trusted_folder_close(&folder);
     plugin->reason = plugin->runtime->objection.reason;
     return plugin_manifest_value(run, plugin, ret_manifest);
-}
-
-const struct value *plugins_permissions_value(
-        struct run *run, const struct plugins *plugins, struct str id)
-{
-    VEC(const struct value *) rows = { 0 };
-    for (size_t i = 0; i < plugins->list.count; i++) {
-        const struct plugin *plugin = plugins->list.items[i];
-        if (plugin->state != PLUGIN_READY ||
-                (id.len > 0 && !str_eq(plugin->identity->id, id))) {
-            continue;
-        }
-        for (size_t k = 0; k < plugin->identity->aws_actions.count; k++) {
-            struct value_builder builder;
-            value_builder_init(&builder, run->arena, MARK_NONE);
-            put_text(run, &builder, "plugin", plugin->identity->id);
-            put_text(run, &builder, "action", plugin->identity->aws_actions.items[k]);
-            VEC_PUSH(run->arena, &rows, value_builder_map(&builder));
-        }
-    }
-    return value_list_new(run->arena, rows.items, rows.count, MARK_NONE);
 }

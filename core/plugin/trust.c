@@ -88,6 +88,7 @@ static bool judge_folder(struct arena *arena, struct str path, const struct stat
         struct str quoted = path_for_shell(arena, path);
         ret_objection->next = arena_printf(
                 arena, "chown %lu %.*s", (unsigned long)geteuid(), STR_ARG(quoted));
+        ret_objection->code = &trust_diags[TRUST_FOLDER_OWNER];
         return false;
     }
     bool is_sticky_above = !is_last && (stat->st_mode & S_ISVTX) != 0;
@@ -97,6 +98,7 @@ static bool judge_folder(struct arena *arena, struct str path, const struct stat
                 arena, "the folder `%.*s` can be written by %s", STR_ARG(shown), who);
         struct str quoted = path_for_shell(arena, path);
         ret_objection->next = arena_printf(arena, "chmod go-w %.*s", STR_ARG(quoted));
+        ret_objection->code = &trust_diags[TRUST_FOLDER_WRITABLE];
         return false;
     }
     return true;
@@ -156,7 +158,7 @@ void trusted_folder_open(
     *ret_folder = (struct trusted_folder){ .path = path, .fd = -1, .spared = spared };
     int code = path_resolve(arena, path, &ret_folder->real);
     if (code != 0) {
-        ret_folder->is_missing = code == ERR_NOT_FOUND;
+        ret_folder->is_missing = code == ERR_NOT_FOUND || errno == ENOTDIR;
         say_unreadable(
                 arena, path, ret_folder->is_missing ? ENOENT : errno, &ret_folder->objection);
         return;
@@ -241,12 +243,75 @@ bool trusted_file_judge(struct arena *arena, const struct trusted_folder *folder
                 arena, "belongs to another user (id %lu)", (unsigned long)stat->st_uid);
         ret_objection->next = arena_printf(
                 arena, "chown %lu %.*s", (unsigned long)geteuid(), STR_ARG(quoted));
+        ret_objection->code = &trust_diags[TRUST_FILE_OWNER];
         return false;
     }
     if (who) {
         ret_objection->reason = arena_printf(arena, "can be written by %s", who);
         ret_objection->next = arena_printf(arena, "chmod go-w %.*s", STR_ARG(quoted));
+        ret_objection->code = &trust_diags[TRUST_FILE_WRITABLE];
         return false;
     }
     return true;
+}
+
+/* Everything behind the descriptor; it may have changed since it was looked at. */
+static int read_whole(struct arena *arena, int fd, size_t max_bytes, struct str *ret_content)
+{
+    AUTO_BUF content = BUF_INIT(max_bytes);
+    for (;;) {
+        char piece[8192];
+        ssize_t got = read(fd, piece, sizeof(piece));
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            return ERR_IO;
+        }
+        if (got == 0) {
+            *ret_content = arena_dup(arena, buf_str(&content));
+            return 0;
+        }
+        buf_add(&content, (struct str){ piece, (size_t)got });
+        if (content.is_full) {
+            return ERR_LIMIT;
+        }
+    }
+}
+
+int trusted_file_read(struct arena *arena, struct str folder, struct str name, size_t max_bytes,
+        struct str *ret_content, struct objection *ret_objection)
+{
+    struct trusted_folder opened;
+    struct stat stat;
+    AUTO_FD fd = -1;
+    trusted_folder_open(arena, folder, NO_GROUP, &opened);
+    int code = opened.is_missing ? ERR_NOT_FOUND : opened.fd < 0 ? ERR_IO : 0;
+    *ret_objection = opened.objection;
+    if (code == 0 &&
+            fstatat(opened.fd, arena_cstr(arena, name), &stat, AT_SYMLINK_NOFOLLOW) != 0 &&
+            errno == ENOENT) {
+        code = ERR_NOT_FOUND;
+    }
+    if (code == 0 && !opened.is_safe) {
+        code = ERR_DENIED;
+        ret_objection->reason = arena_printf(
+                arena, "cannot be trusted: %.*s", STR_ARG(opened.objection.reason));
+    }
+    code = code == 0 ? trusted_file_open(arena, &opened, name, &fd, &stat, ret_objection)
+                     : code;
+    if (code == 0 && !trusted_file_judge(arena, &opened, name, &stat, ret_objection)) {
+        code = ERR_DENIED;
+    }
+    trusted_folder_close(&opened);
+    if (code != 0) {
+        return code;
+    }
+    code = read_whole(arena, fd, max_bytes, ret_content);
+    if (code != 0) {
+        ret_objection->reason =
+                code == ERR_LIMIT ? arena_printf(arena, "is larger than %zu bytes", max_bytes)
+                                  : STR("cannot be read to its end");
+    }
+    return code;
 }

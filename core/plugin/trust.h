@@ -6,11 +6,13 @@
 #include <sys/stat.h>
 
 #include "base/base.h"
+#include "trust_diag.h"
 
 /* Why something is not trusted, and one command or action that puts it right. */
 struct objection {
     struct str reason; /* completes "the file ...", or a sentence about a folder */
     struct str next;
+    const struct diag_kind *code; /* when it has one of its own; else NULL */
 };
 
 #define NO_GROUP ((gid_t) - 1)
@@ -46,6 +48,14 @@ int trusted_file_open(struct arena *arena, const struct trusted_folder *folder, 
 /* Owner and mode of an open file in the folder; true when they are fine. */
 bool trusted_file_judge(struct arena *arena, const struct trusted_folder *folder,
         struct str name, const struct stat *stat, struct objection *ret_objection);
+
+/*
+ * Reads a file that must be nobody else's: folder and file are judged, links are not followed. 0, or
+ * ERR_NOT_FOUND (no such file or folder), ERR_DENIED, ERR_LIMIT, ERR_INVALID, ERR_IO with the objection
+ * filled.
+ */
+int trusted_file_read(struct arena *arena, struct str folder, struct str name, size_t max_bytes,
+        struct str *ret_content, struct objection *ret_objection);
 
 /*
  * The group that can replace this program itself, because the program or its folder is writable by it

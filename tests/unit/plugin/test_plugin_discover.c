@@ -425,10 +425,9 @@ static void shown(void **state)
     assert_str(code.severity, "warning");
     assert_str(code.doc_url, "https://example.com/probe#PRB0002");
     assert_false(plugins_find_code(run, estate.plugins, STR("PRB0003"), &code));
-    struct str rights =
-            value_line(run, plugins_permissions_value(run, estate.plugins, STR_EMPTY));
-    assert_contains(
-            rights, "{\"action\":\"sts:GetCallerIdentity\",\"plugin\":\"com.example.probe\"}");
+    const struct plugin *only = plugin;
+    struct str_list actions = permissions_of(run, &only, 1);
+    assert_true(str_list_has(&actions, STR("sts:GetCallerIdentity")));
     assert_int_equal(
             plugin_manifest_of_file(run, estate_path(&estate, "bundled/probe.so"), &manifest),
             0);

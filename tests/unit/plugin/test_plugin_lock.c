@@ -32,7 +32,10 @@ static void written_and_read(void **state)
     lock_set_pin(run, &lock, STR("b.plugin"),
             (struct lock_pin){ .version = STR("1.0.0"), .sha256 = STR(DIGEST_B) });
     lock_set_pin(run, &lock, STR("a.plugin"),
-            (struct lock_pin){ STR("2.0.0"), STR(DIGEST_A), { kinds, 2 }, { kinds, 1 } });
+            (struct lock_pin){ .version = STR("2.0.0"),
+                    .sha256 = STR(DIGEST_A),
+                    .kinds = { kinds, 2 },
+                    .components = { kinds, 1 } });
     lock_set_disabled(run, &lock, STR("z"), true);
     lock_set_disabled(run, &lock, STR("guardduty"), true);
     assert_int_equal(lock_write(run, &lock), 0);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Options about which plugins run and who signs them. */
+#include "table.h"
+
+/* `list instances` has one of this name that means something else, hence no variable; the configuration
+ * reads TF_ATMOS_PLUGINS_LOCKED. */
+const struct option option_locked_plugins = { .name = "locked",
+    .kind = OPTION_FLAG,
+    .flags = OPTION_TYPED,
+    .help = "run only plugins that the lock file pins; anything else fails" };
+
+const struct option *const options_plugin[] = { &option_locked_plugins, NULL };
+
+static const struct option option_key = { .name = "key",
+    .kind = OPTION_TEXT,
+    .value = "<file>",
+    .completion = COMPLETE_FILE,
+    .help = "the private key to sign with" };
+
+/* What is trusted is said where it can be seen, never by a variable. */
+static const struct option option_detached = { .name = "detached",
+    .kind = OPTION_FLAG,
+    .flags = OPTION_TYPED,
+    .help = "write the signature to <file>.sig instead of the end of the file" };
+
+static const struct option option_expires = { .name = "expires",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_TYPED,
+    .value = "<date>",
+    .help = "when the signature ends, for example 2027-01-01" };
+
+static const struct option option_comment = { .name = "comment",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_TYPED,
+    .value = "<text>",
+    .help = "who owns the key, for people" };
+
+static const struct option option_allow = { .name = "allow",
+    .kind = OPTION_LIST,
+    .flags = OPTION_TYPED,
+    .value = "<prefix>",
+    .help = "the key may sign this id and ids below it, for example com.example" };
+
+static const struct option option_root = {
+    .name = "root", .kind = OPTION_FLAG, .help = "the key may sign revocation lists"
+};
+
+static const struct option option_from = { .name = "from",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_TYPED,
+    .value = "<date>",
+    .help = "what was signed before is not trusted" };
+
+static const struct option option_until = { .name = "until",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_TYPED,
+    .value = "<date>",
+    .help = "the key is trusted no longer than this" };
+
+const struct option *const options_plugin_keygen[] = { &option_comment, NULL };
+const struct option *const options_plugin_sign[] = { &option_key, &option_detached,
+    &option_expires, NULL };
+const struct option *const options_trust_add[] = { &option_allow, &option_root, &option_from,
+    &option_until, NULL };
