@@ -327,7 +327,7 @@ int imports_find(struct resolver *r, struct manifest_file *file, const struct va
 /* ---- merging ---- */
 
 static int merge_group(struct resolver *r, struct manifest *manifest,
-        const struct import_group *group, struct overrides *scope, const struct value **merged)
+        const struct import_group *group, struct overrides *scope)
 {
     /* The files of one pattern do not see each other's overrides. */
     const struct overrides before = *scope;
@@ -350,7 +350,6 @@ static int merge_group(struct resolver *r, struct manifest *manifest,
         manifest->reaches_delimiters |= found->reaches_delimiters;
         manifest->reaches_marks |= found->reaches_marks;
         manifest->imports[manifest->import_count++] = found;
-        *merged = value_merge(r->file_merger, *merged, found->merged, r->config->list_strategy);
         overrides_gather(r, scope, &found->given);
     }
     return err;
@@ -367,8 +366,14 @@ int imports_merge(struct resolver *r, struct manifest *manifest, struct override
     }
     manifest->imports = ARENA_ARRAY(r->run->arena, struct manifest *, count);
     for (size_t i = 0; i < file->group_count; i++) {
-        int one = merge_group(r, manifest, &file->groups[i], scope, ret_merged);
+        int one = merge_group(r, manifest, &file->groups[i], scope);
         err = err ? err : one;
     }
+    const struct value **trees = ARENA_ARRAY(r->run->arena, const struct value *, count);
+    for (size_t i = 0; i < manifest->import_count; i++) {
+        trees[i] = manifest->imports[i]->merged;
+    }
+    *ret_merged = value_merge_all(
+            r->file_merger, trees, manifest->import_count, r->config->list_strategy);
     return err;
 }

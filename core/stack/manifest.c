@@ -13,9 +13,11 @@ static const char *const function_tags[] = { "!append", "!cel", "!cwd", "!emulat
     "!literal", "!random", "!repo-root", "!secret", "!store", "!store.get", "!tags",
     "!template", "!terraform.output", "!terraform.state", "!unset", "!version" };
 
-/* Bounds the recursion over imports. */
+/* Bounds of the recursion over imports, and of the ways on which one file can be reached with other
+ * overrides each time: their number can double with each level. */
 enum {
-    MAX_IMPORT_DEPTH = 2000
+    MAX_IMPORT_DEPTH = 2000,
+    MAX_VARIANTS = 1000
 };
 
 static const char *const merge_tags[] = { "!append", "!include", "!include.raw", "!unset" };
@@ -272,11 +274,29 @@ static void say_cycle(struct resolver *r, const struct manifest_file *manifest, 
     buf_clear(&chain);
 }
 
-static int say_deep(struct resolver *r, const struct manifest_file *file, struct mark at)
+static void say_deep(struct resolver *r, const struct manifest_file *file, struct mark at)
 {
     resolver_say(r, STACK_LIMIT, at, "the import of \"%.*s\" is more than %d levels deep",
             STR_ARG(file->key), MAX_IMPORT_DEPTH);
-    return ERR_LIMIT;
+}
+
+/* Whether this top-level manifest has come here too often. */
+static bool has_many_variants(struct manifest_file *file, struct manifest_file *top)
+{
+    if (file->top != top) {
+        file->top = top;
+        file->variants = 0;
+    }
+    return file->variants++ >= MAX_VARIANTS;
+}
+
+static void say_variants(struct resolver *r, const struct manifest_file *file, struct mark at)
+{
+    struct diag *diag = resolver_say(r, STACK_LIMIT, at,
+            "\"%.*s\" is imported under more than %d different overrides", STR_ARG(file->key),
+            MAX_VARIANTS);
+    diag->hint = diag_text(&r->run->diags,
+            "import it once, or write the overrides into the manifest that all others end in");
 }
 
 static int load(struct resolver *r, struct manifest *manifest, const struct overrides *received)
@@ -330,8 +350,11 @@ struct manifest *manifest_load(struct resolver *r, struct manifest_file *file,
     struct manifest *manifest = manifest_get(r, file, received);
     if (manifest->state == MANIFEST_NEW) {
         int err = ERR_LIMIT;
+        struct manifest_file *top = r->chain.count ? r->chain.items[0] : file;
         if (r->chain.count >= MAX_IMPORT_DEPTH) {
             say_deep(r, file, at);
+        } else if (has_many_variants(file, top)) {
+            say_variants(r, file, at);
         } else {
             file->is_busy = true;
             VEC_PUSH(r->run->arena, &r->chain, file);

@@ -133,6 +133,9 @@ struct manifest_file {
     bool has_text;
     struct str text; /* the whole file */
     struct facts *facts; /* NULL until asked for (facts.c) */
+    struct manifest_file *top; /* top-level manifest it was last merged for, */
+    size_t variants; /* and under how many overrides */
+    const struct value *key_text; /* the key as a value; NULL until asked for */
     const struct value *own; /* without `import`; NULL when empty */
     const struct value *overrides[OVERRIDE__COUNT]; /* written here: root, then type */
     struct import_group *groups; /* in the order of `import` */
@@ -214,9 +217,8 @@ struct resolver {
 
 /*
  * Adds a finding, an error unless `kind` is a warning, and remembers the code of the first error.
- * A problem is said once: where a place is shared, the other manifests that have it are named with
- * the first. The pointer is valid until the next finding; for one that is said already it leads to a
- * spare that nobody reads.
+ * A problem is said once: the other manifests that have it are named with the first. The pointer is
+ * valid until the next finding; for one that is said already it leads to a spare that nobody reads.
  */
 struct diag *resolver_say(struct resolver *r, enum stack_diag kind, struct mark mark,
         const char *format, ...) __attribute__((format(printf, 4, 5)));
@@ -232,7 +234,7 @@ struct diag *resolver_say_checked(struct resolver *r, enum stack_diag kind, stru
 struct diag *resolver_say_lenient(struct resolver *r, enum stack_diag kind, struct mark mark,
         const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* Whether the finding was said before, so that no more work need go into it. */
+/* The finding was said before: no more work need go into it. */
 bool resolver_is_repeated(const struct resolver *r, const struct diag *diag);
 /* Adds to each finding who else has it; once, when everything is said. */
 void resolver_name_others(struct resolver *r);

@@ -70,7 +70,11 @@ static const struct value *imported_list(struct resolver *r, struct manifest *ma
     size_t count = manifest_closure(r, manifest, &closure);
     const struct value **items = ARENA_ARRAY(arena, const struct value *, count);
     for (size_t i = 0; i < count; i++) {
-        items[i] = value_string_new(arena, closure[i]->key, MARK_NONE);
+        struct manifest_file *file = closure[i]->from;
+        if (!file->key_text) {
+            file->key_text = value_string_view(arena, file->key, MARK_NONE);
+        }
+        items[i] = file->key_text;
     }
     return value_list_new(arena, items, count, MARK_NONE);
 }

@@ -2,24 +2,7 @@
 /* Deep merge with memory and sharing. */
 #include <string.h>
 
-#include "node.h"
-
-/* One merge done. */
-struct memo {
-    const struct value *earlier;
-    const struct value *later;
-    const struct value *result; /* NULL: free slot */
-    enum list_strategy strategy;
-};
-
-struct merger {
-    struct arena *arena;
-    struct memo *memos; /* open addressing */
-    size_t memo_slots; /* a power of two */
-    size_t merged; /* also the number of memos */
-    size_t remembered;
-    bool joins_marked;
-};
+#include "merger.h"
 
 enum {
     FIRST_MEMO_SLOTS = 1024

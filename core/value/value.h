@@ -187,6 +187,10 @@ void merger_join_marked(struct merger *merger);
  */
 const struct value *value_merge(struct merger *merger, const struct value *earlier,
         const struct value *later, enum list_strategy strategy);
+/* All of them from left to right, as value_merge would; NULLs are left out. In a long row the marks of
+ * keys are those of the last map that has the key. */
+const struct value *value_merge_all(struct merger *merger, const struct value *const *items,
+        size_t count, enum list_strategy strategy);
 /* Number of pairs actually merged and of answers given from memory, for benchmarks and tests. */
 void merger_counts(const struct merger *merger, size_t *ret_merged, size_t *ret_remembered);
 

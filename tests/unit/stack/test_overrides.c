@@ -150,6 +150,32 @@ static void test_wrong_forms(void **state)
             "types\n");
 }
 
+/* Two ways to each level, each with its own overrides: 2^30 ways to the last one. */
+static void test_ways_that_double_with_each_level(void **state)
+{
+    static const char *const names[] = { "a", "b" };
+    struct repository *repository = *state;
+    struct run *run = &repository->run;
+    for (size_t i = 0; i < 60; i++) {
+        struct str path =
+                arena_printf(run->arena, "stacks/catalog/%s%zu.yaml", names[i % 2], i / 2);
+        struct str text = arena_printf(run->arena,
+                "import: [catalog/a%zu, catalog/b%zu]\noverrides: {vars: {n%zu: %zu}}\n",
+                i / 2 + 1, i / 2 + 1, i / 2, i);
+        repository_write(repository, path.ptr, text.ptr);
+    }
+    repository_write(repository, "stacks/catalog/a30.yaml", "vars: {}\n");
+    repository_write(repository, "stacks/catalog/b30.yaml", "vars: {}\n");
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "import: [catalog/a0]\ncomponents: {terraform: {x: {}}}\n");
+    struct stacks *stacks = NULL;
+    assert_int_equal(fixture_load(repository, &stacks), ERR_LIMIT);
+    struct str said = repository_findings(repository);
+    assert_true(str_find_str(said, STR("error: stack/limit: \"catalog/a30\" is imported under "
+                                       "more than 1000 different overrides\n")) > 0);
+    assert_true(arena_size(run->arena) < ((size_t)256 << 20));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +185,7 @@ int main(void)
         TEST(test_one_file_in_two_scopes),
         TEST(test_bases_keep_their_overrides),
         TEST(test_wrong_forms),
+        TEST(test_ways_that_double_with_each_level),
     };
     return RUN_TESTS(tests);
 }

@@ -74,5 +74,5 @@ int main(void)
         TEST(test_two_problems_at_one_place_are_two),
         TEST(test_a_long_circle_shows_its_ends),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

@@ -303,6 +303,92 @@ static void test_laws_on_random_trees(void **state)
     }
 }
 
+/* Flags that merging sets, on some of the lists and maps of a tree. */
+static const struct value *random_flags(
+        struct fixture *fixture, uint32_t *seed, const struct value *value)
+{
+    uint32_t dice = next_random(seed) % 8;
+    if (value_is(value, VALUE_LIST) && dice < 4) {
+        return value_with_flags(fixture->arena, value, VALUE_APPEND);
+    }
+    if (!value_is(value, VALUE_MAP)) {
+        return value;
+    }
+    struct value_builder builder;
+    value_builder_init(&builder, fixture->arena, MARK_NONE);
+    for (size_t i = 0; i < value_count(value); i++) {
+        const struct value_entry *entry = &value->as.map.entries[i];
+        value_builder_add(
+                &builder, entry->key, random_flags(fixture, seed, entry->value), entry->mark);
+    }
+    const struct value *map = value_builder_map(&builder);
+    return dice ? map : value_with_flags(fixture->arena, map, VALUE_SENSITIVE);
+}
+
+/* Equal, with the same order of keys and the same flags. */
+static bool is_alike(const struct value *a, const struct value *b)
+{
+    if (a->kind != b->kind || a->flags != b->flags || value_count(a) != value_count(b)) {
+        return false;
+    }
+    for (size_t i = 0; i < value_count(a); i++) {
+        bool is_map = value_is(a, VALUE_MAP);
+        if (is_map && a->as.map.entries[i].key != b->as.map.entries[i].key) {
+            return false;
+        }
+        if (!is_alike(is_map ? a->as.map.entries[i].value : value_at(a, i),
+                    is_map ? b->as.map.entries[i].value : value_at(b, i))) {
+            return false;
+        }
+    }
+    return value_equal(a, b);
+}
+
+static void test_a_long_row_is_merged_as_if_two_by_two(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct value *row[200];
+    merger_join_marked(fixture->merger);
+    for (uint32_t seed = 1; seed <= 150; seed++) {
+        uint32_t dice = seed;
+        enum list_strategy strategy = (enum list_strategy)(seed % 3);
+        size_t count = 60 + next_random(&dice) % 140;
+        const struct value *expected = NULL;
+        for (size_t i = 0; i < count; i++) {
+            row[i] = random_flags(fixture, &dice, random_tree(fixture, &dice, 4));
+            row[i] = next_random(&dice) % 9 ? row[i] : NULL;
+            expected = value_merge(fixture->merger, expected, row[i], strategy);
+        }
+        const struct value *merged = value_merge_all(fixture->merger, row, count, strategy);
+        assert_true(is_alike(merged, expected));
+        assert_ptr_equal(value_merge_all(fixture->merger, row, count, strategy), merged);
+    }
+    assert_null(value_merge_all(fixture->merger, row, 0, LIST_REPLACE));
+}
+
+/* Linear: two by two this would copy 6 GB. */
+static void test_a_long_row_is_not_copied_at_each_step(void **state)
+{
+    enum {
+        FILES = 20000
+    };
+
+    struct fixture *fixture = *state;
+    const struct value **row = ARENA_ARRAY(fixture->arena, const struct value *, FILES);
+    for (size_t i = 0; i < FILES; i++) {
+        struct value_builder builder;
+        value_builder_init(&builder, fixture->arena, MARK_NONE);
+        struct str name = arena_printf(fixture->arena, "k%zu", i);
+        value_builder_set(&builder, key_of(fixture->keys, name),
+                value_int_new(fixture->arena, (int64_t)i, MARK_NONE), MARK_NONE);
+        row[i] = value_builder_map(&builder);
+    }
+    size_t before = arena_size(fixture->arena);
+    const struct value *merged = value_merge_all(fixture->merger, row, FILES, LIST_REPLACE);
+    assert_int_equal(value_count(merged), FILES);
+    assert_true(arena_size(fixture->arena) - before < ((size_t)32 << 20));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,6 +401,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_sensitive_stays_sensitive, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_large_maps, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_laws_on_random_trees, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+                test_a_long_row_is_merged_as_if_two_by_two, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+                test_a_long_row_is_not_copied_at_each_step, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
