@@ -214,14 +214,15 @@ int pipeline_generate_many(struct run *run, const struct config_options *options
 {
     struct estate estate = { 0 };
     struct many many = { .run = run, .request = request };
-    int first = pipeline_open(run, options, false, &estate);
+    int first = pipeline_open(run, options, false, NULL, &estate);
     if (first == 0) {
         int components = check_names(run, estate.stacks, request, true);
         int stacks = check_names(run, estate.stacks, request, false);
         first = components ? components : stacks;
     }
     if (first == 0) {
-        plugins_set_world(estate.plugins, &(struct plugin_world){ .stacks = estate.stacks });
+        struct plugin_world world = estate_world(&estate);
+        plugins_set_world(estate.plugins, &world);
         for (size_t i = 0; i < estate.stacks->instance_count && first != ERR_INVALID; i++) {
             const struct instance *instance = estate.stacks->instances[i];
             int code = is_chosen(request, instance) ? plan_one(&many, &estate, instance) : 0;
@@ -244,7 +245,7 @@ int pipeline_generate_files(struct run *run, const struct config_options *option
     const struct instance *instance = NULL;
     const struct terraform_generated *files = NULL;
     size_t count = 0;
-    int r = pipeline_resolve(run, options, false, &stacks);
+    int r = pipeline_resolve_selected(run, options, false, selection, &stacks);
     if (r == 0) {
         r = stacks_select(run, stacks, selection->component, selection->stack, &instance);
     }

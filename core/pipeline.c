@@ -34,8 +34,7 @@ int pipeline_resolve(struct run *run, const struct config_options *options, bool
 
 /* ---- describe ---- */
 
-/* A path to a component folder as the name below the component base path; other text as it is. */
-static struct str component_name(struct run *run, struct str component)
+struct str pipeline_component_name(struct run *run, struct str component)
 {
     struct str base = run->config->terraform_base;
     bool is_path = str_eq_cstr(component, ".") || str_starts_with(component, STR("./")) ||
@@ -63,8 +62,8 @@ int pipeline_describe_component(struct run *run, const struct config_options *op
     if (r) {
         return r;
     }
-    struct str component = component_name(run, request->component);
-    r = stacks_load_component(run, component, request->stack, &stacks);
+    struct str component = pipeline_component_name(run, request->component);
+    r = stacks_load_component(run, component, request->stack, false, &stacks);
     if (r) {
         return r;
     }
@@ -106,7 +105,7 @@ int pipeline_describe_dependents(struct run *run, const struct config_options *o
     const struct instance *instance = NULL;
     int r = pipeline_resolve(run, options, true, &stacks);
     r = r ? r
-          : stacks_select(run, stacks, component_name(run, selection->component),
+          : stacks_select(run, stacks, pipeline_component_name(run, selection->component),
                     selection->stack, &instance);
     if (r == 0) {
         *ret_value = dependents_describe(run, stacks, instance);
@@ -241,22 +240,11 @@ int pipeline_discover(
     return r ? r : plugins_discover(run, &where, ret_plugins);
 }
 
-int pipeline_open(struct run *run, const struct config_options *options, bool is_checked,
-        struct estate *ret_estate)
-{
-    int structure = pipeline_resolve(run, options, is_checked, &ret_estate->stacks);
-    if (!ret_estate->stacks) {
-        return structure;
-    }
-    int r = pipeline_discover(run, options, &ret_estate->plugins);
-    return structure ? structure : r;
-}
-
 static int select_one(struct run *run, const struct estate *estate,
         const struct selection *selection, const struct instance **ret_instance)
 {
-    return stacks_select(run, estate->stacks, component_name(run, selection->component),
-            selection->stack, ret_instance);
+    return stacks_select(run, estate->stacks,
+            pipeline_component_name(run, selection->component), selection->stack, ret_instance);
 }
 
 /*
@@ -269,7 +257,7 @@ static int select_instances(struct run *run, const struct estate *estate,
 {
     VEC(const struct instance *) found = { 0 };
     const struct stacks *stacks = estate->stacks;
-    if (selection->component.len > 0 && selection->stack.len > 0) {
+    if (selection_is_one(selection)) {
         const struct instance *one;
         int r = select_one(run, estate, selection, &one);
         if (r) {
@@ -278,7 +266,7 @@ static int select_instances(struct run *run, const struct estate *estate,
         VEC_PUSH(run->arena, &found, one);
     } else {
         struct instance_filter filter = { .stack = selection->stack,
-            .component = component_name(run, selection->component),
+            .component = pipeline_component_name(run, selection->component),
             .type = TYPE_ALL };
         for (size_t i = 0; i < stacks->instance_count; i++) {
             if (instance_passes(stacks->instances[i], &filter)) {
@@ -301,7 +289,7 @@ static int select_used(struct run *run, const struct config_options *options, st
 {
     const struct instance *const *instances = NULL;
     size_t count = 0;
-    int r = pipeline_open(run, options, false, estate);
+    int r = pipeline_open(run, options, false, NULL, estate);
     r = r ? r
           : select_instances(
                     run, estate, &(struct selection){ .stack = stack }, &instances, &count);
@@ -397,7 +385,7 @@ int pipeline_validate(struct run *run, const struct config_options *options,
     struct estate estate = { 0 };
     struct coverage coverage = { 0 };
     int result = only_structure ? pipeline_configure(run, options, true)
-                                : pipeline_open(run, options, true, &estate);
+                                : pipeline_open(run, options, true, selection, &estate);
     if (only_structure && result == 0) {
         result = stacks_load_every(run, &estate.stacks);
     }
@@ -406,10 +394,12 @@ int pipeline_validate(struct run *run, const struct config_options *options,
         coverage.instances = only_structure ? estate.stacks->instance_count : 0;
     }
     if (estate.plugins) {
-        plugins_set_world(estate.plugins, &(struct plugin_world){ .stacks = estate.stacks });
+        struct plugin_world world = estate_world(&estate);
+        plugins_set_world(estate.plugins, &world);
         int r = each_selected(run, &(struct asking){ .estate = &estate }, selection,
                 validate_binding, &coverage);
         result = result ? result : r;
+        result = result ? result : estate.all_code;
         plugins_shutdown(estate.plugins);
     }
     diags_sort(&run->diags, run->sources);
@@ -437,9 +427,9 @@ static int check_selection(struct run *run, struct estate *estate,
     struct aws_bridge bridge;
     aws_bridge_init(&bridge, run, &(struct aws_options){ .cancel = patience->cancel });
     struct plugin_aws_service aws = aws_bridge_service(&bridge);
-    struct plugin_world world = {
-        .stacks = estate->stacks, .aws = &aws, .cancel = patience->cancel
-    };
+    struct plugin_world world = estate_world(estate);
+    world.aws = &aws;
+    world.cancel = patience->cancel;
     struct asking asking = { estate, patience };
     plugins_set_world(estate->plugins, &world);
     int r = each_selected(run, &asking, selection, check_binding, coverage);
@@ -449,7 +439,7 @@ static int check_selection(struct run *run, struct estate *estate,
         aws_bridge_report(&bridge);
     }
     aws_bridge_clear(&bridge);
-    return r;
+    return r ? r : estate->all_code;
 }
 
 int pipeline_check(struct run *run, const struct config_options *options,
@@ -458,7 +448,7 @@ int pipeline_check(struct run *run, const struct config_options *options,
 {
     struct estate estate = { 0 };
     *ret_coverage = (struct coverage){ 0 };
-    int r = pipeline_open(run, options, false, &estate);
+    int r = pipeline_open(run, options, false, selection, &estate);
     return r ? r : check_selection(run, &estate, selection, patience, ret_coverage);
 }
 
@@ -469,13 +459,15 @@ static int prepare(struct run *run, const struct config_options *options,
         const struct selection *selection, struct estate *estate,
         const struct instance **ret_instance, const struct value **ret_vars)
 {
-    int r = pipeline_open(run, options, false, estate);
+    int r = pipeline_open(run, options, false, selection, estate);
     if (r == 0) {
         r = select_one(run, estate, selection, ret_instance);
     }
     if (r == 0) {
-        plugins_set_world(estate->plugins, &(struct plugin_world){ .stacks = estate->stacks });
+        struct plugin_world world = estate_world(estate);
+        plugins_set_world(estate->plugins, &world);
         r = plugins_resolve_vars(run, estate->plugins, *ret_instance, ret_vars);
+        r = r ? r : estate->all_code;
     }
     return r;
 }

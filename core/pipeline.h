@@ -100,15 +100,31 @@ int pipeline_workflows(
 
 /* ---- plugins: validate, generate, check ---- */
 
+/* Component and stack are named. */
+bool selection_is_one(const struct selection *selection);
+/* A path to a component folder as the name below the component base path; other text as it is. */
+struct str pipeline_component_name(struct run *run, struct str component);
+
+/* pipeline_resolve for what is selected: only what the instance needs, when component and stack are
+ * named (stacks_load_component); NULL selects everything. */
+int pipeline_resolve_selected(struct run *run, const struct config_options *options,
+        bool is_checked, const struct selection *selection, struct stacks **ret_stacks);
+
 /* The repository with the plugins that handle its instances. */
 struct estate {
+    struct run *run;
     struct stacks *stacks;
     struct plugins *plugins;
+    bool is_partial; /* `stacks` holds what one instance needs */
+    struct stacks *all; /* everything, once a plugin has asked for another instance */
+    int all_code; /* of resolving that; findings were added */
 };
 
-/* Repository -> stacks, plugin folders -> plugins. What was found is set even on failure. */
+/* Repository -> what is selected, plugin folders -> plugins. What was found is set even on failure. */
 int pipeline_open(struct run *run, const struct config_options *options, bool is_checked,
-        struct estate *ret_estate);
+        const struct selection *selection, struct estate *ret_estate);
+/* What plugins may see of the estate. */
+struct plugin_world estate_world(struct estate *estate);
 
 /* Plugin folders -> plugins, with those of the repository when there is a configuration. */
 int pipeline_discover(

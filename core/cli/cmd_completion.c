@@ -89,29 +89,22 @@ static void offer_stacks(struct completer *completer, bool want_components)
 {
     struct run *run = completer->invocation->run;
     struct config_options config = invocation_config_options(&completer->partial);
-    struct stacks *stacks = NULL;
-    pipeline_resolve(run, &config, false, &stacks);
-    if (!stacks) {
+    struct str stack = STR_EMPTY;
+    struct str *names = NULL;
+    size_t count = 0;
+    if (pipeline_configure(run, &config, true) != 0) {
         return;
     }
     if (!want_components) {
-        for (size_t i = 0; i < stacks->count; i++) {
-            offer(completer, stacks->items[i].name, NULL);
+        (void)stacks_list_names(run, &names, &count);
+    } else {
+        if (option_find(completer->partial.command, STR("stack"))) {
+            stack = option_text(&completer->partial, "stack");
         }
-        return;
+        (void)stacks_list_components(run, stack, &names, &count);
     }
-    struct str stack = STR_EMPTY;
-    if (option_find(completer->partial.command, STR("stack"))) {
-        stack = option_text(&completer->partial, "stack");
-    }
-    struct map known = { 0 };
-    for (size_t i = 0; i < stacks->instance_count; i++) {
-        const struct instance *instance = stacks->instances[i];
-        bool is_fit = stack.len == 0 || str_eq(stack, instance->stack);
-        if (is_fit && !map_has(&known, instance->name)) {
-            map_put(run->arena, &known, instance->name, run);
-            offer(completer, instance->name, NULL);
-        }
+    for (size_t i = 0; i < count; i++) {
+        offer(completer, names[i], NULL);
     }
 }
 

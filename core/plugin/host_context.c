@@ -155,6 +155,16 @@ const struct value *context_target(const struct value *context, struct str alias
 
 /* ---- tfa.lookup/1 ---- */
 
+/* All stacks, resolved when a plugin first asks; NULL when it may not. */
+static const struct stacks *world_stacks(struct tfa_call *call)
+{
+    struct plugin_world *world = &host_of(call)->plugins->world;
+    if (!world->stacks && world->find_stacks) {
+        world->stacks = world->find_stacks(world->context);
+    }
+    return world->stacks;
+}
+
 static int32_t lookup_instance(struct tfa_call *call, struct tfa_str stack,
         struct tfa_str component, tfa_val *ret_instance)
 {
@@ -162,14 +172,15 @@ static int32_t lookup_instance(struct tfa_call *call, struct tfa_str stack,
     if (rc != TFA_OK) {
         return rc;
     }
-    if (!host_of(call)->plugins->world.stacks) {
+    const struct stacks *stacks = world_stacks(call);
+    if (!stacks) {
         return TFA_E_UNSUPPORTED;
     }
     if (!ret_instance || !is_good_text(stack) || !is_good_text(component)) {
         return TFA_E_INVALID;
     }
-    const struct stack *found = stacks_find(host_of(call)->plugins->world.stacks,
-            stack.len > 0 ? str_of(stack) : str_of(call->who.stack));
+    const struct stack *found =
+            stacks_find(stacks, stack.len > 0 ? str_of(stack) : str_of(call->who.stack));
     const struct instance *instance =
             found ? stack_find_instance(found, str_of(component), STR_EMPTY) : NULL;
     if (!instance || instance->is_abstract) {
@@ -219,7 +230,7 @@ static int32_t lookup_instances(struct tfa_call *call, struct tfa_str kind, tfa_
     if (rc != TFA_OK) {
         return rc;
     }
-    const struct stacks *stacks = host_of(call)->plugins->world.stacks;
+    const struct stacks *stacks = world_stacks(call);
     if (!stacks) {
         return TFA_E_UNSUPPORTED;
     }

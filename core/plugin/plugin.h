@@ -178,7 +178,10 @@ int plugins_bind(struct run *run, struct plugins *plugins, const struct instance
 
 /* What plugins may see of the rest of the repository and of AWS; all of it may be zero. */
 struct plugin_world {
-    const struct stacks *stacks; /* for tfa.lookup/1; NULL: unsupported */
+    const struct stacks *stacks; /* for tfa.lookup/1 */
+    /* The same at the price of resolving them, asked when `stacks` is NULL; NULL: unsupported. */
+    const struct stacks *(*find_stacks)(void *context);
+    void *context;
     const struct plugin_aws_service *aws; /* for tfa.aws/1; NULL: checks get "no answer" */
     const struct value
             *targets; /* list of maps {alias, account_id, region, partition, ...} beside

@@ -29,6 +29,7 @@ struct scanning {
     bool has_entry;
     bool is_chosen; /* the current one matters */
     bool is_whole; /* the text cannot be cut */
+    const struct value *root; /* what was read */
 };
 
 static void classify(struct scanning *s)
@@ -230,13 +231,18 @@ static void scan(struct scanning *s, struct str text)
 
 /* ---- what the entries say ---- */
 
-static void add_fact(struct scanning *s, size_t word, const struct value *value)
+static void add_fact(struct scanning *s, size_t word, const struct value *value, bool is_var)
 {
     struct arena *arena = s->r->run->arena;
     if (!s->facts->words) {
         s->facts->words = ARENA_ARRAY(arena, struct fact, s->rule->word_count);
     }
     struct fact *fact = &s->facts->words[word];
+    fact->is_var = fact->is_var || is_var;
+    fact->is_odd = fact->is_odd || !value_is(value, VALUE_STRING);
+    if (!value_is_scalar(value) || value_is(value, VALUE_NULL)) {
+        return; /* makes no name */
+    }
     struct str text = value_text(value);
     int64_t number;
     fact->is_open |= (value->flags & VALUE_FUNCTION) || str_find_str(text, STR("{{")) >= 0;
@@ -246,7 +252,8 @@ static void add_fact(struct scanning *s, size_t word, const struct value *value)
     }
 }
 
-static void collect(struct scanning *s, const struct value *value)
+/* `are_vars`: the entries are variables of the whole manifest. */
+static void collect(struct scanning *s, const struct value *value, bool are_vars)
 {
     bool is_map = value_is(value, VALUE_MAP);
     if (!is_map && !value_is(value, VALUE_LIST)) {
@@ -256,13 +263,14 @@ static void collect(struct scanning *s, const struct value *value)
         const struct value_entry *entry = is_map ? &value->as.map.entries[i] : NULL;
         const struct value *child = is_map ? entry->value : value_at(value, i);
         for (size_t w = 1; is_map && w < s->rule->word_count; w++) {
-            if (entry->key == s->rule->words[w] && value_is_scalar(child) &&
-                    !value_is(child, VALUE_NULL)) {
-                add_fact(s, w, child);
+            if (entry->key == s->rule->words[w]) {
+                add_fact(s, w, child, are_vars);
             }
         }
         s->facts->is_rendered |= is_map && entry->key == s->r->words.section[SECTION_LOCALS];
-        collect(s, child);
+        bool is_vars =
+                value == s->root && is_map && entry->key == s->r->words.section[SECTION_VARS];
+        collect(s, child, is_vars);
     }
 }
 
@@ -295,10 +303,11 @@ static void read_entries(struct scanning *s)
     if (import) {
         read_imports(s, import);
     }
-    if (value_is_scalar(name) && !value_is(name, VALUE_NULL)) {
-        add_fact(s, 0, name);
+    if (name) {
+        add_fact(s, 0, name, false);
     }
-    collect(s, root);
+    s->root = root;
+    collect(s, root, false);
 }
 
 const struct facts *facts_of(

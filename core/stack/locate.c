@@ -42,6 +42,7 @@ static void add_field(struct rule_parts *to, struct str path)
     ptrdiff_t dot = str_rfind(path, '.');
     if (str_starts_with(path, STR("vars.")) && dot > 0) {
         add_word(to, str_from_index(path, (size_t)dot + 1));
+        to->parts.items[to->parts.count - 1].is_deep = (size_t)dot > sizeof("vars");
     } else {
         VEC_PUSH(to->r->run->arena, &to->parts, (struct name_part){ .kind = NAME_ANYTHING });
     }
@@ -185,27 +186,160 @@ static bool may_make(struct locating *l, struct manifest_file *file)
     return str_eq(file->key, l->stack) || !gather(l, file) || has_fixed_name(l) || fits_rule(l);
 }
 
+/* What is wrong with files that are only looked into is for `validate` to say. */
+struct silence {
+    struct run quiet;
+    struct run *run;
+    struct map said;
+    int err;
+};
+
+static void silence_begin(struct silence *silence, struct resolver *r)
+{
+    *silence = (struct silence){ *r->run, r->run, r->said, r->err };
+    diags_init(&silence->quiet.diags, r->run->arena);
+    r->run = &silence->quiet;
+    r->said = (struct map){ 0 };
+}
+
+static void silence_end(struct silence *silence, struct resolver *r)
+{
+    r->run = silence->run;
+    r->said = silence->said;
+    r->err = silence->err;
+}
+
 size_t manifests_narrow(struct resolver *r, struct str stack, struct str *paths, size_t count)
 {
-    struct run *run = r->run;
-    const struct map said = r->said;
-    int err = r->err;
-    /* What is wrong with files that the stack does not need is for `validate` to say. */
-    struct run quiet = *run;
-    diags_init(&quiet.diags, run->arena);
-    r->run = &quiet;
-    r->said = (struct map){ 0 };
+    struct silence silence;
+    struct arena *arena = r->run->arena;
+    silence_begin(&silence, r);
     struct locating l = { .r = r, .rule = name_rule_of(r), .stack = stack };
-    l.reached = ARENA_ARRAY(run->arena, bool, stack.len + 1);
-    l.next = ARENA_ARRAY(run->arena, bool, stack.len + 1);
+    l.reached = ARENA_ARRAY(arena, bool, stack.len + 1);
+    l.next = ARENA_ARRAY(arena, bool, stack.len + 1);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         if (may_make(&l, manifest_file_get(r, paths[i]))) {
             paths[kept++] = paths[i];
         }
     }
-    r->run = run;
-    r->said = said;
-    r->err = err;
+    silence_end(&silence, r);
     return kept;
+}
+
+/* ---- names of stacks ---- */
+
+/* The text that a variable of the manifest has in every component; false when it may differ. */
+static bool is_certain(const struct locating *l, size_t word, struct str *ret_text)
+{
+    bool is_var = false;
+    bool has_text = false;
+    for (size_t f = 0; f < l->files.count; f++) {
+        const struct fact *fact = fact_at(l, f, word);
+        if (fact && (fact->is_open || fact->is_odd)) {
+            return false;
+        }
+        for (size_t i = 0; fact && i < fact->texts.count; i++) {
+            if (has_text && !str_eq(*ret_text, fact->texts.items[i])) {
+                return false;
+            }
+            *ret_text = fact->texts.items[i];
+            has_text = true;
+        }
+        is_var = is_var || (fact && fact->is_var);
+    }
+    return is_var && ret_text->len > 0;
+}
+
+static bool has_name_fact(const struct locating *l)
+{
+    for (size_t f = 0; f < l->files.count; f++) {
+        const struct fact *fact = fact_at(l, f, 0);
+        if (fact && (fact->texts.count > 0 || fact->is_odd)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The name by the rule, when every part of it is certain. */
+static bool name_of(struct locating *l, struct manifest_file *file, struct str *ret_name)
+{
+    struct arena *arena = l->r->run->arena;
+    if (l->rule.part_count == 0 || !gather(l, file) || has_name_fact(l)) {
+        return false;
+    }
+    struct str *pieces = ARENA_ARRAY(arena, struct str, l->rule.part_count);
+    for (size_t i = 0; i < l->rule.part_count; i++) {
+        const struct name_part *part = &l->rule.parts[i];
+        pieces[i] = part->text;
+        if (part->kind == NAME_ANYTHING || part->is_deep ||
+                (part->kind == NAME_WORD && !is_certain(l, part->word, &pieces[i]))) {
+            return false;
+        }
+    }
+    *ret_name = arena_join(arena, pieces, l->rule.part_count, STR_EMPTY);
+    return true;
+}
+
+size_t manifests_name(struct resolver *r, struct str *paths, size_t count, struct map *names)
+{
+    struct silence silence;
+    struct arena *arena = r->run->arena;
+    silence_begin(&silence, r);
+    struct locating l = { .r = r, .rule = name_rule_of(r) };
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct str name;
+        if (name_of(&l, manifest_file_get(r, paths[i]), &name)) {
+            map_put(arena, names, name, r);
+        } else {
+            paths[kept++] = paths[i];
+        }
+    }
+    silence_end(&silence, r);
+    return kept;
+}
+
+/* ---- names of components ---- */
+
+static void add_components(
+        struct resolver *r, const struct manifest_file *file, struct map *names)
+{
+    const struct value *types = value_get(file->own, r->words.components);
+    for (size_t t = 0; value_is(types, VALUE_MAP) && t < value_count(types); t++) {
+        const struct value *map = types->as.map.entries[t].value;
+        for (size_t i = 0; value_is(map, VALUE_MAP) && i < value_count(map); i++) {
+            map_put(r->run->arena, names, map->as.map.entries[i].key->text, r);
+        }
+    }
+}
+
+void manifests_components(
+        struct resolver *r, const struct str *paths, size_t count, struct map *names)
+{
+    struct silence silence;
+    VEC(struct manifest_file *) files = { 0 };
+    silence_begin(&silence, r);
+    uint32_t stamp = ++r->stamp;
+    for (size_t i = 0; i < count; i++) {
+        struct manifest_file *top = manifest_file_get(r, paths[i]);
+        top->stamp = stamp;
+        VEC_PUSH(r->run->arena, &files, top);
+    }
+    for (size_t next = 0; next < files.count; next++) {
+        struct manifest_file *file = files.items[next];
+        (void)manifest_file_read(r, file, MARK_NONE);
+        add_components(r, file, names);
+        for (size_t g = 0; g < file->group_count; g++) {
+            for (size_t i = 0; i < file->groups[g].file_count; i++) {
+                struct manifest_file *found = file->groups[g].files[i];
+                if (found->stamp != stamp) {
+                    found->stamp = stamp;
+                    VEC_PUSH(r->run->arena, &files, found);
+                }
+            }
+        }
+    }
+    silence_end(&silence, r);
 }

@@ -14,6 +14,7 @@ struct name_part {
     } kind;
     struct str text;
     size_t word;
+    bool is_deep; /* the key stands in a map of its own, not among the variables */
 };
 
 struct name_rule {
@@ -27,6 +28,8 @@ struct name_rule {
 struct fact {
     VEC(struct str) texts;
     bool is_open; /* a function or a template gives it: it can be anything */
+    bool is_var; /* one of them stands in `vars` at the top */
+    bool is_odd; /* something there is no plain text: null, a number, a list */
 };
 
 struct facts {
@@ -48,5 +51,15 @@ const struct facts *facts_of(
  * key, in their order. None that does is ever lost; whether those that stay do, resolving tells.
  */
 size_t manifests_narrow(struct resolver *r, struct str stack, struct str *paths, size_t count);
+
+/*
+ * Takes the manifests out of the list of which the one name of all their components is certain
+ * already, and adds the names to the map. Whether they have components is not looked at.
+ */
+size_t manifests_name(struct resolver *r, struct str *paths, size_t count, struct map *names);
+
+/* Adds the names of all components in the files that the manifests need, without merging them. */
+void manifests_components(
+        struct resolver *r, const struct str *paths, size_t count, struct map *names);
 
 #endif

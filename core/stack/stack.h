@@ -89,10 +89,20 @@ int stacks_load_every(struct run *run, struct stacks **ret_stacks);
  * of these everything. Others are not resolved, only searched for the words of the naming rule, so
  * that it is certain that none of them makes the stack too; what is wrong with them is not said.
  * Everything is loaded when there is no such instance, so that stacks_select can say what there is
- * instead.
+ * instead. `is_checked`: as strict as stacks_load_checked.
  */
-int stacks_load_component(
-        struct run *run, struct str component, struct str stack, struct stacks **ret_stacks);
+int stacks_load_component(struct run *run, struct str component, struct str stack,
+        bool is_checked, struct stacks **ret_stacks);
+
+/*
+ * Names in byte order, for completion: what could stand on a command line, as fast as it can be told.
+ * A stack may turn out to have no component, and an instance to be broken. What is wrong with the files
+ * is not said; ERR_... when there are none.
+ */
+int stacks_list_names(struct run *run, struct str **ret_names, size_t *ret_count);
+/* `stack` empty: of all stacks. */
+int stacks_list_components(
+        struct run *run, struct str stack, struct str **ret_names, size_t *ret_count);
 
 /* By name; NULL when absent (no diagnostic). */
 const struct stack *stacks_find(const struct stacks *stacks, struct str name);

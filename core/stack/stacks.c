@@ -304,13 +304,26 @@ enum reach {
     REACH_EVERY /* and files that no stack needs */
 };
 
+static void build_all(struct loading *loading, const struct str *paths, size_t count)
+{
+    static const struct overrides nothing = { 0 };
+    struct resolver *r = loading->r;
+    for (size_t i = 0; i < count; i++) {
+        struct manifest *manifest =
+                manifest_load(r, manifest_file_get(r, paths[i]), &nothing, MARK_NONE);
+        if (manifest) {
+            VEC_PUSH(r->run->arena, &loading->keys, manifest->key);
+            build_manifest(loading, manifest);
+        }
+    }
+}
+
 static int load(struct run *run, enum reach reach, struct str component, struct str stack,
         struct stacks **ret_stacks)
 {
     const struct key *only = component.len ? key_of(run->keys, component) : NULL;
     struct resolver *r = resolver_new(run, reach != REACH_LENIENT);
     struct loading loading = { .r = r, .only = only, .stack = stack };
-    static const struct overrides nothing = { 0 };
     struct str *paths = NULL;
     size_t count = 0;
     int err = naming_parse(r);
@@ -319,14 +332,7 @@ static int load(struct run *run, enum reach reach, struct str component, struct 
     if (only && !err) {
         count = manifests_narrow(r, stack, paths, count);
     }
-    for (size_t i = 0; i < count && !err; i++) {
-        struct manifest *manifest =
-                manifest_load(r, manifest_file_get(r, paths[i]), &nothing, MARK_NONE);
-        if (manifest) {
-            VEC_PUSH(run->arena, &loading.keys, manifest->key);
-            build_manifest(&loading, manifest);
-        }
-    }
+    build_all(&loading, paths, err ? 0 : count);
     *ret_stacks = group(&loading);
     if (reach == REACH_EVERY && !err) {
         err = check_every(r);
@@ -363,13 +369,70 @@ int stacks_load_every(struct run *run, struct stacks **ret_stacks)
     return load(run, REACH_EVERY, STR_EMPTY, STR_EMPTY, ret_stacks);
 }
 
-int stacks_load_component(
-        struct run *run, struct str component, struct str stack, struct stacks **ret_stacks)
+int stacks_load_component(struct run *run, struct str component, struct str stack,
+        bool is_checked, struct stacks **ret_stacks)
 {
-    int err = load(run, REACH_LENIENT, component, stack, ret_stacks);
+    enum reach reach = is_checked ? REACH_CHECKED : REACH_LENIENT;
+    int err = load(run, reach, component, stack, ret_stacks);
     if (err || has_instance(*ret_stacks, component, stack)) {
         return err;
     }
     /* To say what there is instead, everything must be known. */
-    return load(run, REACH_LENIENT, STR_EMPTY, STR_EMPTY, ret_stacks);
+    return load(run, reach, STR_EMPTY, STR_EMPTY, ret_stacks);
+}
+
+/* ---- names alone ---- */
+
+static int cmp_names(const void *left, const void *right)
+{
+    return str_cmp(*(const struct str *)left, *(const struct str *)right);
+}
+
+static void sort_names(
+        struct run *run, const struct map *names, struct str **ret_names, size_t *ret_count)
+{
+    struct str *list = ARENA_ARRAY(run->arena, struct str, names->count);
+    for (size_t i = 0; i < names->count; i++) {
+        list[i] = names->entries[i].key;
+    }
+    if (names->count) {
+        qsort(list, names->count, sizeof(*list), cmp_names);
+    }
+    *ret_names = list;
+    *ret_count = names->count;
+}
+
+int stacks_list_names(struct run *run, struct str **ret_names, size_t *ret_count)
+{
+    struct resolver *r = resolver_new(run, false);
+    struct loading loading = { .r = r };
+    struct map names = { 0 };
+    struct str *paths = NULL;
+    size_t count = 0;
+    int err = naming_parse(r);
+    err = err ? err : manifests_find(r, &paths, &count);
+    count = err ? 0 : manifests_name(r, paths, count, &names);
+    build_all(&loading, paths, count);
+    for (size_t i = 0; i < loading.instances.count; i++) {
+        map_put(run->arena, &names, loading.instances.items[i]->stack, r);
+    }
+    sort_names(run, &names, ret_names, ret_count);
+    return err ? err : r->err;
+}
+
+int stacks_list_components(
+        struct run *run, struct str stack, struct str **ret_names, size_t *ret_count)
+{
+    struct resolver *r = resolver_new(run, false);
+    struct map names = { 0 };
+    struct str *paths = NULL;
+    size_t count = 0;
+    int err = naming_parse(r);
+    err = err ? err : manifests_find(r, &paths, &count);
+    if (!err && stack.len) {
+        count = manifests_narrow(r, stack, paths, count);
+    }
+    manifests_components(r, paths, err ? 0 : count, &names);
+    sort_names(run, &names, ret_names, ret_count);
+    return err;
 }

@@ -104,3 +104,21 @@ components:
     t.equal((folder / "locals.tf").read_text(), "locals {}\n")
     t.equal(json.loads((folder / "sub/x.tf.json").read_text()), {"locals": {"a": "<"}})
     t.equal(stat.S_IMODE(os.stat(folder / "locals.tf").st_mode), 0o644)
+
+
+def test_one_instance_of_a_broken_repository(t):
+    top = repo(t, {"stacks/deploy/qa.yaml": "import: [absent]\nvars: { stage: qa }\n",
+                   "stacks/deploy/lab.yaml": "vars: { stage: lab }\ncomponents: { terraform: { dns: [] } }\n"})
+    t.run("terraform", "generate", "varfile", "dns", "-s", "dev", "--dry-run", cwd=top).ok()
+    t.run("terraform", "generate", "files", "dns", "-s", "dev", "--dry-run", cwd=top).ok()
+    t.run("validate", "component", "dns", "-s", "dev", cwd=top).ok()
+    t.run("terraform", "plan", "dns", "-s", "dev", "--dry-run", cwd=top).ok()
+    t.equal(t.run("describe", "component", "dns", "-s", "dev", "--format", "json", "--query", ".vars.stage", cwd=top).ok().out, '"dev"\n')
+    t.run("terraform", "generate", "varfile", "dns", "-s", "lab", cwd=top).exits(65).says("stack/bad-component", "stacks/deploy/lab.yaml")
+    t.run("terraform", "generate", "varfiles", "--dry-run", cwd=top).exits(65).says("absent", "stack/bad-component")
+    r = t.run("validate", cwd=top).exits(1)
+    t.check("absent" in r.out and "stack/bad-component" in r.out, "validate says both")
+    r = t.run("__complete", "--", "terraform", "plan", "dns", "-s", "", cwd=top).ok()
+    t.equal(sorted(r.out.split())[:3], ["dev", "lab", "prod"])
+    r = t.run("__complete", "--", "terraform", "plan", "-s", "prod", "", cwd=top).ok()
+    t.equal(r.out.split(), ["base", "dns", "net/vpc"])

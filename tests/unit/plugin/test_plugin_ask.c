@@ -364,6 +364,19 @@ static void memory(void **state)
     estate_close(&estate);
 }
 
+/* A repository that is resolved when somebody asks. */
+struct resolving {
+    const struct stacks *stacks;
+    size_t count;
+};
+
+static const struct stacks *resolve_now(void *context)
+{
+    struct resolving *resolving = context;
+    resolving->count++;
+    return resolving->stacks;
+}
+
 static void other_instances(void **state)
 {
     (void)state;
@@ -382,14 +395,17 @@ static void other_instances(void **state)
     struct stacks stacks = {
         .items = &stack, .count = 1, .instances = all, .instance_count = 2
     };
-    struct plugin_world world = { .stacks = &stacks };
+    struct resolving resolving = { .stacks = &stacks };
+    struct plugin_world world = { .find_stacks = resolve_now, .context = &resolving };
     const struct value *vars = NULL;
     plugins_set_world(estate.plugins, &world);
+    assert_int_equal(resolving.count, 0);
     assert_int_equal(
             plugin_generate(estate.run, estate.plugins, estate_bind(&estate, one), &vars), 0);
     assert_str(value_line(estate.run, vars),
             "{\"instances\":[{\"component\":\"probe\",\"module\":\"probe\",\"stack\":\"dev\"}],"
             "\"other\":\"neighbor\",\"other_rc\":0,\"rc\":0}");
+    assert_int_equal(resolving.count, 1); /* for two questions */
     estate_close(&estate);
 }
 

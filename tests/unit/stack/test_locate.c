@@ -11,6 +11,7 @@ struct comparison {
     struct repository *repository;
     size_t compared; /* instances that could be described */
     size_t manifests; /* read for the last one */
+    bool is_exact; /* every manifest has components */
 };
 
 static struct str shown(struct run *run, const struct instance *instance)
@@ -56,7 +57,7 @@ static void compare_one(
     lazy.folder = eager->folder;
     lazy.env = eager->env;
     assert_int_equal(config_load(&lazy, NULL, true), 0);
-    int err = stacks_load_component(&lazy, instance->name, stack, &stacks);
+    int err = stacks_load_component(&lazy, instance->name, stack, false, &stacks);
     for (size_t i = 0; i < lazy.diags.list.count; i++) {
         const struct diag *diag = &lazy.diags.list.items[i];
         if (!has_finding(&eager->diags, eager->sources, diag, lazy.sources)) {
@@ -76,6 +77,42 @@ static void compare_one(
     run_clear(&lazy);
 }
 
+static bool is_listed(const struct str *names, size_t count, struct str name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(names[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What completion offers is all there is; `is_exact`: every manifest has components. */
+static void compare_names(struct run *run, const struct stacks *stacks, bool is_exact)
+{
+    struct str *names = NULL;
+    struct str *components = NULL;
+    size_t count = 0;
+    size_t component_count = 0;
+    assert_int_equal(stacks_list_names(run, &names, &count), 0);
+    for (size_t i = 0; i < stacks->count; i++) {
+        assert_true(is_listed(names, count, stacks->items[i].name));
+    }
+    if (is_exact && count != stacks->count) {
+        fail_msg("%zu names for %zu stacks", count, stacks->count);
+    }
+    assert_int_equal(stacks_list_components(run, STR_EMPTY, &names, &count), 0);
+    for (size_t i = 0; i < stacks->instance_count; i++) {
+        const struct instance *one = stacks->instances[i];
+        assert_true(is_listed(names, count, one->name));
+        if (i == 0 || !str_eq(one->stack, stacks->instances[i - 1]->stack)) {
+            assert_int_equal(
+                    stacks_list_components(run, one->stack, &components, &component_count), 0);
+        }
+        assert_true(is_listed(components, component_count, one->name));
+    }
+}
+
 static void compare_all(struct comparison *c)
 {
     struct stacks *stacks = NULL;
@@ -84,6 +121,9 @@ static void compare_all(struct comparison *c)
         return;
     }
     bool is_whole = stacks_load(run, &stacks) == 0;
+    if (is_whole) {
+        compare_names(run, stacks, c->is_exact);
+    }
     for (size_t i = 0; i < stacks->instance_count; i++) {
         const struct instance *instance = stacks->instances[i];
         compare_one(c, instance, instance->stack, is_whole);
@@ -182,7 +222,7 @@ static void test_ways(void **state)
 {
     struct repository *repository = *state;
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
-        struct comparison c = { .repository = repository };
+        struct comparison c = { .repository = repository, .is_exact = true };
         reopen(repository);
         repository_write(repository, "atmos.yaml", PATTERN);
         repository_write(repository, "stacks/deploy/a.yaml", ways[i].manifest);
@@ -210,7 +250,8 @@ static void test_two_manifests(void **state)
     repository_write(repository, "stacks/deploy/b.yaml",
             "vars: {tenant: t, stage: dev}\ncomponents: {terraform: {vpc: {vars: {v: 1}}}}\n");
     assert_int_equal(config_load(&repository->run, NULL, true), 0);
-    assert_int_equal(stacks_load_component(&repository->run, STR("vpc"), STR("t-dev"), &stacks),
+    assert_int_equal(
+            stacks_load_component(&repository->run, STR("vpc"), STR("t-dev"), false, &stacks),
             ERR_INVALID);
     assert_findings(repository,
             "stacks/deploy/b.yaml:2:26: error: stack/duplicate-component: the component "
@@ -235,7 +276,8 @@ static void test_broken_elsewhere(void **state)
         const struct instance *instance = NULL;
         struct run *run = &repository->run;
         repository_write(repository, "stacks/deploy/b.yaml", broken[i]);
-        assert_int_equal(stacks_load_component(run, STR("vpc"), STR("t-dev"), &stacks), 0);
+        assert_int_equal(
+                stacks_load_component(run, STR("vpc"), STR("t-dev"), false, &stacks), 0);
         assert_int_equal(stacks_select(run, stacks, STR("vpc"), STR("t-dev"), &instance), 0);
         assert_flow(instance->vars, "{tenant: t, stage: dev, v: 1}");
         assert_findings(repository, "");
@@ -244,7 +286,8 @@ static void test_broken_elsewhere(void **state)
     struct stacks *stacks = NULL;
     repository_write(repository, "stacks/deploy/b.yaml",
             "vars: {tenant: t, stage: dev}\nimport: [absent]\n");
-    assert_int_equal(stacks_load_component(&repository->run, STR("vpc"), STR("t-dev"), &stacks),
+    assert_int_equal(
+            stacks_load_component(&repository->run, STR("vpc"), STR("t-dev"), false, &stacks),
             ERR_NOT_FOUND);
 }
 
@@ -341,7 +384,7 @@ static void test_chance(void **state)
     size_t compared = 0;
     for (unsigned seed = 1; seed <= 150; seed++) {
         struct chance chance = { .state = seed * 7919, .text = BUF_INIT(BUF_UNBOUNDED) };
-        struct comparison c = { .repository = repository };
+        struct comparison c = { .repository = repository, .is_exact = true };
         reopen(repository);
         struct arena *arena = repository->run.arena;
         repository_write(repository, "atmos.yaml",

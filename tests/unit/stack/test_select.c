@@ -223,7 +223,7 @@ static void test_one_component(void **state)
             "components: {terraform: {x: {}, broken: {vars: []}}}\n");
     assert_int_equal(config_load(&repository->run, NULL, true), 0);
     struct run *run = &repository->run;
-    assert_int_equal(stacks_load_component(run, STR("x"), STR("deploy/a"), &stacks), 0);
+    assert_int_equal(stacks_load_component(run, STR("x"), STR("deploy/a"), false, &stacks), 0);
     assert_findings(repository, "");
     assert_int_equal(stacks->instance_count, 3);
     assert_int_equal(stacks->manifest_count, 1);
@@ -231,10 +231,10 @@ static void test_one_component(void **state)
     assert_int_equal(stacks_select(run, stacks, STR("x"), STR("deploy/a"), &x), 0);
     assert_flow(x->vars, "{v: 1}");
     assert_int_equal(
-            stacks_load_component(run, STR("x"), STR("deploy/b"), &stacks), ERR_INVALID);
+            stacks_load_component(run, STR("x"), STR("deploy/b"), false, &stacks), ERR_INVALID);
     assert_int_equal(run->diags.error_count, 1);
-    assert_int_equal(
-            stacks_load_component(run, STR("none"), STR("deploy/a"), &stacks), ERR_INVALID);
+    assert_int_equal(stacks_load_component(run, STR("none"), STR("deploy/a"), false, &stacks),
+            ERR_INVALID);
     assert_int_equal(stacks->instance_count, 4);
 }
 

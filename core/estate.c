@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Repository and plugins for a command: everything, or what one instance needs. */
+#include "pipeline.h"
+
+bool selection_is_one(const struct selection *selection)
+{
+    return selection && selection->component.len > 0 && selection->stack.len > 0;
+}
+
+int pipeline_resolve_selected(struct run *run, const struct config_options *options,
+        bool is_checked, const struct selection *selection, struct stacks **ret_stacks)
+{
+    int r = pipeline_configure(run, options, true);
+    if (r || !selection_is_one(selection)) {
+        return r ? r : pipeline_resolve(run, options, is_checked, ret_stacks);
+    }
+    return stacks_load_component(run, pipeline_component_name(run, selection->component),
+            selection->stack, is_checked, ret_stacks);
+}
+
+static const struct stacks *find_all(void *context)
+{
+    struct estate *estate = context;
+    if (!estate->all) {
+        estate->all_code = stacks_load(estate->run, &estate->all);
+    }
+    return estate->all;
+}
+
+struct plugin_world estate_world(struct estate *estate)
+{
+    return (struct plugin_world){ .stacks = estate->is_partial ? NULL : estate->stacks,
+        .find_stacks = estate->is_partial ? find_all : NULL,
+        .context = estate };
+}
+
+int pipeline_open(struct run *run, const struct config_options *options, bool is_checked,
+        const struct selection *selection, struct estate *ret_estate)
+{
+    int structure =
+            pipeline_resolve_selected(run, options, is_checked, selection, &ret_estate->stacks);
+    ret_estate->run = run;
+    ret_estate->is_partial = selection_is_one(selection);
+    if (!ret_estate->stacks) {
+        return structure;
+    }
+    int r = pipeline_discover(run, options, &ret_estate->plugins);
+    return structure ? structure : r;
+}
