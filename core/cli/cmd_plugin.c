@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plugin list, info, manifest, enable, disable; list plugins. */
+/* plugin list, info, manifest, enable, disable, reset; list plugins. */
 #include "cmd.h"
 
 /* Plugins can be looked at anywhere; inside a repository its folders and its lock file count too. */
@@ -44,6 +44,7 @@ static enum style style_of(enum plugin_state state)
     case PLUGIN_REVOKED:
         return STYLE_ERROR;
     case PLUGIN_AVAILABLE:
+    case PLUGIN_QUARANTINED:
         return STYLE_WARNING;
     case PLUGIN_DISABLED:
     case PLUGIN_SHADOWED:
@@ -217,6 +218,26 @@ int cmd_plugin_disable(struct invocation *invocation)
     r = r ? r : plugin_disable(invocation->run, plugins, plugin, &has_changed);
     if (r == 0) {
         report_switch(invocation, plugins, plugin, "disabled", has_changed);
+    }
+    return r;
+}
+
+int cmd_plugin_reset(struct invocation *invocation)
+{
+    struct plugins *plugins = NULL;
+    struct str id = invocation->args.count > 0 ? invocation->args.items[0] : STR_EMPTY;
+    size_t count = 0;
+    int r = discover(invocation, &plugins);
+    if (r == 0 && option_flag(invocation, "dry-run")) {
+        stream_addf(invocation->out, "would reset %.*s\n",
+                STR_ARG(id.len > 0 ? id : STR("all plugins")));
+        return 0;
+    }
+    r = r ? r : plugins_reset(invocation->run, plugins, id, &count);
+    if (r == 0) {
+        struct str subject = id.len > 0 ? id : STR("plugins");
+        stream_addf(invocation->out, "reset %.*s: %zu %s out of quarantine\n", STR_ARG(subject),
+                count, count == 1 ? "file is" : "files are");
     }
     return r;
 }

@@ -328,6 +328,24 @@ const struct command commands[] = {
             .function = cmd_plugin_disable,
     },
     {
+            .path = "plugin reset",
+            .group = "Plugins",
+            .summary = "take plugins out of quarantine",
+            .arguments = "[plugin]",
+            .description =
+                    "A plugin that crashed or did not return in time is not asked again, until "
+                    "its file or tf-atmos changes or this command is given. Without an "
+                    "argument "
+                    "all plugins are.",
+            .examples = examples_plugin_reset,
+            .options = no_options,
+            .max_args = 1,
+            .needs = NEED_PLUGINS,
+            .flags = COMMAND_MUTATES,
+            .completion = COMPLETE_PLUGIN,
+            .function = cmd_plugin_reset,
+    },
+    {
             .path = "plugin manifest",
             .group = "Plugins",
             .summary = "print the metadata inside a plugin",

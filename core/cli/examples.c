@@ -200,6 +200,12 @@ const struct example examples_plugin_permissions[] = {
     { NULL, NULL },
 };
 
+const struct example examples_plugin_reset[] = {
+    { "plugin reset guardduty", "ask this plugin again" },
+    { "plugin reset", "ask all plugins again" },
+    { NULL, NULL },
+};
+
 const struct example examples_component_add[] = {
     { "component add guardduty", "copy the module to components/terraform/guardduty" },
     { "component add guardduty --dry-run", "only say what would be written" },

@@ -70,6 +70,7 @@ extern const struct example examples_trust_add[];
 extern const struct example examples_trust_remove[];
 extern const struct example examples_trust_list[];
 extern const struct example examples_plugin_permissions[];
+extern const struct example examples_plugin_reset[];
 extern const struct example examples_component_add[];
 extern const struct example examples_plan[];
 extern const struct example examples_apply[];

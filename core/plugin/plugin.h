@@ -34,6 +34,7 @@ enum plugin_state {
     PLUGIN_READY, /* handles instances */
     PLUGIN_AVAILABLE, /* sound, but nobody has enabled it: no code of it runs */
     PLUGIN_DISABLED, /* switched off by id or glob */
+    PLUGIN_QUARANTINED, /* ended in the middle of its work; not asked again until it changes */
     PLUGIN_SHADOWED, /* an earlier folder has the same id, or an earlier plugin the same kind */
     PLUGIN_INCOMPATIBLE, /* made for another version of the program or another machine */
     PLUGIN_REFUSED, /* not a plugin, or not safe to load */
@@ -125,6 +126,12 @@ int plugin_enable(
         struct run *run, struct plugins *plugins, struct plugin *plugin, bool *ret_changed);
 int plugin_disable(
         struct run *run, struct plugins *plugins, struct plugin *plugin, bool *ret_changed);
+
+/*
+ * Takes plugins out of quarantine, one id or, when it is empty, all. `*ret_count` is the number of
+ * records that were there. ERR_NOT_FOUND (no such plugin and no such record), ERR_IO.
+ */
+int plugins_reset(struct run *run, struct plugins *plugins, struct str id, size_t *ret_count);
 
 /* ---- what commands print ---- */
 

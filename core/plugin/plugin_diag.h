@@ -87,6 +87,10 @@
             "Plugins that did not come with tf-atmos run in the program tf-atmos-worker, "     \
             "which is missing beside tf-atmos, or the system refused a new process.",          \
             "Install tf-atmos whole; `tf-atmos doctor` says what the system offers.")          \
+    X(PLUGIN_RESET_FAILED, "plugin/reset-failed", DIAG_ERROR, EXIT_IO,                         \
+            "a plugin cannot be taken out of quarantine",                                      \
+            "The system refused to remove a record in the user's state folder.",               \
+            "Make the folder writable, or remove the file.")                                   \
     X(PLUGIN_CALLBACK_FAILED, "plugin/callback-failed", DIAG_ERROR, EXIT_UNAVAILABLE,          \
             "a plugin did not finish its work",                                                \
             "A function of the plugin returned an error instead of findings.",                 \

@@ -22,7 +22,8 @@ const char *plugin_origin_name(enum plugin_origin origin)
 const char *plugin_state_name(enum plugin_state state)
 {
     static const char *const names[PLUGIN_STATE__COUNT] = { "ready", "available", "disabled",
-        "shadowed", "incompatible", "refused", "unsigned", "expired", "revoked" };
+        "quarantined", "shadowed", "incompatible", "refused", "unsigned", "expired",
+        "revoked" };
     return names[state];
 }
 
@@ -47,8 +48,7 @@ static struct str bundled_folder(struct arena *arena, struct str program)
             arena, path_join(arena, program, STR("../" TFA_LIBDIR "/tf-atmos/plugins")));
 }
 
-/* $`variable`/tf-atmos, else the same below the home folder; empty without either. */
-static struct str own_folder(struct run *run, const char *variable, struct str below_home)
+struct str own_folder(struct run *run, const char *variable, struct str below_home)
 {
     struct str folder = str_from(environment_get(&run->env, variable));
     struct str home = str_from(environment_get(&run->env, "HOME"));
@@ -274,6 +274,7 @@ int plugins_discover(
                 PLUGIN_USER);
     }
     add_missing(&discovery);
+    quarantine_read(run, &plugins->quarantine);
     plugins_judge(run, plugins);
     *ret_plugins = plugins;
     return trust_check_lock(run, plugins);
@@ -314,6 +315,26 @@ static void judge_trust(struct run *run, struct plugins *plugins, struct plugin 
         set_state(plugin, PLUGIN_READY, STR("comes with tf-atmos"), STR_EMPTY);
     } else {
         trust_judge(run, plugins, plugin, false);
+    }
+}
+
+/* A plugin that would run, did, and ended in the middle of its work. */
+static void judge_quarantine(
+        struct run *run, const struct plugins *plugins, struct plugin *plugin)
+{
+    struct str id = plugin->identity->id;
+    if (plugin->state != PLUGIN_READY || !quarantine_names(&plugins->quarantine, id) ||
+            (plugin->digest.len == 0 && plugin_hash(run, plugin) != 0)) {
+        return;
+    }
+    const struct quarantine_record *record =
+            quarantine_find(&plugins->quarantine, plugin->digest);
+    if (record) {
+        set_state(plugin, PLUGIN_QUARANTINED,
+                arena_printf(run->arena, "on %.*s it %.*s in %.*s; not asked again",
+                        STR_ARG(record->time), STR_ARG(record->reason),
+                        STR_ARG(record->function)),
+                arena_printf(run->arena, "tf-atmos plugin reset %.*s", STR_ARG(id)));
     }
 }
 
@@ -371,6 +392,7 @@ void plugins_judge(struct run *run, struct plugins *plugins)
                     STR("remove one of the two files"));
         } else {
             judge_trust(run, plugins, plugin);
+            judge_quarantine(run, plugins, plugin);
             judge_kinds(run, plugins, i);
         }
     }

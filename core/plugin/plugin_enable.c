@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plugin enable and plugin disable: changes of the lock file. */
+/* plugin enable, disable and reset: changes of the lock file and of the quarantine. */
 #include "plugin_trust.h"
 
 static int refuse(struct run *run, const struct plugin *plugin, const struct diag_kind *code,
@@ -105,5 +105,17 @@ int plugin_disable(
     if (code == 0) {
         *ret_changed = true;
     }
+    return code;
+}
+
+int plugins_reset(struct run *run, struct plugins *plugins, struct str id, size_t *ret_count)
+{
+    struct plugin *plugin = NULL;
+    int code = quarantine_clear(run, id, ret_count);
+    if (code == 0 && *ret_count == 0 && id.len > 0) {
+        return plugins_select(run, plugins, id, &plugin);
+    }
+    quarantine_read(run, &plugins->quarantine);
+    plugins_judge(run, plugins);
     return code;
 }

@@ -10,6 +10,7 @@
 #include "elf_note.h"
 #include "plugin.h"
 #include "plugin_lock.h"
+#include "quarantine.h"
 #include "trust.h"
 
 struct catalogue;
@@ -32,6 +33,7 @@ struct plugins {
     VEC(struct plugin *) list;
     struct plugin_lock lock;
     struct trust_store *trust;
+    struct quarantine quarantine;
     const struct str *disabled; /* patterns of atmos.yaml */
     size_t disabled_count;
     struct plugin_world world;
@@ -114,6 +116,9 @@ bool plugin_is_isolated(const struct plugins *plugins, const struct plugin *plug
 void row_put(
         struct run *run, struct value_builder *row, const char *key, const struct value *value);
 void row_put_text(struct run *run, struct value_builder *row, const char *key, struct str text);
+
+/* $`variable`/tf-atmos, else the same below the home folder; empty without either. */
+struct str own_folder(struct run *run, const char *variable, struct str below_home);
 
 /* The group whose right to write is no objection to a plugin of this origin. */
 gid_t spared_group(enum plugin_origin origin);

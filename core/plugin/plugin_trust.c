@@ -263,7 +263,8 @@ int trust_check_lock(struct run *run, struct plugins *plugins)
         const struct plugin *plugin = plugins->list.items[i];
         bool is_outside = plugin->refusal == &trust_diags[TRUST_LOCK_DRIFT];
         bool is_wrong = plugin->is_pinned && plugin->state != PLUGIN_READY &&
-                        plugin->state != PLUGIN_SHADOWED && plugin->state != PLUGIN_DISABLED;
+                        plugin->state != PLUGIN_SHADOWED && plugin->state != PLUGIN_DISABLED &&
+                        plugin->state != PLUGIN_QUARANTINED;
         if (is_outside || is_wrong) {
             say_drift(run, plugin->identity->id, plugin->reason, plugin->next, &count);
         }

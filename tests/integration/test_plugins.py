@@ -283,3 +283,25 @@ def test_a_group_that_owns_the_program(t):
     t.equal(state()[0], "ready", "state where the program is as open")
     os.chmod(home / "plugins/probe.so", 0o666)
     t.equal(state()[0], "refused", "state of what everyone can write")
+
+
+def test_quarantine(t):
+    repo = repository(t, probe="good/probe")
+    t.run("plugin", "enable", PROBE, cwd=repo).ok()
+    digest = t.run("plugin", "info", PROBE, "--format", "json", cwd=repo).ok().json()["sha256"]
+    version = t.run("version", "--format", "json", cwd=repo).ok().json()["version"]
+    folder = t.home / ".local/state/tf-atmos/quarantine"
+    record = {"plugin": PROBE, "version": "1.0.0", "tf_atmos": version, "function": "generate",
+              "reason": "was ended by signal 11 (SIGSEGV)", "time": "2026-01-02T03:04:05Z", "count": 1}
+    t.write(folder, {digest + ".json": json.dumps(record)})
+    row = rows(t, repo)["probe.so"]
+    t.equal(row["state"], "quarantined", "state")
+    t.contains(row["reason"], "2026-01-02T03:04:05Z it was ended by signal 11 (SIGSEGV) in generate")
+    t.equal(row["next"], "tf-atmos plugin reset " + PROBE, "next")
+    t.run("validate", cwd=repo).fails(1).prints("is quarantined", "plugin reset " + PROBE)
+    t.run("plugin", "reset", "com.example.none", cwd=repo).fails(69)
+    t.contains(t.run("plugin", "reset", PROBE, "--dry-run", cwd=repo).ok().out, "would reset " + PROBE)
+    t.equal(rows(t, repo)["probe.so"]["state"], "quarantined", "after a dry run")
+    t.contains(t.run("plugin", "reset", PROBE, cwd=repo).ok().out, "1 file is out of quarantine")
+    t.equal(rows(t, repo)["probe.so"]["state"], "ready", "after reset")
+    t.contains(t.run("plugin", "reset", cwd=repo).ok().out, "0 files are out of quarantine")

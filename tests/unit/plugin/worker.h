@@ -13,6 +13,21 @@
 #include "estate.h"
 #include "plugin/worker_process.h"
 
+/* Sanitizers cannot live with seccomp and a limit of memory, and print where programs crash: workers
+ * built with one are not confined by these two, and end otherwise. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IS_SANITIZED 1
+#else
+#define IS_SANITIZED 0
+#endif
+
+#define SKIP_IF_SANITIZED()                                                                    \
+    do {                                                                                       \
+        if (IS_SANITIZED) {                                                                    \
+            skip();                                                                            \
+        }                                                                                      \
+    } while (0)
+
 /* A run that collects what workers print, and the ways to start one. */
 struct lab {
     struct estate estate;
