@@ -2,25 +2,16 @@
 /* From a judged file to running code: opened once, compared with its pin, mapped, held to its note. */
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <link.h>
 #include <ltdl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "catalogue.h"
 #include "host.h"
+#include "image.h"
 #include "plugin_ask.h"
 #include "worker_proxy.h"
-
-#ifndef MFD_EXEC
-#define MFD_EXEC 0x0010U /* Linux 6.3 */
-#endif
-
-enum {
-    PLUGIN_MAX_BYTES = 256 << 20
-};
 
 /* What is handed to the dynamic loader. */
 struct image {
@@ -73,56 +64,6 @@ static int open_again(
     return 0;
 }
 
-static int new_memfd(void)
-{
-    int fd = memfd_create("tf-atmos-plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
-    if (fd < 0 && errno == EINVAL) {
-        fd = memfd_create("tf-atmos-plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    }
-    return fd;
-}
-
-/* Copies (unless `copy` is negative) and hashes in one go. */
-static int copy_bytes(struct arena *arena, int fd, int copy, struct str *ret_digest)
-{
-    struct sha256 hash;
-    char bytes[65536];
-    off_t offset = 0;
-    sha256_init(&hash);
-    for (;;) {
-        ssize_t got = pread(fd, bytes, sizeof(bytes), offset);
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got < 0 || offset > PLUGIN_MAX_BYTES) {
-            return ERR_IO;
-        }
-        if (got == 0) {
-            *ret_digest = sha256_hex(arena, sha256_finish(&hash));
-            return 0;
-        }
-        sha256_add(&hash, bytes, (size_t)got);
-        if (copy >= 0 && fd_write_all(copy, (struct str){ bytes, (size_t)got }) != 0) {
-            return ERR_IO;
-        }
-        offset += got;
-    }
-}
-
-/* A sealed copy in memory; -1 in *ret_copy when the kernel allows no such file. */
-static int copy_sealed(struct arena *arena, int fd, int *ret_copy, struct str *ret_digest)
-{
-    const int seals = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL;
-    int copy = new_memfd();
-    int code = copy_bytes(arena, fd, copy, ret_digest);
-    if (copy >= 0 && (code != 0 || fcntl(copy, F_ADD_SEALS, seals) != 0)) {
-        close(copy);
-        copy = -1;
-    }
-    *ret_copy = copy;
-    return code;
-}
-
 static int judge_digest(
         struct run *run, struct plugins *plugins, struct plugin *plugin, struct str digest)
 {
@@ -160,9 +101,6 @@ static int make_image(struct run *run, struct plugins *plugins, struct plugin *p
 {
     AUTO_FD fd = -1;
     struct stat before;
-    struct stat after;
-    struct str digest;
-    int copy = -1;
     int code = open_again(run, plugin, &fd, &before);
     if (code != 0) {
         return code;
@@ -173,29 +111,26 @@ static int make_image(struct run *run, struct plugins *plugins, struct plugin *p
         fd = is_lent ? -1 : fd;
         return 0;
     }
-    if (copy_sealed(run->arena, fd, &copy, &digest) != 0) {
-        return refuse(run, plugin, PLUGIN_LOAD_FAILED, ERR_IO,
-                STR("could not be read or copied to memory"));
+    struct plugin_image copy;
+    code = image_copy(run, fd, &copy);
+    if (code != 0) {
+        return refuse(run, plugin, PLUGIN_LOAD_FAILED, code,
+                arena_printf(run->arena, "could not be copied: %s",
+                        code == ERR_IO ? strerrordesc_np(errno)
+                                       : "the copy changed under our hands"));
     }
-    code = judge_digest(run, plugins, plugin, digest);
-    if (code == 0 && copy < 0) {
-        /* No executable memory files here: map the file itself, if nobody wrote to it since. */
-        if (fstat(fd, &after) != 0 || after.st_size != before.st_size ||
-                after.st_mtim.tv_sec != before.st_mtim.tv_sec ||
-                after.st_mtim.tv_nsec != before.st_mtim.tv_nsec ||
-                after.st_ctim.tv_sec != before.st_ctim.tv_sec ||
-                after.st_ctim.tv_nsec != before.st_ctim.tv_nsec) {
-            return refuse(run, plugin, PLUGIN_LOAD_REFUSED, ERR_DENIED,
-                    STR("changed while it was read"));
-        }
-        copy = fd;
-        fd = -1;
+    code = judge_digest(run, plugins, plugin, copy.sha256);
+    if (code == 0 && !copy.is_sealed && run->is_strict) {
+        code = refuse(run, plugin, PLUGIN_LOAD_REFUSED, ERR_DENIED,
+                STR("was not loaded: the system allows no executable files in memory, which "
+                    "--strict requires"));
     }
     if (code != 0) {
-        fd_cleanup(&copy);
+        fd_cleanup(&copy.fd);
         return code;
     }
-    *ret_image = (struct image){ arena_printf(run->arena, "/proc/self/fd/%d", copy), copy };
+    *ret_image =
+            (struct image){ arena_printf(run->arena, "/proc/self/fd/%d", copy.fd), copy.fd };
     return 0;
 }
 

@@ -126,12 +126,22 @@ static int load_without_memory_files(void)
     struct plugin *plugin = estate_enable(&estate, "com.example.probe");
     size_t before = mappings_with("memfd:tf-atmos-plugin"); /* of other tests */
     forbid_memory_files();
+    /* The file itself is not mapped: bytes could be written into it. */
     if (plugin_load(estate.run, estate.plugins, plugin) != 0) {
         return 1;
     }
     if (mappings_with("memfd:tf-atmos-plugin") != before ||
-            mappings_with(plugin->path.ptr) == 0) {
+            mappings_with(plugin->path.ptr) != 0 || mappings_with("/tf-atmos-private-") == 0 ||
+            mappings_with("(deleted)") == 0) {
         return 2;
+    }
+    estate.run->is_strict = true;
+    estate_discover(&estate);
+    plugin = plugins_find(estate.plugins, STR("com.example.probe"));
+    if (plugin_load(estate.run, estate.plugins, plugin) != ERR_DENIED ||
+            str_find_str(estate_finding(&estate, "plugin/load-refused")->message,
+                    STR("no executable files in memory, which --strict requires")) < 0) {
+        return 3;
     }
     estate_close(&estate);
     return 0;
