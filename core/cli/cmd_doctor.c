@@ -127,6 +127,45 @@ static void examine_plugins(struct doctor *doctor)
     }
 }
 
+/* One thing the system may lack; what then is not kept from a foreign plugin. */
+static void say_wall(struct doctor *doctor, const char *area, bool is_there, struct str text,
+        const char *otherwise, const char *fix)
+{
+    say(doctor, area, is_there ? STATE_OK : STATE_WARNING,
+            is_there ? text : str_from(otherwise), is_there ? STR_EMPTY : str_from(fix));
+}
+
+static void examine_sandbox(struct doctor *doctor)
+{
+    struct arena *arena = doctor->run->arena;
+    struct plugin_sandbox sandbox = plugin_sandbox_examine(doctor->run);
+    if (sandbox.trouble.len > 0) {
+        say(doctor, "sandbox", STATE_FAILED,
+                arena_printf(arena,
+                        "foreign plugins cannot run, the worker %.*s does not start: %.*s",
+                        STR_ARG(sandbox.program), STR_ARG(sandbox.trouble)),
+                STR("install tf-atmos whole"));
+    } else {
+        say(doctor, "sandbox", STATE_OK,
+                arena_printf(arena, "foreign plugins run in %.*s", STR_ARG(sandbox.program)),
+                STR_EMPTY);
+    }
+    say_wall(doctor, "landlock", sandbox.landlock_abi > 0,
+            arena_printf(
+                    arena, "version %d: foreign plugins read no files", sandbox.landlock_abi),
+            "the kernel has none: foreign plugins can read the files you can",
+            "use a kernel with Landlock (5.13 or later, named in its option lsm); --strict "
+            "does not run plugins without");
+    say_wall(doctor, "seccomp", sandbox.has_seccomp,
+            STR("foreign plugins reach no network, process or other program"),
+            "the kernel has none: foreign plugins can use the network and start programs",
+            "use a kernel with seccomp filters; --strict does not run plugins without");
+    say_wall(doctor, "memory files", sandbox.has_sealed_memory,
+            STR("plugins are loaded from sealed memory"),
+            "not executable here: plugins are loaded from a private copy on disk",
+            "set vm.memfd_noexec to 0 or 1; --strict does not load plugins from copies");
+}
+
 static void examine_terraform(struct doctor *doctor)
 {
     struct run *run = doctor->run;
@@ -230,6 +269,7 @@ int cmd_doctor(struct invocation *invocation)
     say_findings(&doctor, "environment");
     examine_repository(&doctor);
     examine_plugins(&doctor);
+    examine_sandbox(&doctor);
     examine_terraform(&doctor);
     examine_credentials(&doctor);
     examine_surroundings(&doctor);

@@ -110,6 +110,9 @@ bool confine(struct worker_page *page)
         return fail(page, "cannot close itself in by seccomp");
     }
     page->has_seccomp = (uint32_t)has_seccomp;
+    if (has_seccomp == 0 && !IS_SANITIZED && !limit(RLIMIT_NPROC, 0, 0)) {
+        return fail(page, "cannot forbid itself new processes");
+    }
     if (has_seccomp == 0 && page->want_strict && !IS_SANITIZED) {
         return refuse(page, "the kernel has no seccomp, which --strict requires");
     }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What a folder of plugins costs: `plugin list` with 0 and with N plugins.
+"""What plugins cost: `plugin list` with 0 and with N plugins, and the start of a worker.
 
     plugins.py [--build build/release] [--count 200] [--rounds 30]
 
@@ -35,6 +35,14 @@ def measure(argv, folder, rounds):
     return min(wall[2:]), statistics.median(wall[2:]), statistics.median(cpu[2:])
 
 
+def worker_starts(build, probe, rounds):
+    """Milliseconds from starting a worker to its first frame: the best and the median."""
+    driver = build / "drivers/driver_worker_start"
+    out = subprocess.run([driver, probe, str(rounds)], stdout=subprocess.PIPE, text=True, check=True).stdout
+    took = [int(line) / 1000 for line in out.split()]
+    return min(took), statistics.median(took)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default="build/release")
@@ -63,6 +71,8 @@ def main():
         print("%-45s wall best %6.2f ms, median %6.2f ms; CPU median %6.2f ms" % (name, best, median, cpu))
     print("%-45s wall best %6.2f ms;                   CPU median %6.2f ms" % (
         "of that for the plugins", results[2][1][0] - results[1][1][0], results[2][1][2] - results[1][1][2]))
+    print("%-45s wall best %6.2f ms, median %6.2f ms" % (
+        "worker: start, sandbox, load, first frame", *worker_starts(build, probe, args.rounds * 10)))
 
 
 if __name__ == "__main__":

@@ -269,6 +269,7 @@ class Case:
         if not copy.exists():
             copy.parent.mkdir()
             shutil.copy2(self.binary, copy)
+            shutil.copy2(os.path.join(os.path.dirname(self.binary), "tf-atmos-worker"), copy.parent)
             for name in ("plugins", "modules"):
                 beside = os.path.join(os.path.dirname(self.binary), name)
                 if os.path.isdir(beside):

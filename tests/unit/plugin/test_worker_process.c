@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Worker processes: started, watched, stopped, and their ends told apart. */
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "worker.h"
@@ -300,6 +304,121 @@ static void no_orphans(void **state)
     lab_close(&lab);
 }
 
+/* From here on the kernel knows no such call, as kernels without the feature. */
+static void forbid_call(int number, int error)
+{
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)error),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+            prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
+        _exit(77);
+    }
+}
+
+/* Runs a deed and gives what became of it and what it printed. */
+static struct str outcome(struct lab *lab, const char *deed, const char *object)
+{
+    lab->lines.len = 0;
+    struct worker_process *process = attack_start(lab, deed, object);
+    (void)shutdown(worker_process_socket(process), SHUT_WR);
+    struct worker_fate fate = attack_end(lab, process, 20000);
+    return arena_printf(
+            lab->run->arena, "%.*s\n%.*s", STR_ARG(fate.text), STR_ARG(lab_lines(lab)));
+}
+
+static bool has(struct str text, const char *part)
+{
+    return str_find_str(text, str_from(part)) >= 0;
+}
+
+/* 0, or which expectation failed: seccomp alone keeps network and programs, not files. */
+static int without_landlock(struct lab *lab)
+{
+    struct str secret = scratch_file(lab->run->arena, lab->run->folder, "secret", "planted");
+    const char *path = arena_cstr(lab->run->arena, secret);
+    forbid_call(SYS_landlock_create_ruleset, ENOSYS);
+    if (sandbox_probe().landlock_abi != 0 || !sandbox_probe().has_seccomp) {
+        return 1;
+    }
+    if (!has(outcome(lab, "socket", ""), "forbidden system call (socket)") ||
+            !has(outcome(lab, "write", path), "write: open: Permission denied") ||
+            !has(outcome(lab, "read", path), "read: open: done")) {
+        return 2;
+    }
+    lab->how.want_strict = true;
+    return has(outcome(lab, "read", path), "no Landlock, which --strict requires") &&
+                           !has(lab_lines(lab), "open")
+                   ? 0
+                   : 3;
+}
+
+/* Landlock alone keeps files. */
+static int without_seccomp(struct lab *lab)
+{
+    struct str secret = scratch_file(lab->run->arena, lab->run->folder, "secret", "planted");
+    const char *path = arena_cstr(lab->run->arena, secret);
+    forbid_call(SYS_seccomp, ENOSYS);
+    if (sandbox_probe().has_seccomp) {
+        return 1;
+    }
+    if (!has(outcome(lab, "read", path), "read: open: Permission denied") ||
+            !has(outcome(lab, "write", path), "write: open: Permission denied") ||
+            !has(outcome(lab, "exec", ""), "exec: exec: ")) {
+        return 2;
+    }
+    lab->how.want_strict = true;
+    return has(outcome(lab, "read", path), "no seccomp, which --strict requires") ? 0 : 3;
+}
+
+/* The shared page is then a file without a name. */
+static int without_memory_files(struct lab *lab)
+{
+    int image = attack_image(lab, "crash", "");
+    struct worker_process *process = NULL;
+    forbid_call(SYS_memfd_create, EACCES);
+    lab->how.image_fd = image;
+    if (worker_process_start(lab->run, &lab->how, &process) != 0) {
+        return 1;
+    }
+    return has(attack_end(lab, process, 20000).text, "signal 11 (SIGSEGV)") ? 0 : 2;
+}
+
+/* Each in a child, since filters stay. */
+static void poorer_kernels(void **state)
+{
+    static int (*const kernels[])(
+            struct lab *) = { without_landlock, without_seccomp, without_memory_files };
+    (void)state;
+    SKIP_IF_SANITIZED();
+    if (sandbox_probe().landlock_abi == 0 || !sandbox_probe().has_seccomp) {
+        skip();
+    }
+    for (size_t i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++) {
+        int status = 0;
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            struct lab lab;
+            lab_open(&lab);
+            int code = kernels[i](&lab);
+            if (code != 0) {
+                print_error("kernel %zu: %.*s\n", i, STR_ARG(lab_lines(&lab)));
+            }
+            _exit(code);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFEXITED(status));
+        if (WEXITSTATUS(status) != 77) {
+            assert_int_equal(WEXITSTATUS(status), 0);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +433,7 @@ int main(void)
         cmocka_unit_test(start_failures),
         cmocka_unit_test(started_by_nobody),
         cmocka_unit_test(no_orphans),
+        cmocka_unit_test(poorer_kernels),
     };
     return RUN_TESTS(tests);
 }
