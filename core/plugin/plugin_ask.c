@@ -51,6 +51,23 @@ struct str plugin_ended(const struct plugin *plugin)
     return call ? call->ended : STR_EMPTY;
 }
 
+/* The next run does not start it again; unless the user was in a hurry, it had no fair chance then. */
+static void remember_end(
+        struct run *run, struct plugin *plugin, const char *function, struct str why)
+{
+    const struct host_call *call = plugin->runtime->call;
+    bool was_cancelled = call && call->call.cancel && *call->call.cancel != 0;
+    if (was_cancelled || (plugin->digest.len == 0 && plugin_hash(run, plugin) != 0)) {
+        return;
+    }
+    const struct quarantine_record record = { .sha256 = plugin->digest,
+        .plugin = plugin->identity->id,
+        .version = plugin->identity->version,
+        .function = str_from(function),
+        .reason = why };
+    quarantine_add(run, &record);
+}
+
 struct diag *plugin_say_ended(struct run *run, struct plugin *plugin,
         const struct plugin_binding *binding, const char *function, struct str why)
 {
@@ -67,8 +84,12 @@ struct diag *plugin_say_ended(struct run *run, struct plugin *plugin,
             binding ? binding->mark : MARK_NONE, "plugin `%.*s` %.*s in %s%.*s",
             STR_ARG(plugin->identity->id), STR_ARG(why), function, STR_ARG(where));
     diag->plugin = plugin->identity->id;
-    diag->detail = STR("it is not asked again in this run: what it would have said about other "
-                       "components is not known");
+    diag->detail = STR("it is not asked again, now or in later runs: what it would have said "
+                       "about other components is not known");
+    diag->hint = arena_printf(run->arena,
+            "report it to its author; tf-atmos plugin reset %.*s gives it another chance",
+            STR_ARG(plugin->identity->id));
+    remember_end(run, plugin, function, why);
     if (binding) {
         set_binding_subject(diag, binding);
     }

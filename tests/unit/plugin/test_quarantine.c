@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "estate.h"
+#include "plugin/host.h"
+#include "plugin/plugin_ask.h"
 #include "plugin/quarantine.h"
 
 #define ID "com.example.probe"
@@ -86,6 +88,31 @@ static void remembered(void **state)
     assert_int_equal(plugin_load(ward.run, ward.estate.plugins, plugin), ERR_DENIED);
     assert_str(estate_finding(&ward.estate, "plugin/not-usable")->hint,
             "tf-atmos plugin reset " ID);
+    ward_close(&ward);
+}
+
+/* What ends in a run is not started in the next one, unless the user stopped it. */
+static void after_an_end(void **state)
+{
+    static const int cancelled = 1;
+    (void)state;
+    struct ward ward;
+    ward_open(&ward);
+    struct plugin *plugin = plugins_find(ward.estate.plugins, STR(ID));
+    const struct plugin_world world = { .cancel = &cancelled };
+    plugins_set_world(ward.estate.plugins, &world);
+    (void)call_begin(
+            ward.run, ward.estate.plugins, plugin, TFA_PHASE_GENERATE, "generate", NULL, 0);
+    (void)plugin_say_ended(
+            ward.run, plugin, NULL, "generate", STR("did not stop when it was told to"));
+    assert_int_equal(file_kind_of(record_path(&ward)), FILE_MISSING);
+    plugin->runtime->call->call.cancel = NULL;
+    const struct diag *diag = plugin_say_ended(
+            ward.run, plugin, NULL, "generate", STR("did not return within 10 s"));
+    assert_contains(diag->hint, "tf-atmos plugin reset " ID);
+    estate_discover(&ward.estate);
+    assert_row(&ward.estate, "probe.so", PLUGIN_QUARANTINED,
+            "it did not return within 10 s in generate", "plugin reset");
     ward_close(&ward);
 }
 
@@ -209,6 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(remembered),
+        cmocka_unit_test(after_an_end),
         cmocka_unit_test(other_bytes),
         cmocka_unit_test(other_version_of_ours),
         cmocka_unit_test(reset),

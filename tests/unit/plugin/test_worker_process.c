@@ -121,6 +121,56 @@ static void surroundings(void **state)
     lab_close(&lab);
 }
 
+/* True when the bytes stand anywhere in the memory of a process. */
+static bool memory_has(pid_t pid, const char *needle)
+{
+    static char piece[1 << 20];
+    char path[64];
+    char line[512];
+    bool is_found = false;
+    (void)snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
+    FILE *maps = fopen(path, "re");
+    (void)snprintf(path, sizeof(path), "/proc/%d/mem", (int)pid);
+    AUTO_FD memory = open(path, O_RDONLY | O_CLOEXEC);
+    assert_non_null(maps);
+    assert_true(memory >= 0);
+    while (!is_found && fgets(line, sizeof(line), maps)) {
+        char *rest = NULL;
+        unsigned long from = strtoul(line, &rest, 16);
+        unsigned long to = strtoul(rest + 1, NULL, 16);
+        /* Pieces overlap, so that nothing is cut in two. */
+        for (unsigned long at = from; !is_found && at < to; at += sizeof(piece) / 2) {
+            size_t size = to - at < sizeof(piece) ? to - at : sizeof(piece);
+            ssize_t got = pread(memory, piece, size, (off_t)at);
+            is_found = got > 0 && memmem(piece, (size_t)got, needle, strlen(needle)) != NULL;
+        }
+    }
+    assert_int_equal(fclose(maps), 0);
+    return is_found;
+}
+
+static void no_secret_in_memory(void **state)
+{
+    static const char secret[] = "wJalrXUtnFEMIK7MDENGbPxRfiCYPLANTED";
+    (void)state;
+    SKIP_IF_SANITIZED(); /* terabytes of shadow */
+    if (geteuid() != 0) {
+        skip(); /* nobody else may look into a worker */
+    }
+    struct lab lab;
+    pid_t worker = 0;
+    lab_open(&lab);
+    assert_int_equal(setenv("AWS_SECRET_ACCESS_KEY", secret, 1), 0);
+    struct worker_process *process = attack_start(&lab, "sleep", "visible to the worker");
+    assert_int_equal(worker_process_wait(process, POLLIN, in_ms(300), NULL), WORKER_DEADLINE);
+    memcpy(&worker, process, sizeof(worker));
+    assert_true(memory_has(getpid(), secret));
+    assert_true(memory_has(worker, "visible to the worker"));
+    assert_false(memory_has(worker, secret));
+    worker_process_kill(process);
+    lab_close(&lab);
+}
+
 static void threads(void **state)
 {
     (void)state;
@@ -425,6 +475,7 @@ int main(void)
         cmocka_unit_test(endings),
         cmocka_unit_test(refusals),
         cmocka_unit_test(surroundings),
+        cmocka_unit_test(no_secret_in_memory),
         cmocka_unit_test(threads),
         cmocka_unit_test(processor_time),
         cmocka_unit_test(deadlines),
