@@ -32,6 +32,12 @@ static struct str exit_text(
     return arena_printf(run->arena, "ended itself by exit(%d)", code);
 }
 
+/* A user, a service manager, or a kernel without memory sends these. */
+static bool is_from_outside(int number)
+{
+    return number == SIGKILL || number == SIGTERM || number == SIGINT || number == SIGHUP;
+}
+
 static struct str signal_text(struct run *run, const struct worker_record *record, int number)
 {
     const uint64_t mib = 1 << 20;
@@ -75,6 +81,8 @@ struct worker_fate worker_process_fate(struct run *run, struct worker_process *p
     }
     const struct worker_record *record = &process->record;
     fate.is_start_failure = record->stage < WORKER_SERVING;
+    /* Before its constructors nothing is its fault. */
+    bool has_run = record->stage == WORKER_LOADING || record->stage == WORKER_SERVING;
     if (process->is_killed) {
         fate.kind = FATE_KILLED;
         fate.number = SIGKILL;
@@ -83,11 +91,13 @@ struct worker_fate worker_process_fate(struct run *run, struct worker_process *p
         fate.kind = FATE_SIGNALED;
         fate.number = WTERMSIG(process->status);
         fate.text = signal_text(run, record, fate.number);
+        fate.is_own_fault = has_run && !is_from_outside(fate.number);
     } else {
         bool is_start = false;
         fate.kind = FATE_EXITED;
         fate.number = WEXITSTATUS(process->status);
         fate.text = exit_text(run, record, fate.number, &is_start);
+        fate.is_own_fault = has_run && !is_start;
     }
     return fate;
 }

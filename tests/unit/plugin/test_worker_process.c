@@ -50,6 +50,7 @@ static void endings(void **state)
                     STR_ARG(lab_lines(&lab)));
         }
         assert_true(fate.is_start_failure);
+        assert_true(fate.is_own_fault);
         assert_int_not_equal(fate.kind, FATE_RUNNING);
     }
     lab_close(&lab);
@@ -216,6 +217,7 @@ static void deadlines(void **state)
     worker_process_kill(NULL);
     struct worker_fate fate = worker_process_fate(lab.run, process);
     assert_int_equal(fate.kind, FATE_KILLED);
+    assert_false(fate.is_own_fault);
     assert_str(fate.text, "was stopped by the program");
     assert_int_equal(worker_process_wait(process, POLLIN, 0, NULL), WORKER_DEAD);
     lab_close(&lab);
@@ -264,6 +266,7 @@ static void start_failures(void **state)
     assert_int_equal(worker_process_start(lab.run, &lab.how, &process), 0);
     struct worker_fate fate = attack_end(&lab, process, 20000);
     assert_true(fate.is_start_failure);
+    assert_false(fate.is_own_fault);
     assert_contains(fate.text, "could not be loaded: ");
     close(image);
 
