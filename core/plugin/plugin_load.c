@@ -335,7 +335,7 @@ static int take_tables(struct run *run, const struct plugin *plugin)
 static int load(struct run *run, struct plugins *plugins, struct plugin *plugin)
 {
     struct plugin_runtime *runtime = plugin->runtime;
-    struct image image;
+    struct image image = { .fd = -1 };
     const struct catalogue *catalogue = NULL;
     if (plugin->state != PLUGIN_READY) {
         struct diag *diag = NULL;
