@@ -257,6 +257,21 @@ static void import_path(struct import_run *in, const struct import_item *item, s
     }
 }
 
+/* True when that ends it. */
+static bool say_escape(struct import_run *in, const struct import_item *item, struct str path)
+{
+    struct run *run = in->r->run;
+    struct diag *diag = resolver_say_strict(in->r, STACK_IMPORT_ESCAPES, item->mark,
+            "the import \"%.*s\" of \"%.*s\" leaves the repository", STR_ARG(item->path),
+            STR_ARG(in->manifest->key));
+    diag->detail = diag_text(&run->diags, "it leads to \"%.*s\"; the repository is \"%.*s\"",
+            STR_ARG(path), STR_ARG(in->r->config->repository));
+    if (run->is_strict) {
+        fail(in, ERR_DENIED);
+    }
+    return run->is_strict;
+}
+
 static void import_item(struct import_run *in, const struct import_item *item)
 {
     struct resolver *r = in->r;
@@ -280,15 +295,10 @@ static void import_item(struct import_run *in, const struct import_item *item)
     struct str folder =
             is_relative ? path_folder(in->manifest->path) : r->config->stacks_folder;
     struct str path = path_join(arena, folder, item->path);
-    if (!is_inside(r, path)) {
-        struct diag *diag = resolver_say(r, STACK_IMPORT_ESCAPES, item->mark,
-                "the import \"%.*s\" of \"%.*s\" leaves the repository", STR_ARG(item->path),
-                STR_ARG(in->manifest->key));
-        diag->detail =
-                diag_text(&r->run->diags, "it leads to \"%.*s\"; the repository is \"%.*s\"",
-                        STR_ARG(path), STR_ARG(r->config->repository));
-        fail(in, ERR_DENIED);
-    } else if (glob_has_magic(item->path)) {
+    if (!is_inside(r, path) && say_escape(in, item, path)) {
+        return;
+    }
+    if (glob_has_magic(item->path)) {
         path = pattern_join(arena, folder, item->path);
         if (path_extension(item->path).len == 0) {
             path = arena_printf(arena, "%.*s.yaml", STR_ARG(path));

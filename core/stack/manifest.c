@@ -233,6 +233,11 @@ static int read_file(struct resolver *r, struct manifest_file *file, struct mark
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && !err; i++) {
         err = checks[i];
     }
+    if (err) {
+        /* Nobody will merge it: what else is wrong at its top is said now. */
+        struct sections forms;
+        (void)sections_read(r, file->own, LAYER_ROOT, "", STR_EMPTY, &forms);
+    }
     return err;
 }
 

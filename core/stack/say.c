@@ -165,6 +165,17 @@ struct diag *resolver_say_checked(
     return say(r, kind, r->is_checked ? DIAG_ERROR : DIAG_WARNING, mark, &text);
 }
 
+struct diag *resolver_say_strict(
+        struct resolver *r, enum stack_diag kind, struct mark mark, const char *format, ...)
+{
+    AUTO_BUF text = BUF_INIT(MESSAGE_MAX);
+    va_list args;
+    va_start(args, format);
+    buf_vaddf(&text, format, args);
+    va_end(args);
+    return say(r, kind, r->run->is_strict ? DIAG_ERROR : DIAG_WARNING, mark, &text);
+}
+
 struct diag *resolver_say_lenient(
         struct resolver *r, enum stack_diag kind, struct mark mark, const char *format, ...)
 {

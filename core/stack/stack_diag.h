@@ -40,9 +40,10 @@
             "manifests import each other in a circle",                                         \
             "following the imports leads back to a manifest that is still being read",         \
             "remove one of the imports of the chain that is shown")                            \
-    X(STACK_IMPORT_ESCAPES, "stack/import-escapes", DIAG_ERROR, EXIT_DATA,                     \
+    X(STACK_IMPORT_ESCAPES, "stack/import-escapes", DIAG_WARNING, EXIT_DATA,                   \
             "an import leaves the repository",                                                 \
-            "the path leads above the top folder of the repository",                           \
+            "the path leads above the top folder of the repository, so that the result "       \
+            "depends on the machine; with --strict this is an error",                          \
             "move the file into the repository")                                               \
     X(STACK_IMPORT_IGNORED, "stack/import-ignored", DIAG_WARNING, EXIT_DATA,                   \
             "an import is skipped",                                                            \
