@@ -101,7 +101,7 @@ static void after_an_end(void **state)
     struct plugin *plugin = plugins_find(ward.estate.plugins, STR(ID));
     const struct plugin_world world = { .cancel = &cancelled };
     plugins_set_world(ward.estate.plugins, &world);
-    (void)call_begin(
+    struct tfa_call *call = call_begin(
             ward.run, ward.estate.plugins, plugin, TFA_PHASE_GENERATE, "generate", NULL, 0);
     (void)plugin_say_ended(
             ward.run, plugin, NULL, "generate", STR("did not stop when it was told to"));
@@ -113,6 +113,7 @@ static void after_an_end(void **state)
     estate_discover(&ward.estate);
     assert_row(&ward.estate, "probe.so", PLUGIN_QUARANTINED,
             "it did not return within 10 s in generate", "plugin reset");
+    call_end(call);
     ward_close(&ward);
 }
 
