@@ -95,6 +95,20 @@ bool plugin_is_isolated(const struct plugins *plugins, const struct plugin *plug
            (plugin->origin != PLUGIN_BUNDLED || plugins->isolation.want_all);
 }
 
+/* The metadata was read when the file was found, its digest later: were these the same bytes? It says
+ * which AWS calls the plugin may make. */
+static int judge_note(struct run *run, const struct plugin *plugin, int fd)
+{
+    struct elf_input input = elf_input_fd(&fd, plugin->size_bytes);
+    struct elf_facts facts;
+    struct elf_fault fault;
+    bool is_same = elf_read(run->arena, &input, &facts, &fault) == 0 &&
+                   str_eq(facts.identity, plugin->runtime->facts.identity);
+    return is_same ? 0
+                   : refuse(run, plugin, PLUGIN_LOAD_REFUSED, ERR_DENIED,
+                             STR("changed while it was looked at"));
+}
+
 /* The bytes that were compared are the bytes that get mapped. */
 static int make_image(struct run *run, struct plugins *plugins, struct plugin *plugin,
         struct image *ret_image)
@@ -120,6 +134,7 @@ static int make_image(struct run *run, struct plugins *plugins, struct plugin *p
                                        : "the copy changed under our hands"));
     }
     code = judge_digest(run, plugins, plugin, copy.sha256);
+    code = code == 0 ? judge_note(run, plugin, copy.fd) : code;
     if (code == 0 && !copy.is_sealed && run->is_strict) {
         code = refuse(run, plugin, PLUGIN_LOAD_REFUSED, ERR_DENIED,
                 STR("was not loaded: the system allows no executable files in memory, which "

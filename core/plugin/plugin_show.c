@@ -118,6 +118,33 @@ static void put_identity(
     row_put_list(run, builder, "optional", &identity->optional);
 }
 
+/* The schema of the intent; NULL in *ret_schema without one. One diagnostic and a code. */
+static int read_schema(
+        struct run *run, const struct plugin *plugin, const struct value **ret_schema)
+{
+    const struct elf_facts *facts = &plugin->runtime->facts;
+    const struct value *schema = NULL;
+    struct diags details;
+    struct str text;
+    if (facts->schema.size_bytes == 0) {
+        return 0;
+    }
+    int code = plugin_read_note(run, plugin, facts->schema, &text);
+    diags_init(&details, run->arena);
+    if (code == 0 && (json_read(run->arena, run->keys, &details, text, STR("schema note"), 0,
+                              &schema) != 0 ||
+                             !schema)) {
+        struct str shown = plugin_shown(run, plugin);
+        diag_add(&run->diags, &plugin_diags[PLUGIN_SCHEMA_BROKEN], MARK_NONE,
+                "the schema in `%.*s` is not JSON", STR_ARG(shown));
+        code = ERR_INVALID;
+    }
+    if (code == 0) {
+        *ret_schema = schema;
+    }
+    return code;
+}
+
 const struct value *plugin_info_value(struct run *run, struct plugin *plugin)
 {
     struct value_builder builder;
@@ -138,6 +165,10 @@ const struct value *plugin_info_value(struct run *run, struct plugin *plugin)
             row_put(run, &builder, "checks", checks_value(run, catalogue));
             row_put(run, &builder, "codes", codes_value(run, catalogue));
         }
+        const struct value *schema = NULL;
+        if (read_schema(run, plugin, &schema) == 0 && schema) {
+            row_put(run, &builder, "schema", schema);
+        }
     }
     return value_builder_map(&builder);
 }
@@ -146,10 +177,7 @@ int plugin_manifest_value(
         struct run *run, struct plugin *plugin, const struct value **ret_manifest)
 {
     struct value_builder builder;
-    const struct elf_facts *facts = &plugin->runtime->facts;
     const struct catalogue *catalogue = NULL;
-    struct diags details;
-    struct str text;
     if (!plugin->identity) {
         struct str shown = plugin_shown(run, plugin);
         diag_add(&run->diags, &plugin_diags[PLUGIN_FILE_INVALID], MARK_NONE, "`%.*s` %.*s",
@@ -162,21 +190,12 @@ int plugin_manifest_value(
     }
     value_builder_init(&builder, run->arena, MARK_NONE);
     row_put(run, &builder, "identity", plugin->identity->root);
-    if (facts->schema.size_bytes > 0) {
-        const struct value *schema = NULL;
-        code = plugin_read_note(run, plugin, facts->schema, &text);
-        diags_init(&details, run->arena);
-        if (code == 0 && (json_read(run->arena, run->keys, &details, text, STR("schema note"),
-                                  0, &schema) != 0 ||
-                                 !schema)) {
-            struct str shown = plugin_shown(run, plugin);
-            diag_add(&run->diags, &plugin_diags[PLUGIN_SCHEMA_BROKEN], MARK_NONE,
-                    "the schema in `%.*s` is not JSON", STR_ARG(shown));
-            code = ERR_INVALID;
-        }
-        if (code != 0) {
-            return code;
-        }
+    const struct value *schema = NULL;
+    code = read_schema(run, plugin, &schema);
+    if (code != 0) {
+        return code;
+    }
+    if (schema) {
         row_put(run, &builder, "schema", schema);
     }
     if (catalogue->root) {

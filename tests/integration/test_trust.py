@@ -658,6 +658,8 @@ def test_permissions(t):
     one = place.run("plugin", "permissions", "com.example.probe").ok().json()["Statement"][0]["Action"]
     info = place.run("plugin", "info", "com.example.probe", "--format", "json").ok().json()
     t.equal(one, sorted(info["aws_actions"]), "actions of one")
+    t.equal((info["kinds"], info["interface"], info["schema"]["type"]), (["probe"], "1.0", "object"), "info")
+    t.check(info["codes"] and info["checks"] and info["components"], info)
     text = place.run("plugin", "permissions", "com.example.probe", "--format", "terraform").ok().out
     t.contains(text, 'resource "aws_iam_policy" "tf_atmos_checks_1" {')
     # A stack that no plugin handles needs nothing.
