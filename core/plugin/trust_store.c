@@ -248,27 +248,91 @@ const struct diag_kind *trust_store_judge_list(struct run *run, struct trust_sto
     return NULL;
 }
 
-static void read_list(struct run *run, struct trust_store *store, struct str folder)
-{
+/* A list as it was found; `serial` is only what it says of itself. */
+struct found_list {
+    struct str path;
     struct str text;
-    struct revocations list;
-    int code = trusted_file_read(run->arena, folder, STR(REVOCATIONS_NAME),
-            REVOCATIONS_MAX_BYTES, &text, &store->fault_objection);
-    if (code == ERR_NOT_FOUND || store->fault) {
-        return;
-    }
-    store->fault = code != 0 ? &trust_diags[TRUST_LIST_INVALID]
-                             : trust_store_judge_list(
-                                       run, store, text, &list, &store->fault_objection);
-    if (!store->fault) {
-        VEC_PUSH(run->arena, &store->lists, list);
-        return;
-    }
-    struct str shown =
-            text_shown(run->arena, path_join(run->arena, folder, STR(REVOCATIONS_NAME)));
+    uint64_t serial;
+    bool is_there;
+};
+
+static void set_fault(struct run *run, struct trust_store *store, const struct diag_kind *code,
+        struct str path)
+{
+    struct str shown = text_shown(run->arena, path);
+    store->fault = code;
     store->fault_objection.reason =
             arena_printf(run->arena, "cannot be judged: the revocation list `%.*s` %.*s",
                     STR_ARG(shown), STR_ARG(store->fault_objection.reason));
+}
+
+static void find_list(
+        struct run *run, struct trust_store *store, struct str folder, struct found_list *found)
+{
+    struct revocations list;
+    struct str reason;
+    int code = trusted_file_read(run->arena, folder, STR(REVOCATIONS_NAME),
+            REVOCATIONS_MAX_BYTES, &found->text, &store->fault_objection);
+    found->path = path_join(run->arena, folder, STR(REVOCATIONS_NAME));
+    found->is_there = code == 0;
+    if (code != 0 && code != ERR_NOT_FOUND) {
+        set_fault(run, store, &trust_diags[TRUST_LIST_INVALID], found->path);
+    }
+    if (code == 0 && revocations_read(run->arena, found->text, &list, &reason) == 0) {
+        found->serial = list.serial;
+    }
+}
+
+/* One place may lag behind another: an older list of the same root key adds nothing. */
+static bool is_superseded(struct run *run, const struct trust_store *store, struct str text)
+{
+    struct revocations list;
+    struct str reason;
+    if (revocations_read(run->arena, text, &list, &reason) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < store->lists.count; i++) {
+        if (str_eq(store->lists.items[i].key_id, list.key_id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The highest serial first, so that one that was seen is not taken for a step back. */
+static void read_lists(struct run *run, struct trust_store *store)
+{
+    struct found_list found[PLUGIN_SYSTEM_FOLDERS + 1] = { 0 };
+    for (size_t i = 0; i <= PLUGIN_SYSTEM_FOLDERS && !store->fault; i++) {
+        struct str folder = i < PLUGIN_SYSTEM_FOLDERS ? store->options.system_folders[i]
+                                                      : store->options.user_folder;
+        if (folder.len > 0) {
+            find_list(run, store, folder, &found[i]);
+        }
+    }
+    while (!store->fault) {
+        struct found_list *highest = NULL;
+        struct revocations list;
+        for (size_t i = 0; i <= PLUGIN_SYSTEM_FOLDERS; i++) {
+            if (found[i].is_there && (!highest || found[i].serial > highest->serial)) {
+                highest = &found[i];
+            }
+        }
+        if (!highest) {
+            return;
+        }
+        highest->is_there = false;
+        if (is_superseded(run, store, highest->text)) {
+            continue;
+        }
+        const struct diag_kind *fault = trust_store_judge_list(
+                run, store, highest->text, &list, &store->fault_objection);
+        if (fault) {
+            set_fault(run, store, fault, highest->path);
+        } else {
+            VEC_PUSH(run->arena, &store->lists, list);
+        }
+    }
 }
 
 /* A list that was there and is gone hides what it revoked. */
@@ -327,13 +391,6 @@ void trust_store_read(struct run *run, struct trust_store *store)
         read_keys(run, store, path_join(run->arena, options->repository, STR(REPOSITORY_KEYS)),
                 "repository");
     }
-    for (size_t i = 0; i < PLUGIN_SYSTEM_FOLDERS; i++) {
-        if (options->system_folders[i].len > 0) {
-            read_list(run, store, options->system_folders[i]);
-        }
-    }
-    if (options->user_folder.len > 0) {
-        read_list(run, store, options->user_folder);
-    }
+    read_lists(run, store);
     demand_lists(run, store);
 }

@@ -595,6 +595,23 @@ def test_lists_that_expired(t):
     t.equal(place.row()["code"], "plugin/revocations-rollback", "none")
 
 
+def test_the_newer_of_two_lists_counts(t):
+    """A user's list that lags behind the system's is no attack; one that is ahead counts beside it."""
+    place = Place(t).signed().with_root().own_system()
+    (place.system / "keys").mkdir()
+    root = place.home / ".config/tf-atmos/keys" / (place.key_id("root") + ".pub")
+    shutil.copyfile(root, place.system / "keys/root.pub")
+    place.add_list(3)
+    shutil.copyfile(place.revoke(5), place.system / "revocations")
+    for _ in range(2):
+        t.equal(place.row()["state"], "ready", "the system's is newer")
+    place.add_list(6, "revoke-id: %s 1.0.0 1.0.0" % ID)
+    t.equal(place.row()["code"], "plugin/version-revoked", "the user's is newer")
+    # The highest serial seen holds for either place.
+    (place.home / ".config/tf-atmos/revocations").unlink()
+    t.equal(place.row()["code"], "plugin/revocations-rollback", "the newer list is gone")
+
+
 def test_locked(t):
     place = Place(t).signed()
     for options, env in ((("--locked",), {}), ((), {"TF_ATMOS_PLUGINS_LOCKED": "true"})):
