@@ -35,6 +35,7 @@ command_fn cmd_validate;
 command_fn cmd_validate_stacks;
 command_fn cmd_validate_component;
 command_fn cmd_check;
+command_fn cmd_plugin_new;
 command_fn cmd_plugin_list;
 command_fn cmd_plugin_info;
 command_fn cmd_plugin_manifest;

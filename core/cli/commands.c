@@ -346,6 +346,21 @@ const struct command commands[] = {
             .function = cmd_plugin_reset,
     },
     {
+            .path = "plugin new",
+            .group = "Plugins",
+            .summary = "start a plugin: a folder that builds and tests itself",
+            .arguments = "<id>",
+            .description =
+                    "Manifest, schema, one validation, one variable, one check, tests and a "
+                    "CI file.",
+            .examples = examples_plugin_new,
+            .options = options_plugin_new,
+            .min_args = 1,
+            .max_args = 1,
+            .flags = COMMAND_MUTATES,
+            .function = cmd_plugin_new,
+    },
+    {
             .path = "plugin manifest",
             .group = "Plugins",
             .summary = "print the metadata inside a plugin",

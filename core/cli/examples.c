@@ -143,6 +143,12 @@ const struct example examples_plugin_info[] = {
     { NULL, NULL },
 };
 
+const struct example examples_plugin_new[] = {
+    { "plugin new com.example.tag-audit", "a plugin in C in the folder tag-audit" },
+    { "plugin new com.example.tag-audit --lang rust", "the same in Rust" },
+    { NULL, NULL },
+};
+
 const struct example examples_plugin_manifest[] = {
     { "plugin manifest guardduty", "the metadata inside the file, with the schema" },
     { NULL, NULL },

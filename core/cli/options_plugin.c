@@ -62,3 +62,21 @@ const struct option *const options_plugin_sign[] = { &option_key, &option_detach
     &option_expires, NULL };
 const struct option *const options_trust_add[] = { &option_allow, &option_root, &option_from,
     &option_until, NULL };
+
+static const char *const choices_language[] = { "c", "cpp", "rust", NULL };
+
+static const struct option option_language = { .name = "lang",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_TYPED,
+    .value = "<language>",
+    .choices = choices_language,
+    .standard = "c",
+    .help = "language of the plugin" };
+static const struct option option_new_folder = { .name = "folder",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_TYPED,
+    .value = "<folder>",
+    .completion = COMPLETE_FOLDER,
+    .help = "where to write; by default the last word of the id" };
+const struct option *const options_plugin_new[] = { &option_language, &option_new_folder,
+    NULL };

@@ -127,6 +127,23 @@
             "two plugins generate the same variable",                                          \
             "Both handle the instance and want different values; the first one wins.",         \
             "Set the variable explicitly, or keep one of the plugins.")                        \
+    X(PLUGIN_BAD_ID, "plugin/bad-id", DIAG_ERROR, EXIT_USAGE,                                  \
+            "this cannot be the id of a plugin",                                               \
+            "an id is lower-case words joined by hyphens and dots, at most 64 characters; "    \
+            "the last word starts with a letter",                                              \
+            "use a name of your own domain, such as com.example.tag-audit")                    \
+    X(PLUGIN_NEW_EXISTS, "plugin/new-exists", DIAG_ERROR, EXIT_USAGE,                          \
+            "the folder for a new plugin is there already",                                    \
+            "nothing that exists is written over",                                             \
+            "name another folder with --folder, or remove this one")                           \
+    X(PLUGIN_NEW_IO, "plugin/new-io", DIAG_ERROR, EXIT_IO,                                     \
+            "the folder of a new plugin could not be written",                                 \
+            "the disk is full or the parent folder is read-only; nothing was left behind",     \
+            "free space or name another folder with --folder")                                 \
+    X(PLUGIN_NO_SDK, "plugin/no-sdk", DIAG_ERROR, EXIT_UNAVAILABLE,                            \
+            "the SDK is not installed beside this program",                                    \
+            "templates and crates lie in share/tf-atmos of the prefix the program is in",      \
+            "install the program together with its SDK: `cmake --install <build>` does both")  \
     X(PLUGIN_CHECK_NO_RESULT, "plugin/check-no-result", DIAG_WARNING, EXIT_OK,                 \
             "a check gave no result",                                                          \
             "The check of a plugin ended early or reported nothing, so its outcome is not "    \

@@ -13,7 +13,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "sdk/cmake/tfa_notes.cmake"
-TEMPLATE = ROOT / "sdk/templates/c"
+TEMPLATE = ROOT / "sdk/templates/common"
 CMAKE = os.environ.get("CMAKE", "cmake")
 CC = os.environ.get("CC", "cc")
 BUILT = pathlib.Path(os.environ.get("TFA_BUILD_DIR", ROOT / "build/dev")) / "tests/plugins/tag-policy.so"

@@ -54,22 +54,35 @@ def sdk(t):
         folder = pathlib.Path(os.path.realpath(t.tmp)).parent / ("tf-atmos-sdk-%d" % os.getpid())
         import atexit
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        tool(t, "cmake", "--install", build_folder(t), "--component", "sdk", "--prefix", folder / "sdk")
+        tool(t, "cmake", "--install", build_folder(t), "--prefix", folder / "sdk")
         installed["folder"], installed["sdk"] = folder, folder / "sdk"
     return installed["sdk"]
 
 
+def new(t, language, name="tag-policy", folder=None):
+    """A folder written by the installed program."""
+    target = folder or t.tmp / ("new-" + language)
+    t.run("plugin", "new", "com.example." + name, "--lang", language, "--folder", target,
+          program=sdk(t) / "bin/tf-atmos").ok()
+    return target
+
+
+def cmake_build(t, source, build):
+    """Builds a folder of `plugin new` and runs its unit tests; returns where the plugins are."""
+    flags = "-Wall -Wextra -Wpedantic -Wconversion -Werror " + sanitizers(t)
+    tool(t, "cmake", "-S", source, "-B", build, "-DCMAKE_PREFIX_PATH=%s" % sdk(t), "-DCMAKE_C_FLAGS=%s" % flags,
+         "-DCMAKE_CXX_FLAGS=%s" % flags, env={"CC": "gcc", "CXX": "g++"})
+    tool(t, "cmake", "--build", build)
+    tool(t, "ctest", "--test-dir", build, "--no-tests=error", "--output-on-failure")
+    return build / "plugins"
+
+
 def plugin(t):
     """The template built outside the tree; its unit tests have passed."""
-    prefix = sdk(t)
+    sdk(t)
     if "plugin" not in installed:
-        source, build = installed["folder"] / "source", installed["folder"] / "build"
-        shutil.copytree(prefix / "share/tf-atmos/templates/c", source)
-        flags = "-Wall -Wextra -Wpedantic -Wconversion -Werror " + sanitizers(t)
-        tool(t, "cmake", "-S", source, "-B", build, "-DCMAKE_PREFIX_PATH=%s" % prefix, "-DCMAKE_C_FLAGS=%s" % flags,
-             env={"CC": "gcc"})
-        tool(t, "cmake", "--build", build)
-        tool(t, "ctest", "--test-dir", build, "--no-tests=error", "--output-on-failure")
+        build = installed["folder"] / "build"
+        cmake_build(t, new(t, "c", folder=installed["folder"] / "source"), build)
         installed["plugin"] = build / "plugins/tag-policy.so"
     return installed["plugin"]
 
@@ -112,6 +125,99 @@ def test_pkg_config(t):
     tool(t, "gcc", "-Wall", "-Werror", *flags, "-o", t.tmp / "use", source)
     folder = pathlib.Path(tool(t, "pkg-config", "--variable=version_script", "tf-atmos-sdk", env=env).out.strip())
     t.check(folder.exists(), "%s is not there" % folder)
+
+
+def test_a_new_plugin_in_cpp_says_the_same(t):
+    if not shutil.which("g++"):
+        t.skip("g++ is not here")
+    built = cmake_build(t, new(t, "cpp"), t.tmp / "build") / "tag-policy.so"
+    manifests = [t.run("plugin", "manifest", path).ok().json() for path in (built, plugin(t))]
+    t.equal(manifests[0], manifests[1], "static metadata")
+    answers = []
+    for path in (built, plugin(t)):
+        repo = t.repo(FILES)
+        (repo / "plugins.d").mkdir()
+        shutil.copy(path, repo / "plugins.d")
+        os.chmod(repo / "plugins.d/tag-policy.so", 0o644)
+        t.run("plugin", "enable", ID, cwd=repo).ok()
+        answers.append(t.run("validate", "--format", "json", cwd=repo).fails().out.replace(digest(path), ""))
+    t.contains(answers[0], "is not an e-mail address")
+    t.equal(answers[0], answers[1], "findings")
+
+
+THROWS = """\
+    #include <stdexcept>
+    #include <tf-atmos/tfa.hpp>
+    #include "tag-policy_manifest.h"
+
+    struct Throws {
+        explicit Throws(const tfa::Call &) {}
+        void validate(const tfa::Call &, tfa::Value config, tfa::Value) const
+        {
+            auto owner = config.get("owner").as_string();
+            if (owner == "code") {
+                throw tfa::Error(TFA_E_LIMIT);
+            }
+            if (owner == "memory") {
+                throw std::bad_alloc();
+            }
+            throw std::runtime_error("thrown on purpose");
+        }
+        tfa::Value generate(const tfa::Call &call, tfa::Value, tfa::Value) const { return call.none(); }
+    };
+    TFA_CPP_PLUGIN(Throws)
+    """
+
+
+def test_an_exception_is_one_finding(t):
+    if not shutil.which("g++"):
+        t.skip("g++ is not here")
+    source = new(t, "cpp")
+    t.write(source, {"tag_policy.cc": THROWS})
+    manifest = json.loads((source / "manifest.json").read_text())
+    manifest.update(provides=["tfa.component/1"], checks=[], aws_actions=[])
+    (source / "manifest.json").write_text(json.dumps(manifest))
+    tool(t, "cmake", "-S", source, "-B", source / "build", "-DCMAKE_PREFIX_PATH=%s" % sdk(t), "-DBUILD_TESTING=OFF",
+         "-DCMAKE_CXX_FLAGS=" + sanitizers(t), "-DCMAKE_C_FLAGS=" + sanitizers(t), env={"CC": "gcc", "CXX": "g++"})
+    tool(t, "cmake", "--build", source / "build")
+    for owner, said in (("code", "limit"), ("memory", "memory"), ("other", "internal")):
+        repo = t.repo(dict(FILES, **{"stacks/dev.yaml": FILES["stacks/dev.yaml"].replace("nobody", owner)}))
+        (repo / "plugins.d").mkdir()
+        shutil.copy(source / "build/plugins/tag-policy.so", repo / "plugins.d")
+        os.chmod(repo / "plugins.d/tag-policy.so", 0o644)
+        t.run("plugin", "enable", ID, cwd=repo).ok()
+        r = t.run("validate", cwd=repo).fails()
+        t.equal((r.out + r.err).count("could not validate component"), 1, r)
+        t.contains(r.out + r.err, said)
+    debug = t.run("validate", cwd=repo, env={"TF_ATMOS_LOGS_LEVEL": "Debug"}).fails()
+    t.contains(debug.err, "thrown on purpose")
+
+
+def test_new_writes_the_names_of_the_plugin_everywhere(t):
+    source = new(t, "c", "static")
+    texts = {str(p.relative_to(source)): p.read_text() for p in source.rglob("*") if p.is_file()}
+    t.check({"static_plugin.c", "test_static_plugin.c", "manifest.json", "schema.json", "CMakeLists.txt", "README.md",
+             ".github/workflows/plugin.yml"} <= set(texts), sorted(texts))
+    for name, text in texts.items():
+        t.check(not re.search(r"tag.?policy|TagPolicy|TAG[-_0]", text), "%s still has names of the template" % name)
+    manifest = json.loads(texts["manifest.json"])
+    t.equal((manifest["id"], manifest["kinds"], manifest["code_prefix"]), ("com.example.static", ["static"], "STATIC"))
+    cmake_build(t, source, t.tmp / "build")
+
+
+def test_new_writes_nothing_on_a_mistake(t):
+    program = sdk(t) / "bin/tf-atmos"
+    there = t.repo({"mine/file": "x"})
+    for argv, said in ((("com.example.x", "--folder", "mine"), "plugin/new-exists"), (("Bad.Id",), "plugin/bad-id"),
+                       (("com.example.1x",), "plugin/bad-id"), (("a", "--lang", "cobol"), "c, cpp"),
+                       (("a", "--folder", "mine/file/x"), "plugin/new-io")):
+        with t.writes_nothing(there):
+            t.run("plugin", "new", *argv, cwd=there, program=program).fails().says(said)
+    with t.writes_nothing(there):
+        t.run("plugin", "new", "com.example.x", "--dry-run", cwd=there, program=program).ok().prints("would add x/manifest.json")
+        alone = t.tmp / "alone"
+        shutil.copy2(program, alone)
+        t.run("plugin", "new", "com.example.x", cwd=there, program=alone).fails().says("plugin/no-sdk")
 
 
 CPP = """\

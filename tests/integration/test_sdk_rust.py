@@ -5,7 +5,7 @@ import os
 import pathlib
 import shutil
 
-from test_sdk_outside import FILES, ID, digest, installed, plugin, sdk
+from test_sdk_outside import FILES, ID, digest, installed, new, plugin, sdk
 
 PANIC = """\
     use tfa::{Call, Result, Value};
@@ -44,14 +44,12 @@ def cargo(t, *argv, cwd, **env):
         "CARGO_NET_OFFLINE": "true", "TFA_SDK_PREFIX": sdk(t), **env})
 
 
-def source(t, name="rust-source"):
-    """The template with the paths of the installed crates."""
-    prefix = sdk(t)
-    folder = t.tmp / name
-    shutil.copytree(prefix / "share/tf-atmos/templates/rust", folder)
-    path = folder / "Cargo.toml"
-    path.write_text(path.read_text().replace("@RUST_SDK@", str(prefix / "share/tf-atmos/rust")))
-    return folder
+def source(t):
+    """What `plugin new` writes. A target folder serves all tests, so the package has one path."""
+    sdk(t)
+    folder = installed["folder"] / "rust-source"
+    shutil.rmtree(folder, ignore_errors=True)
+    return new(t, "rust", folder=folder)
 
 
 def repository(t, library, owner="nobody"):
@@ -114,6 +112,12 @@ def test_a_panic_is_one_finding_and_the_run_goes_on(t):
     debug = t.run("validate", cwd=repo, env={"TF_ATMOS_LOGS_LEVEL": "Debug"}).fails()
     t.contains(debug.err, "the plugin panicked")
     t.contains(debug.err, "src/lib.rs:")
+
+
+def test_a_name_that_is_a_keyword(t):
+    sdk(t)
+    folder = new(t, "rust", "match")
+    t.contains(cargo(t, "test", cwd=folder, CARGO_TARGET_DIR=t.tmp / "target").ok().out, "4 passed; 0 failed")
 
 
 def test_mistakes_in_the_manifest_end_the_build_with_the_key(t):
