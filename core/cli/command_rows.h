@@ -33,6 +33,25 @@
 #define TERRAFORM_PLAIN(word)                                                                  \
     TERRAFORM(word, "pass " word " to terraform", options_terraform, COMMAND_HIDDEN, NULL)
 
+/* A command about plugins that are found. */
+#define PLUGIN(word, what, argument, text, rows, form, least, most, extra, kinds, call)        \
+    {                                                                                          \
+        .path = "plugin " word,                                                                \
+        .group = "Plugins",                                                                    \
+        .summary = (what),                                                                     \
+        .arguments = (argument),                                                               \
+        .description = (text),                                                                 \
+        .examples = examples_plugin_##call,                                                    \
+        .options = (rows),                                                                     \
+        .formats = (form),                                                                     \
+        .min_args = (least),                                                                   \
+        .max_args = (most),                                                                    \
+        .needs = NEED_PLUGINS | (extra),                                                       \
+        .flags = (kinds),                                                                      \
+        .completion = COMPLETE_PLUGIN,                                                         \
+        .function = cmd_plugin_##call,                                                         \
+    }
+
 /* A list of instances, or of what is in them. */
 #define LIST(word, what, text, argument, count, rows, form, call)                              \
     {                                                                                          \
