@@ -113,6 +113,20 @@ int pipeline_describe_dependents(struct run *run, const struct config_options *o
     return r;
 }
 
+int pipeline_describe_locals(struct run *run, const struct config_options *options,
+        const struct selection *selection, const struct value **ret_value)
+{
+    struct stacks *stacks = NULL;
+    const struct instance *instance = NULL;
+    int r = pipeline_resolve(run, options, false, &stacks);
+    if (r || selection->component.len == 0) {
+        return r ? r : stack_locals(run, stacks, selection->stack, ret_value);
+    }
+    r = stacks_select(run, stacks, component_name(run, selection->component), selection->stack,
+            &instance);
+    return r ? r : instance_locals(run, instance, ret_value);
+}
+
 /* ---- list ---- */
 
 static bool agrees(enum choice_filter choice, bool truth)
@@ -166,24 +180,21 @@ bool instance_passes(const struct instance *instance, const struct instance_filt
 static int no_match(
         struct run *run, const struct stacks *stacks, const struct selection *selection)
 {
-    bool is_component = selection->component.len > 0;
-    struct str word = is_component ? selection->component : selection->stack;
-    size_t count = is_component ? stacks->instance_count : stacks->count;
+    struct str word = selection->component;
     struct map seen = { 0 };
     VEC(struct str) names = { 0 };
-    for (size_t i = 0; i < count; i++) {
-        struct str name = is_component ? stacks->instances[i]->name : stacks->items[i].name;
+    if (word.len == 0) {
+        return stacks_say_unknown(run, stacks, selection->stack);
+    }
+    for (size_t i = 0; i < stacks->instance_count; i++) {
+        struct str name = stacks->instances[i]->name;
         if (!map_has(&seen, name)) {
             map_put(run->arena, &seen, name, run);
             VEC_PUSH(run->arena, &names, name);
         }
     }
-    struct diag *diag =
-            is_component
-                    ? diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_COMPONENT], MARK_NONE,
-                              "no stack has a component \"%.*s\"", STR_ARG(word))
-                    : diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_STACK], MARK_NONE,
-                              "there is no stack \"%.*s\"", STR_ARG(word));
+    struct diag *diag = diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_COMPONENT], MARK_NONE,
+            "no stack has a component \"%.*s\"", STR_ARG(word));
     diag->hint = suggest_hint(run->arena, word, names.items, names.count);
     return ERR_NOT_FOUND;
 }

@@ -56,6 +56,10 @@ struct selection {
 int pipeline_describe_dependents(struct run *run, const struct config_options *options,
         const struct selection *selection, const struct value **ret_value);
 
+/* The locals of a stack's manifest, or with a component those it sees (stack/stack.h). */
+int pipeline_describe_locals(struct run *run, const struct config_options *options,
+        const struct selection *selection, const struct value **ret_value);
+
 /* ---- list ---- */
 
 enum type_filter {

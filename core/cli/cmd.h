@@ -24,6 +24,7 @@ command_fn cmd_list_values;
 command_fn cmd_list_settings;
 command_fn cmd_list_workflows;
 command_fn cmd_describe_dependents;
+command_fn cmd_describe_locals;
 command_fn cmd_describe_workflows;
 command_fn cmd_terraform;
 command_fn cmd_terraform_generate_varfile;

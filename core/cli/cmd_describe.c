@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* describe component, describe stacks. */
+/* describe component, describe stacks, describe locals. */
 #include "cmd.h"
 
 /* Comments with the origin of each line are not written yet, and silence would be taken for "none". */
@@ -44,5 +44,18 @@ int cmd_describe_stacks(struct invocation *invocation)
     filter.sections = option_list(invocation, "sections", &filter.section_count);
     const struct value *value = NULL;
     int r = pipeline_describe_stacks(invocation->run, &config, &filter, &value);
+    return r ? r : print_value(invocation, value);
+}
+
+int cmd_describe_locals(struct invocation *invocation)
+{
+    struct config_options config = invocation_config_options(invocation);
+    struct selection selection = { 0 };
+    const struct value *value = NULL;
+    if (invocation->args.count) {
+        selection.component = invocation->args.items[0];
+    }
+    int r = require_stack(invocation, &selection.stack);
+    r = r ? r : pipeline_describe_locals(invocation->run, &config, &selection, &value);
     return r ? r : print_value(invocation, value);
 }

@@ -156,6 +156,24 @@ const struct command commands[] = {
             .function = cmd_describe_dependents,
     },
     {
+            .path = "describe locals",
+            .group = "Look",
+            .summary = "show the locals of a stack's manifest",
+            .arguments = "[component]",
+            .description =
+                    "Locals concern the file they stand in: what imported files have is not "
+                    "shown.\nWith a component these are the locals of the file, of the section "
+                    "of "
+                    "its type,\nof its bases and its own, merged.",
+            .examples = examples_describe_locals,
+            .options = options_describe_locals,
+            .formats = formats_describe,
+            .max_args = 1,
+            .needs = NEED_CONFIG | NEED_STACKS,
+            .completion = COMPLETE_COMPONENT,
+            .function = cmd_describe_locals,
+    },
+    {
             .path = "describe workflows",
             .group = "Look",
             .summary = "show the workflows and their steps",

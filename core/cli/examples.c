@@ -99,6 +99,12 @@ const struct example examples_describe_dependents[] = {
     { NULL, NULL },
 };
 
+const struct example examples_describe_locals[] = {
+    { "describe locals -s payments-ew1", "the locals of a stack's own manifest" },
+    { "describe locals baseline -s payments-ew1 --format json", "those a component sees" },
+    { NULL, NULL },
+};
+
 const struct example examples_describe_workflows[] = {
     { "describe workflows", "every workflow and its file" },
     { "describe workflows --output all --format json", "all steps, for programs" },

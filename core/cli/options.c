@@ -445,6 +445,9 @@ const struct option *const options_describe_dependents[] = { &option_stack, &opt
     &option_file, &option_process_templates, &option_process_functions, &option_skip,
     &option_error_mode, &option_identity, NULL };
 
+const struct option *const options_describe_locals[] = { &option_stack, &option_query,
+    &option_file, NULL };
+
 const struct option *const options_describe_workflows[] = { &option_output, &option_query,
     &option_file, NULL };
 

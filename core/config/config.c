@@ -104,6 +104,7 @@ static int read_files(struct run *run, const struct config_options *options,
     struct config_layers layers = {
         .run = run, .merger = merger_new(run->arena), .places = places
     };
+    merger_join_marked(layers.merger);
     int err = 0;
     for (size_t i = 0; i < places->count; i++) {
         int one = config_layers_read(&layers, &places->items[i], &config->root);

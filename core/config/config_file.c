@@ -48,7 +48,8 @@ static const struct value *fold(
         for (size_t i = 0; i < count; i++) {
             items[i] = fold(run, value_at(value, i), NULL);
         }
-        return value_list_new(run->arena, items, count, value->mark);
+        return value_with_flags(run->arena,
+                value_list_new(run->arena, items, count, value->mark), value->flags);
     }
     if (!value_is(value, VALUE_MAP)) {
         return value;

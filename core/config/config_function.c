@@ -156,7 +156,8 @@ int config_evaluate(struct run *run, const struct value *value, const struct val
             int one = config_evaluate(run, value_at(value, i), &items[i]);
             err = err ? err : one;
         }
-        result = value_list_new(run->arena, items, count, value->mark);
+        result = value_with_flags(run->arena,
+                value_list_new(run->arena, items, count, value->mark), value->flags);
     } else if (value_is(value, VALUE_MAP)) {
         struct value_builder builder;
         value_builder_init(&builder, run->arena, value->mark);

@@ -91,7 +91,7 @@ static void check_metadata_truths(struct scope *scope, const struct component *c
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         const struct value_entry *entry =
                 value_entry_get_str(component->own.at[SECTION_METADATA], str_from(names[i]));
-        if (entry && !value_is(entry->value, VALUE_BOOL)) {
+        if (entry && !value_is(entry->value, VALUE_BOOL) && !value_is_unset(entry->value)) {
             resolver_say_lenient(scope->r, STACK_OUTDATED, entry->mark,
                     "\"metadata.%s\" of component \"%.*s\" has no effect: it must be true or "
                     "false, not %s",
@@ -250,8 +250,8 @@ static void set_paths(struct scope *scope, const struct component *component,
         const struct bases *bases, struct instance *instance)
 {
     struct resolver *r = scope->r;
-    struct str own =
-            value_string(value_get(component->own.at[SECTION_METADATA], r->words.component));
+    struct str own = value_string(
+            value_get(value_unset(r, component->own.at[SECTION_METADATA]), r->words.component));
     struct str final = value_string(value_get(instance->metadata, r->words.component));
     instance->component = own.len ? own : bases->top.len ? bases->top : instance->name;
     instance->folder = final.len ? final : instance->component;
@@ -283,6 +283,34 @@ static const struct value *other_sections(struct resolver *r, const struct secti
     return is_empty ? r->empty_map : value_builder_map(&builder);
 }
 
+/* Takes out what says `!unset`: of the backend after its defaults are in, so that they can be taken
+ * out too, and of all else before anything is derived from it. */
+static void unset_sections(struct scope *scope, bool is_backend, struct sections *final)
+{
+    for (size_t i = 0; scope->manifest->reaches_unset && i < SECTION__COUNT; i++) {
+        if (is_backend == (i == SECTION_BACKEND || i == SECTION_REMOTE_STATE_BACKEND)) {
+            final->at[i] = value_unset(scope->r, final->at[i]);
+        }
+    }
+}
+
+/* The sections kept apart are those of the list. */
+static void share(const struct sections *final, struct instance *instance)
+{
+    instance->sections = final->at;
+    instance->vars = final->at[SECTION_VARS];
+    instance->settings = final->at[SECTION_SETTINGS];
+    instance->env = final->at[SECTION_ENV];
+    instance->metadata = final->at[SECTION_METADATA];
+    instance->backend = final->at[SECTION_BACKEND];
+    instance->backend_type = final->at[SECTION_BACKEND_TYPE];
+    instance->remote_state_backend = final->at[SECTION_REMOTE_STATE_BACKEND];
+    instance->remote_state_backend_type = final->at[SECTION_REMOTE_STATE_BACKEND_TYPE];
+    instance->providers = final->at[SECTION_PROVIDERS];
+    instance->overrides = final->at[SECTION_OVERRIDES];
+    instance->command = final->at[SECTION_COMMAND];
+}
+
 static void fill(struct scope *scope, const struct component *component,
         const struct bases *bases, const struct sections *final, struct instance *instance)
 {
@@ -291,13 +319,7 @@ static void fill(struct scope *scope, const struct component *component,
     instance->type = scope->type;
     instance->name = component->entry->key->text;
     instance->mark = component->entry->mark;
-    instance->vars = final->at[SECTION_VARS];
-    instance->settings = final->at[SECTION_SETTINGS];
-    instance->env = final->at[SECTION_ENV];
-    instance->metadata = final->at[SECTION_METADATA];
-    instance->providers = final->at[SECTION_PROVIDERS];
-    instance->overrides = final->at[SECTION_OVERRIDES];
-    instance->command = final->at[SECTION_COMMAND];
+    share(final, instance);
     instance->inheritance = bases->order;
     instance->is_abstract = component->is_abstract;
     instance->is_enabled = !is_exactly(instance->metadata, "enabled", false);
@@ -331,14 +353,16 @@ struct instance *instance_build(struct scope *scope, struct component *component
     if (component->is_abstract) {
         drop_spacelift_switch(r, final);
     }
+    unset_sections(scope, false, final);
     fill(scope, component, &bases, final, instance);
     if (instance_backend(scope, instance, &component->own, &bases.merged, final, strategy) !=
                     0 ||
             (scope->manifest->reaches_marks && values_check(r, final) != 0)) {
         return NULL;
     }
+    unset_sections(scope, true, final);
+    share(final, instance);
     instance->others = other_sections(r, final);
-    instance->sections = final->at;
     instance_name(r, scope->manifest, instance);
     if (instance_workspace(r, scope->manifest, instance) != 0) {
         return NULL;

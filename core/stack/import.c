@@ -154,12 +154,8 @@ static bool is_inside(const struct resolver *r, struct str path)
            path_is_below(r->config->stacks_folder, path);
 }
 
-static void import_file(struct import_run *in, const struct import_item *item, struct str path)
+static void import_file(struct import_run *in, struct str path)
 {
-    if (str_ends_with(path, STR(".tmpl"))) {
-        refuse(in, item, "template files are");
-        return;
-    }
     VEC_PUSH(in->r->run->arena, &in->files, manifest_file_get(in->r, path));
 }
 
@@ -190,7 +186,7 @@ static void import_glob(
         say_missing(in, item, pattern);
     }
     for (size_t i = 0; i < count; i++) {
-        import_file(in, item, paths[i]);
+        import_file(in, paths[i]);
     }
 }
 
@@ -198,7 +194,6 @@ static void import_glob(
 struct import_target {
     struct str path; /* with its extension; `.yaml` when there is no file */
     enum file_kind kind;
-    bool is_template; /* a template takes the place of the file that is named */
 };
 
 static void find_extension(struct arena *arena, struct str plain, struct import_target *target)
@@ -227,9 +222,10 @@ static const struct import_target *find_target(struct resolver *r, struct str pa
     if (path_extension(path).len == 0) {
         find_extension(arena, path, target);
     } else {
-        target->path = arena_dup(arena, path);
-        target->kind = file_kind_of(path);
-        target->is_template = file_is_regular(arena_printf(arena, "%.*s.tmpl", STR_ARG(path)));
+        /* A template takes the place of the file that is named. */
+        struct str template = arena_printf(arena, "%.*s.tmpl", STR_ARG(path));
+        target->path = file_is_regular(template) ? template : arena_dup(arena, path);
+        target->kind = file_kind_of(target->path);
     }
     if (target->kind == FILE_MISSING && file_is_folder(path)) {
         target->kind = FILE_FOLDER;
@@ -241,9 +237,7 @@ static const struct import_target *find_target(struct resolver *r, struct str pa
 static void import_path(struct import_run *in, const struct import_item *item, struct str path)
 {
     const struct import_target *target = find_target(in->r, path);
-    if (target->is_template) {
-        refuse(in, item, "template files are");
-    } else if (target->kind == FILE_FOLDER) {
+    if (target->kind == FILE_FOLDER) {
         struct diag *diag = resolver_say(in->r, STACK_BAD_IMPORT, item->mark,
                 "the import \"%.*s\" of \"%.*s\" is a folder", STR_ARG(item->path),
                 STR_ARG(in->manifest->key));
@@ -253,7 +247,7 @@ static void import_path(struct import_run *in, const struct import_item *item, s
     } else if (target->kind == FILE_MISSING) {
         say_missing(in, item, target->path);
     } else {
-        import_file(in, item, target->path);
+        import_file(in, target->path);
     }
 }
 
@@ -325,9 +319,8 @@ int imports_find(struct resolver *r, struct manifest_file *file, const struct va
         in.files.count = in.files.cap = 0;
         import_item(&in, &item);
         VEC_PUSH(r->run->arena, &in.groups,
-                (struct import_group){ item.mark, item.path,
-                        item.context && !item.skips_templates, in.files.items,
-                        in.files.count });
+                (struct import_group){ item.mark, item.path, item.context != NULL,
+                        item.skips_templates, in.files.items, in.files.count });
     }
     file->groups = in.groups.items;
     file->group_count = in.groups.count;
@@ -349,7 +342,9 @@ static int merge_group(struct resolver *r, struct manifest *manifest,
             err = err ? err : r->err ? r->err : ERR_INVALID;
             continue;
         }
-        if (group->has_context && found->reaches_delimiters) {
+        bool has_delimiters = found->imports_delimiters ||
+                              (found->from->has_delimiters && !group->skips_templates);
+        if (group->has_context && has_delimiters) {
             resolver_say(r, STACK_UNSUPPORTED, group->mark,
                     "templates in a manifest imported with a context are not supported yet: "
                     "\"%.*s\"",
@@ -357,8 +352,9 @@ static int merge_group(struct resolver *r, struct manifest *manifest,
             err = err ? err : ERR_UNSUPPORTED;
             continue;
         }
-        manifest->reaches_delimiters |= found->reaches_delimiters;
+        manifest->imports_delimiters |= has_delimiters;
         manifest->reaches_marks |= found->reaches_marks;
+        manifest->reaches_unset |= found->reaches_unset;
         manifest->imports[manifest->import_count++] = found;
         overrides_gather(r, scope, &found->given);
     }

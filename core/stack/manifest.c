@@ -20,7 +20,7 @@ enum {
     MAX_VARIANTS = 1000
 };
 
-static const char *const merge_tags[] = { "!append", "!include", "!include.raw", "!unset" };
+static const char *const merge_tags[] = { "!append", "!include", "!include.raw" };
 
 static bool is_function(void *context, struct str tag)
 {
@@ -70,37 +70,6 @@ static int check_tags(struct resolver *r, const struct value *value)
     return err;
 }
 
-static int refuse_entry(
-        struct resolver *r, const struct value *map, const char *name, const char *where)
-{
-    const struct value_entry *entry = value_entry_get_str(map, str_from(name));
-    if (!entry || value_is(entry->value, VALUE_NULL) || value_is_empty(entry->value)) {
-        return 0;
-    }
-    resolver_say(
-            r, STACK_UNSUPPORTED, entry->mark, "\"%s\"%s is not supported yet", name, where);
-    return ERR_UNSUPPORTED;
-}
-
-/* Constructs whose scope is the file, at its top and in the section of a component type. */
-static int refuse_file_scopes(struct resolver *r, const struct value *own)
-{
-    static const char *const names[] = { "locals" };
-    static const char *const types[] = { "terraform", "helmfile", "packer", "ansible",
-        "kubernetes", "helm" };
-    int err = 0;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        int one = refuse_entry(r, own, names[i], " at the top of a manifest");
-        err = err ? err : one;
-        for (size_t t = 0; t < sizeof(types) / sizeof(types[0]); t++) {
-            const struct value *type = value_get_str(own, str_from(types[t]));
-            one = refuse_entry(r, type, names[i], " of a component type");
-            err = err ? err : one;
-        }
-    }
-    return err;
-}
-
 /* Older versions did not look at root metadata at all: leniently, the keys count for nothing. */
 static int check_root_metadata(struct resolver *r, struct manifest_file *file)
 {
@@ -144,6 +113,15 @@ static int say_unreadable(
     return err;
 }
 
+/* A template file without delimiters is what it looks like; any other is no YAML yet. */
+static int refuse_template_file(
+        struct resolver *r, const struct manifest_file *file, struct mark at)
+{
+    resolver_say(r, STACK_UNSUPPORTED, at.file ? at : (struct mark){ file->file, 0, 0 },
+            "template files are not supported yet: \"%.*s\"", STR_ARG(file->key));
+    return ERR_UNSUPPORTED;
+}
+
 int manifest_text(struct resolver *r, struct manifest_file *file)
 {
     if (file->has_text) {
@@ -178,9 +156,13 @@ static int read_own(struct resolver *r, struct manifest_file *manifest, struct m
     }
     struct str text = manifest->text;
     bool has_functions = str_find(text, '!') >= 0;
-    manifest->has_delimiters = str_find_str(text, STR("{{")) >= 0;
+    bool has_delimiters = str_find_str(text, STR("{{")) >= 0;
+    if (has_delimiters && str_ends_with(manifest->path, STR(".tmpl"))) {
+        return refuse_template_file(r, manifest, at);
+    }
+    manifest->has_unset = has_functions && str_find_str(text, STR("!unset")) >= 0;
     manifest->has_marks =
-            manifest->has_delimiters || has_functions ||
+            has_delimiters || has_functions ||
             (r->config->templates_enabled && str_find_str(text, opening_delimiter(r)) >= 0);
     const struct value *root = NULL;
     err = manifest_parse(r, manifest, text, &root);
@@ -193,6 +175,7 @@ static int read_own(struct resolver *r, struct manifest_file *manifest, struct m
         return ERR_INVALID;
     }
     *ret_root = value_is(root, VALUE_MAP) ? root : NULL;
+    manifest->has_delimiters = has_delimiters && value_with_delimiters(r->run, *ret_root);
     return has_functions ? check_tags(r, root) : 0;
 }
 
@@ -220,7 +203,7 @@ static int read_file(struct resolver *r, struct manifest_file *file, struct mark
     }
     const struct value_entry *import = value_entry_get(root, r->words.import);
     file->own = import ? value_without(r->run->arena, root, r->words.import) : root;
-    int checks[] = { refuse_file_scopes(r, file->own), check_root_metadata(r, file),
+    int checks[] = { locals_read(r, file), check_root_metadata(r, file),
         overrides_read(r, file), 0 };
     if (import) {
         /* An empty `import:` has no place of its own in the file: show the key. */
@@ -306,21 +289,21 @@ static void say_variants(struct resolver *r, const struct manifest_file *file, s
 
 static int load(struct resolver *r, struct manifest *manifest, const struct overrides *received)
 {
-    const struct manifest_file *file = manifest->from;
+    struct manifest_file *file = manifest->from;
     struct overrides scope = *received;
     const struct value *below = NULL;
     for (size_t i = 0; i < OVERRIDE__COUNT; i++) {
         scope.above[i] = value_merge(r->file_merger, file->overrides[i], received->above[i],
                 r->config->list_strategy);
     }
-    manifest->own = file->own;
-    manifest->reaches_delimiters = file->has_delimiters;
+    manifest->own = locals_apply(r, file, received->replaced, &scope.replaced);
+    manifest->reaches_unset = file->has_unset;
     /* The configuration's own `env` reaches every component. */
     manifest->reaches_marks = file->has_marks || r->config_env;
     int err = imports_merge(r, manifest, &scope, &below);
     manifest->given = scope;
-    manifest->merged = value_merge(r->file_merger, below, overrides_apply(r, file->own, &scope),
-            r->config->list_strategy);
+    manifest->merged = value_merge(r->file_merger, below,
+            overrides_apply(r, manifest->own, &scope), r->config->list_strategy);
     return err;
 }
 

@@ -147,6 +147,18 @@ static int say_unknown_component(
     return ERR_NOT_FOUND;
 }
 
+int stacks_say_unknown(struct run *run, const struct stacks *stacks, struct str stack)
+{
+    struct str *names = ARENA_ARRAY(run->arena, struct str, stacks->count);
+    for (size_t i = 0; i < stacks->count; i++) {
+        names[i] = stacks->items[i].name;
+    }
+    diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_STACK], MARK_NONE,
+            "there is no stack \"%.*s\"", STR_ARG(stack))
+            ->hint = suggest_hint(run->arena, stack, names, stacks->count);
+    return ERR_NOT_FOUND;
+}
+
 int stacks_select(struct run *run, const struct stacks *stacks, struct str component,
         struct str stack, const struct instance **ret_instance)
 {

@@ -70,6 +70,7 @@ struct stacks {
     size_t instance_count;
     const struct str *manifests; /* keys of the top-level manifests read, in byte order */
     size_t manifest_count;
+    const struct manifest *const *origins; /* private: the manifests of these keys */
 };
 
 /*
@@ -133,6 +134,20 @@ int instance_describe(struct run *run, const struct instance *instance,
 /* The map `describe stacks` prints for one instance (spec 4.7). */
 const struct value *instance_describe_in_stacks(
         struct run *run, const struct instance *instance);
+
+/*
+ * The locals of the manifest of a stack, by the stack's name or the manifest's key: {locals: ...,
+ * terraform: {locals: ...}, ...}, only what the file itself has. ERR_NOT_FOUND after a finding when
+ * there is no such stack or nothing in it. A warning when several manifests are meant.
+ */
+int stack_locals(struct run *run, const struct stacks *stacks, struct str stack,
+        const struct value **ret_value);
+/* Those an instance sees, its own and its bases' on top: {components: {<type>: {<name>: {locals}}}}. */
+int instance_locals(
+        struct run *run, const struct instance *instance, const struct value **ret_value);
+
+/* Says that there is no stack of this name, with the nearest: ERR_NOT_FOUND. */
+int stacks_say_unknown(struct run *run, const struct stacks *stacks, struct str stack);
 
 /* What to show of the stacks; empty texts and lists choose everything. */
 struct stacks_filter {

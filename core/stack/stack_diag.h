@@ -135,6 +135,19 @@
             "a workflow is malformed",                                                         \
             "a workflow is a map with a list of steps, and each step is a map",                \
             "write `steps:` with `- command: ...` lines below it")                             \
+    X(STACK_REPLACED, "stack/replaced", DIAG_HINT, EXIT_DATA,                                  \
+            "a section of an imported file counts for nothing",                                \
+            "a file with locals hands its own vars, settings and env to all it imports, "      \
+            "where each takes the place of the section of that name",                          \
+            "move the locals into a file without that section, or the values into the "        \
+            "importing file")                                                                  \
+    X(STACK_NO_LOCALS, "stack/no-locals", DIAG_ERROR, EXIT_USAGE, "a stack has no locals",     \
+            "locals concern the file they stand in; those of imported files are not shown",    \
+            "name a stack whose own manifest has a section locals")                            \
+    X(STACK_OTHER_LOCALS, "stack/other-locals", DIAG_WARNING, EXIT_USAGE,                      \
+            "several manifests with locals make one stack",                                    \
+            "locals concern one file, and the stack is made of several; the first is shown",   \
+            "name the manifest instead of the stack")                                          \
     X(STACK_UNSUPPORTED, "stack/unsupported", DIAG_ERROR, EXIT_DATA,                           \
             "a feature of stack manifests is not supported yet",                               \
             "this version would have to ignore it, and then give other values than you mean",  \

@@ -103,19 +103,22 @@ enum {
 };
 
 /*
- * What a file receives from the one that imports it, by type; NULL where there is nothing.
- * `above` beats what the file writes itself, `below` is beaten by it.
+ * What a file receives from the one that imports it: overrides by type, NULL where there are none.
+ * `above` beats what the file writes itself, `below` is beaten by it. A part of the name of a
+ * manifest, so it has no padding.
  */
 struct overrides {
     const struct value *above[OVERRIDE__COUNT];
     const struct value *below[OVERRIDE__COUNT];
+    size_t replaced; /* root sections it may not keep, by 1u << enum section; see locals.c */
 };
 
 /* The files that one item of `import` names. */
 struct import_group {
     struct mark mark; /* of the item's path */
     struct str path; /* as written */
-    bool has_context; /* its files are rendered when they hold templates */
+    bool has_context; /* its files, and those they import, are rendered */
+    bool skips_templates; /* but not its own files */
     struct manifest_file **files;
     size_t file_count;
 };
@@ -128,7 +131,11 @@ struct manifest_file {
     enum manifest_state state;
     bool is_busy; /* its imports are being merged */
     bool has_marks; /* its text has what starts a template or a function: its values are checked */
-    bool has_delimiters; /* its text has "{{": rendering it would need the template engine */
+    bool has_delimiters; /* its values have "{{": rendering it would need the template engine */
+    bool has_unset; /* its text has "!unset" */
+    bool has_locals; /* at its top or in the section of a component type */
+    size_t sections; /* of a file with locals: vars, settings and env, by 1u << enum section */
+    size_t replaced; /* sections of which was said that an importer replaces them */
     uint32_t stamp; /* of the last walk that came by */
     bool has_text;
     struct str text; /* the whole file */
@@ -148,8 +155,9 @@ struct manifest {
     struct str key; /* of the file */
     enum manifest_state state;
     bool reaches_marks; /* the file, or something it imports */
-    bool reaches_delimiters;
-    const struct value *own; /* what the file says, without `import` */
+    bool reaches_unset;
+    bool imports_delimiters; /* something it imports, unless that is not to be rendered */
+    const struct value *own; /* what counts of the file, without `import` */
     const struct value *merged; /* imports, then own with the overrides of its scope */
     struct overrides given; /* to whoever imports it: its imports' and its own */
     struct manifest **imports; /* direct ones, in order */
@@ -205,6 +213,7 @@ struct resolver {
     struct component_list base_chain; /* of inherit.c, kept to be used again */
     struct component_list base_order;
     const struct manifest *building; /* whose components are being resolved, or NULL */
+    struct map unset; /* by node: what is left of it without `!unset` */
     const struct value *empty_map;
     const struct value *empty_text;
     const struct value *empty_list;
@@ -365,6 +374,21 @@ void instance_stem(struct resolver *r, struct instance *instance);
 struct str opening_delimiter(const struct resolver *r);
 /* Says which values of an instance need what is not there yet. */
 int values_check(struct resolver *r, const struct sections *sections);
+/* The same for one value. */
+int value_check(struct resolver *r, const struct value *value);
+/* The first text or key with "{{"; NULL when there is none. */
+const struct value *value_with_delimiters(struct run *run, const struct value *value);
+
+/* unset.c: whether a value says `!unset`. */
+bool value_is_unset(const struct value *value);
+/* The value without the keys and items that say `!unset`; NULL stays NULL. */
+const struct value *value_unset(struct resolver *r, const struct value *value);
+
+/* locals.c: what is wrong with the locals of a file, and what they make of its sections. */
+int locals_read(struct resolver *r, struct manifest_file *file);
+/* What counts of a file below importers that have locals; sets what its imports receive. */
+const struct value *locals_apply(
+        struct resolver *r, struct manifest_file *file, size_t received, size_t *ret_replaced);
 
 /* delivery.c: names for delivery systems (spec 4.8); empty when the settings ask for none. */
 struct str spacelift_stack(struct arena *arena, const struct instance *instance);

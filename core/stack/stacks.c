@@ -16,6 +16,7 @@ struct loading {
     struct str stack; /* and its stack: what else the manifests of that hold is built too */
     VEC(struct instance *) instances;
     VEC(struct str) keys;
+    VEC(const struct manifest *) manifests; /* of these keys */
 };
 
 /* The section of a component type, or `components` and what is below it: a map or absent. */
@@ -63,18 +64,32 @@ static int scope_init(struct scope *scope, struct resolver *r, struct manifest *
     return 0;
 }
 
+static int cmp_texts(const void *left, const void *right)
+{
+    return str_cmp(value_text(*(const struct value *const *)left),
+            value_text(*(const struct value *const *)right));
+}
+
+/* As the reference shows them: of template files only the last ending is cut off. */
 static const struct value *imported_list(struct resolver *r, struct manifest *manifest)
 {
     struct arena *arena = r->run->arena;
     struct manifest **closure;
     size_t count = manifest_closure(r, manifest, &closure);
     const struct value **items = ARENA_ARRAY(arena, const struct value *, count);
+    bool has_template = false;
     for (size_t i = 0; i < count; i++) {
         struct manifest_file *file = closure[i]->from;
+        bool is_template = str_ends_with(file->key, STR(".tmpl"));
+        has_template = has_template || is_template;
         if (!file->key_text) {
-            file->key_text = value_string_view(arena, file->key, MARK_NONE);
+            struct str shown = str_sub(file->key, 0, file->key.len - (is_template ? 5 : 0));
+            file->key_text = value_string_view(arena, shown, MARK_NONE);
         }
         items[i] = file->key_text;
+    }
+    if (has_template) {
+        qsort(items, count, sizeof(*items), cmp_texts);
     }
     return value_list_new(arena, items, count, MARK_NONE);
 }
@@ -212,7 +227,7 @@ static struct stacks *group(struct loading *loading)
         kept[count++] = instance;
     }
     *stacks = (struct stacks){ items.items, items.count, kept, count, loading->keys.items,
-        loading->keys.count };
+        loading->keys.count, loading->manifests.items };
     return stacks;
 }
 
@@ -313,6 +328,7 @@ static void build_all(struct loading *loading, const struct str *paths, size_t c
                 manifest_load(r, manifest_file_get(r, paths[i]), &nothing, MARK_NONE);
         if (manifest) {
             VEC_PUSH(r->run->arena, &loading->keys, manifest->key);
+            VEC_PUSH(r->run->arena, &loading->manifests, manifest);
             build_manifest(loading, manifest);
         }
     }

@@ -7,8 +7,8 @@
 /* Functions that are evaluated wherever a text starts with them, quoted or not (spec 6). */
 static const char *const functions[] = { "!append", "!env", "!exec", "!include", "!include.raw",
     "!labels", "!labels.keys", "!labels.values", "!repo-root", "!secret", "!store",
-    "!store.get", "!tags", "!template", "!terraform.output", "!terraform.state", "!unset",
-    "!version", "!emulator" };
+    "!store.get", "!tags", "!template", "!terraform.output", "!terraform.state", "!version",
+    "!emulator" };
 
 static struct str function_of(struct str text)
 {
@@ -99,6 +99,28 @@ static int check(struct resolver *r, const struct value *value, struct str open)
         err = err ? err : one;
     }
     return err;
+}
+
+int value_check(struct resolver *r, const struct value *value)
+{
+    return check(r, value, opening_delimiter(r));
+}
+
+const struct value *value_with_delimiters(struct run *run, const struct value *value)
+{
+    const struct value *found = NULL;
+    bool is_map = value_is(value, VALUE_MAP);
+    if (value_is(value, VALUE_STRING)) {
+        return str_find_str(value_text(value), STR("{{")) >= 0 ? value : NULL;
+    }
+    for (size_t i = 0; !value_is_scalar(value) && i < value_count(value) && !found; i++) {
+        const struct value_entry *entry = is_map ? &value->as.map.entries[i] : NULL;
+        if (entry && str_find_str(entry->key->text, STR("{{")) >= 0) {
+            return value_string_view(run->arena, entry->key->text, entry->mark);
+        }
+        found = value_with_delimiters(run, entry ? entry->value : value_at(value, i));
+    }
+    return found;
 }
 
 int values_check(struct resolver *r, const struct sections *sections)

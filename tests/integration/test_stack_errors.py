@@ -94,7 +94,8 @@ def test_unknown_key_warns_for_one_instance_and_fails_for_all(t):
 def test_what_is_not_supported_yet_is_refused_by_name(t):
     enabled = CONFIG + "templates: { settings: { enabled: true } }\n"
     cases = [
-        ("locals: { a: 1 }\n", "1:1", '"locals"'),
+        ("locals: { a: !env HOME }\n", "1:14", "!env"),
+        ("locals: { a: '{{ .vars.b }}' }\n", "1:14", "templates in a manifest with locals"),
         ("vars: { a: '{{ .vars.b }}' }\n", "1:12", "templates in values"),
         ("vars: { a: !env HOME }\n", "1:12", "!env"),
         ("vars: { a: \"!exec date\" }\n", "1:12", "!exec"),
@@ -104,7 +105,7 @@ def test_what_is_not_supported_yet_is_refused_by_name(t):
         ("import: [\"catalog/t\"]\n", "1:10", "template files"),
     ]
     for text, place, word in cases:
-        files = {"deploy/a.yaml": text + "settings: { }\n" + X, "catalog/t.yaml.tmpl": "vars: {}\n"}
+        files = {"deploy/a.yaml": text + "settings: { }\n" + X, "catalog/t.yaml.tmpl": "vars: { a: {{ .b }} }\n"}
         r = broken(t, files, DATA, ["stacks/deploy/a.yaml:" + place], word, "not supported", config=enabled)
         t.contains(r.err, "^")
 

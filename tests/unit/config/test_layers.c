@@ -319,6 +319,23 @@ static void test_functions(void **state)
     assert_str(text(repository, "env.F"), "!env SET");
 }
 
+/* Lists replace each other unless the later one says `!append`. */
+static void test_append_adds_to_what_is_below(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "atmos.yaml",
+            "import: [a.yaml, b.yaml]\n" STACKS "schemas: {jsonschema: {l: !append [c]}, opa: "
+            "{l: [c]}, cue: {l: !append [!env NAME]}}\n");
+    repository_write(repository, "a.yaml", "schemas: {jsonschema: {l: [a]}, opa: {l: [a]}}\n");
+    repository_write(
+            repository, "b.yaml", "schemas: {jsonschema: {l: !append [b]}, opa: {l: [b]}}\n");
+    repository_setenv(repository, "NAME=value");
+    load(repository, 0);
+    assert_json(repository, "schemas",
+            "{\"cue\":{\"l\":[\"value\"]},\"jsonschema\":{\"l\":[\"a\",\"b\",\"c\"]},"
+            "\"opa\":{\"l\":[\"c\"]}}");
+}
+
 static void test_unset_removes_what_is_below(void **state)
 {
     struct repository *repository = *state;
@@ -388,6 +405,7 @@ int main(void)
         TEST(test_profiles_folder),
         TEST(test_unknown_profile),
         TEST(test_functions),
+        TEST(test_append_adds_to_what_is_below),
         TEST(test_unset_removes_what_is_below),
         TEST(test_wrong_functions),
         TEST(test_key_delimiter),

@@ -290,7 +290,7 @@ static void test_unsupported_values(void **state)
     struct repository *repository = *state;
     repository_write(
             repository, "atmos.yaml", CONFIG("") "templates: {settings: {enabled: true}}\n");
-    repository_write(repository, "stacks/catalog/c.yaml", "locals: {a: 1}\n");
+    repository_write(repository, "stacks/catalog/c.yaml", "locals: {a: !env X}\n");
     repository_write(repository, "stacks/catalog/n.yaml", "locals: {}\noverrides: {}\n");
     repository_write(repository, "stacks/deploy/a.yaml",
             "import: [catalog/n]\n"
@@ -309,8 +309,9 @@ static void test_unsupported_values(void **state)
     repository_write(repository, "stacks/deploy/d.yaml",
             "vars: {file: !include x.json}\ncomponents: {terraform: {x: {}}}\n");
     assert_broken(repository, ERR_UNSUPPORTED,
-            "stacks/catalog/c.yaml:1:1: error: stack/unsupported: \"locals\" at the top of a "
-            "manifest is not supported yet\n"
+            "stacks/catalog/c.yaml:1:13: error: stack/unsupported: YAML functions are not "
+            "supported "
+            "yet: !env\n"
             "stacks/deploy/a.yaml:2:11: error: stack/unsupported: templates in values are not "
             "supported yet: \"{{ .vars.a }}\"\n"
             "stacks/deploy/a.yaml:8:13: error: stack/unsupported: YAML functions are not "

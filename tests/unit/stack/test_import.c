@@ -262,9 +262,9 @@ static void test_unsupported_imports(void **state)
     struct repository *repository = *state;
     repository_write(
             repository, "atmos.yaml", CONFIG("") "templates: {settings: {enabled: true}}\n");
-    repository_write(repository, "stacks/catalog/t.yaml.tmpl", "vars: {}\n");
+    repository_write(repository, "stacks/catalog/t.yaml.tmpl", "vars: {{ .a }}\n");
     repository_write(repository, "stacks/catalog/both.yaml", "vars: {}\n");
-    repository_write(repository, "stacks/catalog/both.yaml.tmpl", "vars: {}\n");
+    repository_write(repository, "stacks/catalog/both.yaml.tmpl", "# {{ .a }}\n");
     repository_write(repository, "stacks/catalog/deep.yaml", "vars: {a: \"{{ .flavor }}\"}\n");
     repository_write(repository, "stacks/catalog/over.yaml", "import: [catalog/deep]\n");
     repository_write(repository, "stacks/deploy/dev.yaml",
@@ -277,10 +277,10 @@ static void test_unsupported_imports(void **state)
     assert_broken(repository, ERR_UNSUPPORTED,
             "stacks/deploy/dev.yaml:2:5: error: stack/unsupported: template files are not "
             "supported "
-            "yet: \"catalog/t\"\n"
+            "yet: \"catalog/t.yaml.tmpl\"\n"
             "stacks/deploy/dev.yaml:3:5: error: stack/unsupported: template files are not "
             "supported "
-            "yet: \"catalog/both.yaml\"\n"
+            "yet: \"catalog/both.yaml.tmpl\"\n"
             "stacks/deploy/dev.yaml:4:5: error: stack/unsupported: remote imports are not "
             "supported "
             "yet: \"git::https://example.com/x.git//y\"\n"
@@ -290,6 +290,100 @@ static void test_unsupported_imports(void **state)
             "stacks/deploy/dev.yaml:6:12: error: stack/unsupported: templates in a manifest "
             "imported "
             "with a context are not supported yet: \"catalog/over\"\n");
+}
+
+/* Template files without delimiters are manifests; an explicit .yaml yields to its template. */
+static void test_template_files_without_templates(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/catalog/t.yaml.tmpl", "vars: {t: 1}\n");
+    repository_write(repository, "stacks/catalog/u.yml.tmpl", "vars: {u: 1}\n");
+    repository_write(repository, "stacks/catalog/both.yaml", "vars: {from: plain}\n");
+    repository_write(repository, "stacks/catalog/both.yaml.tmpl", "vars: {from: template}\n");
+    repository_write(repository, "stacks/deploy/a.yaml.tmpl",
+            "import: [catalog/t, catalog/u, catalog/both.yaml]\n" COMPONENT);
+    repository_write(repository, "stacks/deploy/b.yaml",
+            "import: [\"catalog/*.tmpl\", catalog/both]\n" COMPONENT);
+    const struct instance *a = fixture_instance(repository, "x", "deploy/a.yaml.tmpl");
+    assert_flow(a->vars, "{t: 1, u: 1, from: template}");
+    assert_flow(a->imports, "[catalog/both.yaml, catalog/t.yaml, catalog/u.yml]");
+    const struct instance *b = fixture_instance(repository, "x", "deploy/b");
+    assert_flow(b->vars, "{from: plain, t: 1, u: 1}");
+    assert_flow(b->imports, "[catalog/both, catalog/both.yaml, catalog/t.yaml, catalog/u.yml]");
+}
+
+/* A context reaches what the imported file imports; skipping templates concerns the file alone. */
+static void test_contexts(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/catalog/text.yaml",
+            "# {{ .comment }}\nvars: {a: \"{{ .flavor }}\"}\n");
+    repository_write(repository, "stacks/catalog/plain.yaml", "# {{ .x }}\nvars: {p: 1}\n");
+    repository_write(repository, "stacks/catalog/over.yaml",
+            "import: [{path: catalog/text, skip_templates_processing: true}]\n");
+    repository_write(repository, "stacks/catalog/mid.yaml", "import: [catalog/text]\n");
+    repository_write(repository, "stacks/deploy/good.yaml",
+            "import:\n"
+            "  - {path: catalog/plain, context: {flavor: blue}, "
+            "ignore_missing_template_values: "
+            "true}\n"
+            "  - {path: catalog/text, context: {flavor: blue}, skip_templates_processing: "
+            "true}\n"
+            "  - {path: catalog/over, context: {flavor: blue}}\n"
+            "  - {path: catalog/none, context: {flavor: blue}, skip_if_missing: true}\n"
+            "  - {path: \"catalog/n*\", skip_if_missing: true}\n" COMPONENT);
+    assert_flow(
+            fixture_instance(repository, "x", "deploy/good")->vars, "{p: 1, a: {{ .flavor }}}");
+    repository_write(repository, "stacks/deploy/bad.yaml",
+            "import:\n"
+            "  - {path: catalog/mid, context: {flavor: blue}, skip_templates_processing: "
+            "true}\n"
+            "  - {path: catalog/t*, context: {flavor: blue}}\n" COMPONENT);
+    assert_broken(repository, ERR_UNSUPPORTED,
+            "stacks/deploy/bad.yaml:2:12: error: stack/unsupported: templates in a manifest "
+            "imported "
+            "with a context are not supported yet: \"catalog/mid\"\n"
+            "stacks/deploy/bad.yaml:3:12: error: stack/unsupported: templates in a manifest "
+            "imported "
+            "with a context are not supported yet: \"catalog/t*\"\n");
+}
+
+/* Every form of pattern; what it matches comes in byte order, files before folders. */
+static void test_patterns(void **state)
+{
+    struct repository *repository = *state;
+    static const char *const names[] = { "9-b.yaml", "10-a.yaml", "z.yml", "sub/c.yaml",
+        "sub/deep/d.yaml" };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        repository_write(repository,
+                arena_printf(repository->run.arena, "stacks/mixins/%s", names[i]).ptr,
+                arena_printf(repository->run.arena, "vars: {last: %s}\n", names[i]).ptr);
+    }
+
+    static const struct {
+        const char *import;
+        const char *last;
+        const char *imports;
+    } cases[] = {
+        { "mixins/*", "9-b.yaml", "[mixins/10-a, mixins/9-b]" },
+        { "mixins/**/*", "sub/deep/d.yaml",
+                "[mixins/10-a, mixins/9-b, mixins/sub/c, mixins/sub/deep/d]" },
+        { "mixins/{10-a,z}.{yaml,yml}", "z.yml", "[mixins/10-a, mixins/z]" },
+        { "mixins/sub/?.yaml", "sub/c.yaml", "[mixins/sub/c]" },
+        { "mixins/[0-9]*", "9-b.yaml", "[mixins/10-a, mixins/9-b]" },
+        { "mixins/[!9]*.y*", "z.yml", "[mixins/10-a, mixins/z]" },
+        { "../mixins/su*/*", "sub/c.yaml", "[mixins/sub/c]" },
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        repository_write(repository, "stacks/deploy/dev.yaml",
+                arena_printf(
+                        repository->run.arena, "import: [\"%s\"]\n" COMPONENT, cases[i].import)
+                        .ptr);
+        const struct instance *x = fixture_instance(repository, "x", "deploy/dev");
+        assert_str(value_text(value_get_str(x->vars, STR("last"))), cases[i].last);
+        assert_flow(x->imports, cases[i].imports);
+    }
 }
 
 static void test_delimiters_in_a_path_while_templates_are_off(void **state)
@@ -378,6 +472,9 @@ int main(void)
         TEST(test_escape),
         TEST(test_what_is_no_file),
         TEST(test_unsupported_imports),
+        TEST(test_template_files_without_templates),
+        TEST(test_contexts),
+        TEST(test_patterns),
         TEST(test_delimiters_in_a_path_while_templates_are_off),
         TEST(test_one_bad_file_is_said_once),
         TEST(test_empty_manifests),
