@@ -369,6 +369,18 @@ static int each_binding(struct run *run, const struct asking *asking,
     return result;
 }
 
+static int each_instance(struct run *run, const struct asking *asking,
+        const struct instance *const *instances, size_t count, binding_fn *visit,
+        struct coverage *coverage)
+{
+    int result = 0;
+    for (size_t i = 0; result != ERR_CANCELLED && i < count; i++) {
+        int r = each_binding(run, asking, instances[i], visit, coverage);
+        result = result && r != ERR_CANCELLED ? result : r;
+    }
+    return result;
+}
+
 static int each_selected(struct run *run, const struct asking *asking,
         const struct selection *selection, binding_fn *visit, struct coverage *coverage)
 {
@@ -376,11 +388,7 @@ static int each_selected(struct run *run, const struct asking *asking,
     size_t count = 0;
     int result = select_instances(run, asking->estate, selection, &instances, &count);
     coverage->is_nothing_meant = result != 0;
-    for (size_t i = 0; result != ERR_CANCELLED && i < count; i++) {
-        int r = each_binding(run, asking, instances[i], visit, coverage);
-        result = result && r != ERR_CANCELLED ? result : r;
-    }
-    return result;
+    return result ? result : each_instance(run, asking, instances, count, visit, coverage);
 }
 
 static int validate_binding(struct run *run, const struct asking *asking,
@@ -430,9 +438,9 @@ static int check_binding(struct run *run, const struct asking *asking,
     return r ? r : plugin_check(run, plugins, binding, &coverage->checks);
 }
 
-/* Lends the plugins the way to AWS while `selection` is checked. */
-static int check_selection(struct run *run, struct estate *estate,
-        const struct selection *selection, const struct patience *patience,
+/* Lends the plugins the way to AWS while the instances are checked. */
+int pipeline_check_instances(struct run *run, struct estate *estate,
+        const struct instance_list *instances, const struct patience *patience,
         struct coverage *coverage)
 {
     struct aws_bridge bridge;
@@ -443,7 +451,8 @@ static int check_selection(struct run *run, struct estate *estate,
     world.cancel = patience->cancel;
     struct asking asking = { estate, patience };
     plugins_set_world(estate->plugins, &world);
-    int r = each_selected(run, &asking, selection, check_binding, coverage);
+    int r = each_instance(
+            run, &asking, instances->items, instances->count, check_binding, coverage);
     plugins_shutdown(estate->plugins);
     plugins_set_world(estate->plugins, NULL);
     if (coverage->checks.unknown > 0 && coverage->checks.pass + coverage->checks.fail == 0) {
@@ -451,6 +460,22 @@ static int check_selection(struct run *run, struct estate *estate,
     }
     aws_bridge_clear(&bridge);
     return r ? r : estate->all_code;
+}
+
+static int check_selection(struct run *run, struct estate *estate,
+        const struct selection *selection, const struct patience *patience,
+        struct coverage *coverage)
+{
+    const struct instance *const *items = NULL;
+    struct instance_list instances = { 0 };
+    int r = select_instances(run, estate, selection, &items, &instances.count);
+    coverage->is_nothing_meant = r != 0;
+    instances.items = items;
+    if (r) {
+        plugins_shutdown(estate->plugins);
+        return r;
+    }
+    return pipeline_check_instances(run, estate, &instances, patience, coverage);
 }
 
 int pipeline_check(struct run *run, const struct config_options *options,
@@ -507,11 +532,11 @@ int pipeline_generate(struct run *run, const struct config_options *options,
 }
 
 /* The account is looked at when terraform has just changed it. */
-static bool wants_checks(const struct terraform_job *job, int exit_code)
+bool terraform_job_wants_checks(const struct terraform_job *job)
 {
     struct str subcommand = job->request.subcommand[0];
     bool has_applied = str_eq_cstr(subcommand, "apply") || str_eq_cstr(subcommand, "deploy");
-    return has_applied && exit_code == 0 && !job->skip_checks && !job->request.is_dry_run;
+    return has_applied && !job->skip_checks && !job->request.is_dry_run;
 }
 
 int pipeline_terraform(struct run *run, const struct config_options *options,
@@ -527,7 +552,7 @@ int pipeline_terraform(struct run *run, const struct config_options *options,
         r = terraform_run(run, &job->request, ret_exit_code);
         *ret_has_run = r == 0;
     }
-    if (r == 0 && wants_checks(job, *ret_exit_code)) {
+    if (r == 0 && *ret_exit_code == 0 && terraform_job_wants_checks(job)) {
         r = check_selection(run, &estate, &job->instance, &job->patience, ret_coverage);
     }
     plugins_shutdown(estate.plugins);

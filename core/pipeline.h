@@ -162,6 +162,16 @@ struct patience {
     const volatile sig_atomic_t *cancel; /* non-zero: stop */
 };
 
+struct instance_list {
+    const struct instance *const *items;
+    size_t count;
+};
+
+/* Checks instances of an open estate, whose plugins are shut down then. */
+int pipeline_check_instances(struct run *run, struct estate *estate,
+        const struct instance_list *instances, const struct patience *patience,
+        struct coverage *coverage);
+
 /* The accounts against the intents. */
 int pipeline_check(struct run *run, const struct config_options *options,
         const struct selection *selection, const struct patience *patience,
@@ -219,6 +229,33 @@ struct terraform_job {
 /* `*ret_has_run`: terraform was run, and *ret_exit_code is its own; the result is of the checks. */
 int pipeline_terraform(struct run *run, const struct config_options *options,
         struct terraform_job *job, bool *ret_has_run, int *ret_exit_code,
+        struct coverage *ret_coverage);
+
+/* Whether the account is looked at when terraform has succeeded. */
+bool terraform_job_wants_checks(const struct terraform_job *job);
+
+/* The same subcommand on many instances, one after the other. */
+struct terraform_many {
+    struct terraform_job job; /* its instance is not looked at */
+    struct instance_filter filter; /* stack, tags and labels; real and enabled ones are run */
+    const struct str *components; /* names; none: all */
+    size_t component_count;
+    /* Whether an instance that all else chooses is meant; NULL: it is. A negative code, after a
+     * finding, ends the command. */
+    int (*is_meant)(void *context, const struct instance *instance, bool *ret_is_meant);
+    void *context;
+    const struct affected_request *affected; /* only what differs from there; NULL: all */
+    bool keeps_going; /* after a failure: all but those that need what failed */
+};
+
+/*
+ * resolve -> choose -> order -> generate, all before the first is run; then terraform one by one, an
+ * instance behind all it needs, before them to destroy. *ret_exit_code is that of the first
+ * failure, or of a plan with changes. What was applied is checked at the end. ERR_INVALID for a
+ * circle of needs, ERR_NOT_FOUND for names that nothing answers to.
+ */
+int pipeline_terraform_many(struct run *run, const struct config_options *options,
+        const struct terraform_many *request, int *ret_exit_code,
         struct coverage *ret_coverage);
 
 /* Plugin folder -> root module of a kind -> components of the repository. */

@@ -45,21 +45,57 @@ static void report_job(struct invocation *invocation, const struct coverage *cov
     invocation->has_reported = true;
 }
 
-int cmd_terraform(struct invocation *invocation)
+/* The options that choose many instances; NULL when none is given. */
+static const char *chosen_by(const struct invocation *invocation)
 {
-    struct config_options config = invocation_config_options(invocation);
-    struct terraform_job job = { .instance.component = invocation->args.items[0],
-        .skip_checks = option_flag(invocation, "skip-checks"),
-        .patience = be_patient(invocation) };
-    int r = require_stack(invocation, &job.instance.stack);
-    if (r) {
-        return r;
+    static const char *const names[] = { "all", "affected", "components", "query", "tags",
+        "labels" };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (option_is_given(invocation, names[i])) {
+            return names[i];
+        }
     }
-    job.request = (struct terraform_request){
+    return NULL;
+}
+
+static int say_usage(struct invocation *invocation, enum cli_diag kind, const char *text)
+{
+    diag_add(&invocation->run->diags, &cli_diags[kind], MARK_NONE, "`%s` %s",
+            invocation->command->path, text);
+    return kind == CLI_UNSUPPORTED ? ERR_UNSUPPORTED : ERR_INVALID;
+}
+
+/* One component, or one way to choose many. */
+static int check_choice(struct invocation *invocation)
+{
+    struct str concurrency = option_text(invocation, "max-concurrency");
+    const char *name = chosen_by(invocation);
+    if (invocation->args.count == 0 && !name) {
+        return say_usage(invocation, CLI_ARGUMENTS,
+                "needs a component, or one of --all, --affected, --components, --query, --tags "
+                "and --labels");
+    }
+    if (invocation->args.count && name) {
+        return say_usage(invocation, CLI_ARGUMENTS,
+                arena_printf(
+                        invocation->run->arena, "takes a component or --%s, not both", name)
+                        .ptr);
+    }
+    if (option_flag(invocation, "all") && option_flag(invocation, "affected")) {
+        return say_usage(invocation, CLI_ARGUMENTS, "takes --all or --affected, not both");
+    }
+    if (name && concurrency.len && !str_eq_cstr(concurrency, "1")) {
+        return say_usage(invocation, CLI_UNSUPPORTED,
+                "runs one instance after the other so far: --max-concurrency can only be 1");
+    }
+    return 0;
+}
+
+static struct terraform_request request_of(struct invocation *invocation)
+{
+    struct terraform_request request = {
         .args = invocation->rest.items,
         .arg_count = invocation->rest.count,
-        .planfile = option_text(invocation, "planfile"),
-        .from_plan = option_flag(invocation, "from-plan"),
         .skip_init = option_flag(invocation, "skip-init"),
         .is_dry_run = option_flag(invocation, "dry-run"),
         .is_plain = !invocation->out->term.has_color,
@@ -68,7 +104,75 @@ int cmd_terraform(struct invocation *invocation)
         .say = say,
         .context = invocation,
     };
-    job.request.subcommand = subcommand_of(invocation, &job.request.subcommand_count);
+    request.planfile = option_text(invocation, "planfile");
+    request.from_plan = option_flag(invocation, "from-plan");
+    request.subcommand = subcommand_of(invocation, &request.subcommand_count);
+    return request;
+}
+
+/* --query over what describe stacks shows of the instance. */
+static int passes_query(void *context, const struct instance *instance, bool *ret_is_meant)
+{
+    struct invocation *invocation = context;
+    struct run *run = invocation->run;
+    struct str query = option_text(invocation, "query");
+    struct str why;
+    int r = query_test(
+            run, instance_describe_in_stacks(run, instance), query, ret_is_meant, &why);
+    if (r) {
+        diag_add(&run->diags, &cli_diags[CLI_QUERY], MARK_NONE, "cannot use the query \"%.*s\"",
+                STR_ARG(query))
+                ->detail = why;
+    }
+    return r;
+}
+
+static int run_many(struct invocation *invocation, const struct terraform_job *job)
+{
+    struct config_options config = invocation_config_options(invocation);
+    struct affected_request affected = { .base = option_text(invocation, "base"),
+        .repository = option_text(invocation, "repo-path"),
+        .stack = option_text(invocation, "stack") };
+    struct terraform_many many = { .job = *job,
+        .filter.stack = affected.stack,
+        .is_meant = option_text(invocation, "query").len ? passes_query : NULL,
+        .context = invocation,
+        .affected = option_flag(invocation, "affected") ? &affected : NULL,
+        .keeps_going = str_eq_cstr(option_text(invocation, "failure-mode"), "keep-going") };
+    many.filter.tags = option_list(invocation, "tags", &many.filter.tag_count);
+    many.filter.labels = option_list(invocation, "labels", &many.filter.label_count);
+    many.components = option_list(invocation, "components", &many.component_count);
+    int exit_code = 0;
+    struct coverage coverage = { 0 };
+    if (job->request.planfile.len) {
+        return say_usage(invocation, CLI_ARGUMENTS, "takes --planfile with one component only");
+    }
+    int r = pipeline_terraform_many(invocation->run, &config, &many, &exit_code, &coverage);
+    report_job(invocation, &coverage);
+    if (exit_code != 0 || r) {
+        return exit_code != 0 ? exit_code : r;
+    }
+    return coverage.bindings ? check_exit_code(invocation, r, &coverage) : 0;
+}
+
+int cmd_terraform(struct invocation *invocation)
+{
+    struct config_options config = invocation_config_options(invocation);
+    int r = check_choice(invocation);
+    if (r) {
+        return r;
+    }
+    struct terraform_job job = { .request = request_of(invocation),
+        .skip_checks = option_flag(invocation, "skip-checks"),
+        .patience = be_patient(invocation) };
+    if (invocation->args.count == 0) {
+        return run_many(invocation, &job);
+    }
+    job.instance.component = invocation->args.items[0];
+    r = require_stack(invocation, &job.instance.stack);
+    if (r) {
+        return r;
+    }
     int exit_code = 0;
     bool has_run = false;
     struct coverage coverage = { 0 };

@@ -10,7 +10,10 @@
     "Writes the var file and the backend file, runs init when something changed, selects\n"    \
     "the workspace and runs terraform in the component folder. Options this command does\n"    \
     "not know, and everything behind --, go to terraform as they are. The exit code is\n"      \
-    "terraform's; when apply or deploy succeeded, that of the checks which follow."
+    "terraform's; when apply or deploy succeeded, that of the checks which follow.\n\n"        \
+    "With --all, --affected, --components, --query, --tags or --labels it is run on many\n"    \
+    "instances, one after the other, each behind those it needs and to destroy before them.\n" \
+    "The first failure ends the run unless --failure-mode says otherwise."
 
 /* A subcommand with help of its own. */
 #define TERRAFORM(word, what, rows, extra, shown)                                              \
@@ -18,11 +21,10 @@
         .path = "terraform " word,                                                             \
         .group = "Terraform",                                                                  \
         .summary = (what),                                                                     \
-        .arguments = "<component>",                                                            \
+        .arguments = "[component]",                                                            \
         .description = TERRAFORM_TEXT,                                                         \
         .examples = (shown),                                                                   \
         .options = (rows),                                                                     \
-        .min_args = 1,                                                                         \
         .max_args = 1,                                                                         \
         .needs = NEED_CONFIG | NEED_STACKS | NEED_PLUGINS | NEED_TERRAFORM,                    \
         .flags = COMMAND_PASSES | COMMAND_MUTATES | (extra),                                   \

@@ -188,6 +188,8 @@ const struct option *const global_options[] = { &option_help, &option_version, &
     &option_no_progress, &option_dry_run, &option_strict, &option_lenient, &option_quiet,
     &option_verbose, &option_logs_level, &option_logs_file, NULL };
 
+static const char *const choices_failure[] = { "fail-fast", "keep-going", NULL };
+
 static const struct option option_stack = { .name = "stack",
     .letter = 's',
     .kind = OPTION_TEXT,
@@ -482,29 +484,47 @@ static const struct option option_planfile = { .name = "planfile",
     .completion = COMPLETE_FILE,
     .help = "apply this saved plan" };
 
-/* Commands over many instances; given to terraform they would only confuse. */
-#define ONE_INSTANCE "this version runs terraform on one instance at a time"
 static const struct option option_all = { .name = "all",
     .kind = OPTION_FLAG,
-    .help = "run on all instances",
-    .unsupported = ONE_INSTANCE };
+    .help = "run on all instances, of the stack if one is given" };
 
 static const struct option option_affected = { .name = "affected",
     .kind = OPTION_FLAG,
-    .help = "run on what changed",
-    .unsupported = ONE_INSTANCE };
+    .help = "run on what differs from --base or --repo-path" };
 
 static const struct option option_components_bulk = { .name = "components",
     .kind = OPTION_LIST,
     .value = "<names>",
-    .help = "run on these components",
-    .unsupported = ONE_INSTANCE };
+    .completion = COMPLETE_COMPONENT,
+    .help = "run on these components" };
+
+static const struct option option_query_bulk = { .name = "query",
+    .kind = OPTION_TEXT,
+    .value = "<query>",
+    .help = "run on those for which this is true, for example '.vars.tier == 1'" };
+
+static const struct option option_failure_mode = { .name = "failure-mode",
+    .kind = OPTION_TEXT,
+    .value = "<mode>",
+    .choices = choices_failure,
+    .standard = "fail-fast",
+    .help = "of many instances: stop at the first failure, or only leave out what needs it" };
 
 static const struct option option_concurrency = { .name = "max-concurrency",
     .kind = OPTION_TEXT,
     .value = "<number>",
-    .help = "how many at a time",
-    .unsupported = ONE_INSTANCE };
+    .help = "how many at a time; this version knows only 1" };
+
+static const struct option option_include_dependencies = { .name = "include-dependencies",
+    .kind = OPTION_FLAG,
+    .help = "run on what the chosen ones need, too",
+    .unsupported = "name them with --components" };
+
+/* Which instances a subcommand is run on, when that is not one. */
+#define OPTIONS_MANY                                                                           \
+    &option_all, &option_affected, &option_components_bulk, &option_query_bulk, &option_tags,  \
+            &option_labels, &option_failure_mode, &option_concurrency, &option_base,           \
+            &option_repo_path, &option_include_dependencies
 
 const struct option *const options_terraform[] = { &option_stack, &option_locked_plugins,
     &option_skip_init, &option_process_templates, &option_process_functions, &option_skip,
@@ -514,7 +534,7 @@ const struct option *const options_terraform[] = { &option_stack, &option_locked
 const struct option *const options_apply[] = { &option_stack, &option_locked_plugins,
     &option_skip_init, &option_skip_checks, &option_from_plan, &option_planfile,
     &option_process_templates, &option_process_functions, &option_skip, &option_identity,
-    &option_all, &option_affected, &option_components_bulk, &option_concurrency, NULL };
+    OPTIONS_MANY, NULL };
 
 static const struct option option_file_generated = { .name = "file",
     .letter = 'f',

@@ -4,6 +4,7 @@
 #define TFATMOS_STACK_STACK_INTERNAL_H
 
 #include "stack.h"
+#include "value_rules.h"
 
 /* ---- sections (section.c) ---- */
 
@@ -369,26 +370,6 @@ int instance_backend(struct scope *scope, struct instance *instance, const struc
 
 /* stem.c */
 void instance_stem(struct resolver *r, struct instance *instance);
-
-/* unsupported.c: what starts a template in a value. */
-struct str opening_delimiter(const struct resolver *r);
-/* Says which values of an instance need what is not there yet. */
-int values_check(struct resolver *r, const struct sections *sections);
-/* The same for one value. */
-int value_check(struct resolver *r, const struct value *value);
-/* The first text or key with "{{"; NULL when there is none. */
-const struct value *value_with_delimiters(struct run *run, const struct value *value);
-
-/* unset.c: whether a value says `!unset`. */
-bool value_is_unset(const struct value *value);
-/* The value without the keys and items that say `!unset`; NULL stays NULL. */
-const struct value *value_unset(struct resolver *r, const struct value *value);
-
-/* locals.c: what is wrong with the locals of a file, and what they make of its sections. */
-int locals_read(struct resolver *r, struct manifest_file *file);
-/* What counts of a file below importers that have locals; sets what its imports receive. */
-const struct value *locals_apply(
-        struct resolver *r, struct manifest_file *file, size_t received, size_t *ret_replaced);
 
 /* delivery.c: names for delivery systems (spec 4.8); empty when the settings ask for none. */
 struct str spacelift_stack(struct arena *arena, const struct instance *instance);

@@ -10,6 +10,21 @@
             "terraform is not installed",                                                      \
             "neither the configured command nor terraform or tofu is in PATH",                 \
             "install terraform or tofu, or set components.terraform.command in atmos.yaml")    \
+    X(TERRAFORM_CYCLE, "terraform/cycle", DIAG_ERROR, EXIT_DATA,                               \
+            "components need each other in a circle",                                          \
+            "following dependencies.components and settings.depends_on leads back to where "   \
+            "it began, so that none can be first",                                             \
+            "remove one of the dependencies of the chain that is shown")                       \
+    X(TERRAFORM_LEFT_OUT, "terraform/left-out", DIAG_WARNING, EXIT_OK,                         \
+            "an instance was not run because another one failed",                              \
+            "without --failure-mode keep-going the first failure ends the run; with it, what " \
+            "needs the failed one is left out",                                                \
+            "correct what failed and run the command again")                                   \
+    X(TERRAFORM_NOTHING, "terraform/nothing", DIAG_WARNING, EXIT_OK,                           \
+            "nothing was chosen to be run",                                                    \
+            "abstract and disabled components are never run, and nothing else fits the "       \
+            "options",                                                                         \
+            "see what there is with `tf-atmos list instances`")                                \
     X(TERRAFORM_FAILED, "terraform/failed", DIAG_ERROR, EXIT_FINDINGS, "terraform failed",     \
             "terraform ended with an exit code that says it did not succeed",                  \
             "read terraform's own message above; the exit code is passed on unchanged")        \

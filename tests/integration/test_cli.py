@@ -110,7 +110,7 @@ def test_mistakes_are_talk(t):
             (("describe", "component", "vpc", "-s", "dev", "--provenance"), ("cli/unsupported", "provenance")),
             (("list", "stacks", "--columns", "A={{ upper .x }}"), ("cli/listing", "fields such as")),
             (("list", "stacks", "--profile", "x"), ("config/profile-not-found", '"x"')),
-            (("terraform", "plan", "vpc", "-s", "dev", "--all"), ("cli/unsupported", "one instance")),
+            (("terraform", "plan", "--all", "--include-dependencies"), ("cli/unsupported", "--components")),
             (("validate", "-s", "dve"), ("stack/unknown-stack", "dve")),
             (("check", "vcp"), ("stack/unknown-component", 'did you mean "vpc"?')),
             (("-C", "nowhere", "list", "stacks"), ("cli/folder", "nowhere", "No such file")),
