@@ -84,6 +84,10 @@ static bool gather(struct locating *l, struct manifest_file *top)
     for (size_t next = 0; next < l->files.count; next++) {
         struct manifest_file *file = l->files.items[next];
         const struct facts *facts = facts_of(r, &l->rule, file);
+        if (str_ends_with(file->path, STR(".tmpl")) &&
+                str_find_str(file->text, STR("{{")) >= 0) {
+            continue; /* refused when its manifest is resolved: it names nothing */
+        }
         is_rendered = is_rendered || facts->is_rendered;
         has_delimiters = has_delimiters || file->has_delimiters;
         if (facts->is_open || (is_rendered && has_delimiters)) {
