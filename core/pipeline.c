@@ -73,6 +73,9 @@ int pipeline_describe_component(struct run *run, const struct config_options *op
     }
     bool is_full = request->is_full ||
                    str_eq_cstr(config_text(run->config, "describe.component.filter"), "full");
+    if (request->ret_instance) {
+        *request->ret_instance = instance;
+    }
     enum describe_extent extent = !is_full                 ? DESCRIBE_SCHEMA
                                   : request->without_facts ? DESCRIBE_FULL
                                                            : DESCRIBE_FACTS;

@@ -33,6 +33,7 @@ struct describe_component {
     struct str stack; /* name or manifest key */
     bool is_full; /* every section, whatever describe.component.filter says */
     bool without_facts; /* nobody will look at what the component folder declares */
+    const struct instance **ret_instance; /* which one it is; may be NULL */
 };
 
 int pipeline_describe_component(struct run *run, const struct config_options *options,

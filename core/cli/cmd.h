@@ -75,6 +75,9 @@ int print_value(struct invocation *invocation, const struct value *value);
 
 /* Prints a value in --format yaml or json with its keys in the order they have. */
 void print_ordered(struct invocation *invocation, const struct value *value);
+/* The same with text before YAML, and a comment at the end of its lines. */
+int print_noted(struct invocation *invocation, const struct value *value, struct str head,
+        const struct yaml_notes *notes);
 
 /* A path as messages show it: relative to the working folder when it lies below, else as it is. */
 struct str path_shown(struct run *run, struct str path);

@@ -152,6 +152,12 @@ static const struct value *reread_text(struct run *run, const struct value *valu
 
 int print_value(struct invocation *invocation, const struct value *value)
 {
+    return print_noted(invocation, value, STR_EMPTY, NULL);
+}
+
+int print_noted(struct invocation *invocation, const struct value *value, struct str head,
+        const struct yaml_notes *notes)
+{
     struct run *run = invocation->run;
     struct str query = option_text(invocation, "query");
     /* A matrix is one line: jobs hand it on in a variable. */
@@ -180,12 +186,13 @@ int print_value(struct invocation *invocation, const struct value *value)
         buf_add_byte(&text, '\n');
     } else {
         int64_t tab;
-        struct yaml_style style = { .mask = true };
+        struct yaml_style style = { .mask = true, .notes = notes };
         const struct value *width =
                 value_get_path(run->config->root, "settings.terminal.tab_width");
         if (value_int(width, &tab) && tab >= 1 && tab <= 8) {
             style.indent = (unsigned)tab;
         }
+        buf_add(&text, head);
         yaml_write(&text, value, &style);
     }
     return write_product(invocation, buf_str(&text));

@@ -2,17 +2,51 @@
 /* describe component, describe stacks, describe locals. */
 #include "cmd.h"
 
-/* Comments with the origin of each line are not written yet, and silence would be taken for "none". */
-static int refuse_provenance(struct invocation *invocation)
+enum {
+    NOTE_COLUMN = 50 /* where comments begin */
+};
+
+/* Behind the line, or below it when it is long. */
+static void add_note(void *context, struct mark mark, struct buf *out)
 {
-    if (!option_flag(invocation, "provenance")) {
-        return 0;
+    struct str note = provenance_text(context, mark);
+    struct str text = buf_str(out);
+    struct str line = str_from_index(text, (size_t)(str_rfind(text, '\n') + 1));
+    size_t width = str_count_code_points(line);
+    if (note.len == 0) {
+        return;
     }
-    struct diags *diags = &invocation->run->diags;
-    struct diag *diag = diag_add(diags, &cli_diags[CLI_UNSUPPORTED], MARK_NONE,
-            "--provenance is not supported yet: values are printed without their origin");
-    diag->hint = STR("use --provenance=false, or leave the option out");
-    return ERR_UNSUPPORTED;
+    if (width >= NOTE_COLUMN) {
+        buf_add_byte(out, '\n');
+        width = 0;
+    }
+    buf_addf(out, "%*s# %.*s", (int)(NOTE_COLUMN - width), "", STR_ARG(note));
+}
+
+/* For people who read YAML: a query or JSON goes to programs. */
+static bool wants_provenance(const struct invocation *invocation)
+{
+    bool is_wanted =
+            option_is_given(invocation, "provenance")
+                    ? option_flag(invocation, "provenance")
+                    : config_bool(invocation->run->config, "describe.provenance", true);
+    return is_wanted && !option_is_given(invocation, "query") &&
+           str_eq_cstr(option_format(invocation), "yaml");
+}
+
+static int print_with_provenance(struct invocation *invocation, const struct value *value,
+        const struct instance *instance)
+{
+    struct provenance provenance = instance_provenance(invocation->run, instance);
+    struct yaml_notes notes = { add_note, &provenance };
+    struct str head = arena_printf(invocation->run->arena,
+            "# Where each value is written:\n"
+            "#   ● [1] in the manifest of the stack, %.*s\n"
+            "#   ○ [N] in a manifest that it imports, N - 1 imports away\n"
+            "#   ∴ in the configuration\n"
+            "# What has no comment follows from other values.\n\n",
+            STR_ARG(instance->manifest));
+    return print_noted(invocation, value, head, &notes);
 }
 
 int cmd_describe_component(struct invocation *invocation)
@@ -23,15 +57,18 @@ int cmd_describe_component(struct invocation *invocation)
         .is_full = query.len > 0 };
     request.without_facts =
             query.len > 0 && !query_reaches(invocation->run, query, "component_info");
-    int r = refuse_provenance(invocation);
-    if (r == 0) {
-        r = require_stack(invocation, &request.stack);
-    }
+    const struct instance *instance = NULL;
     const struct value *value = NULL;
+    request.ret_instance = &instance;
+    int r = require_stack(invocation, &request.stack);
     if (r == 0) {
         r = pipeline_describe_component(invocation->run, &config, &request, &value);
     }
-    return r ? r : print_value(invocation, value);
+    if (r) {
+        return r;
+    }
+    return wants_provenance(invocation) ? print_with_provenance(invocation, value, instance)
+                                        : print_value(invocation, value);
 }
 
 int cmd_describe_stacks(struct invocation *invocation)

@@ -62,7 +62,9 @@ const struct command commands[] = {
                            "By default only the sections an author writes are shown; set\n"
                            "describe.component.filter to full in atmos.yaml (or\n"
                            "ATMOS_DESCRIBE_COMPONENT_FILTER=full) to see all. A query always "
-                           "sees all.",
+                           "sees all.\n\n"
+                           "Comments in YAML say where each value is written, unless\n"
+                           "--provenance=false or describe.provenance: false says otherwise.",
             .examples = examples_describe_component,
             .options = options_describe_component,
             .formats = formats_describe,

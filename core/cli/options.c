@@ -227,7 +227,7 @@ static const struct option option_skip = { .name = "skip",
 
 static const struct option option_provenance = { .name = "provenance",
     .kind = OPTION_FLAG,
-    .help = "show where each value comes from; only =false is accepted" };
+    .help = "say in comments of YAML where each value is written" };
 
 static const struct option option_error_mode = { .name = "error-mode",
     .kind = OPTION_TEXT,

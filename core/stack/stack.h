@@ -131,6 +131,21 @@ enum describe_extent {
 
 int instance_describe(struct run *run, const struct instance *instance,
         enum describe_extent extent, const struct value **ret_value);
+
+/* How far the files of an instance are from its manifest. Lives in the run's arena. */
+struct provenance {
+    struct run *run;
+    const unsigned *depths; /* by id of the file; 0: none of its manifests */
+    size_t count;
+};
+
+struct provenance instance_provenance(struct run *run, const struct instance *instance);
+/*
+ * "● [1] deploy/dev.yaml:3" for a place in the instance's manifest, "○ [2] ..." for one in what it
+ * imports, with the number of files on the way, "∴ atmos.yaml:3" for other files; empty for no place.
+ */
+struct str provenance_text(const struct provenance *provenance, struct mark mark);
+
 /* The map `describe stacks` prints for one instance (spec 4.7). */
 const struct value *instance_describe_in_stacks(
         struct run *run, const struct instance *instance);

@@ -272,10 +272,18 @@ void json_write_string(struct buf *out, struct str text, unsigned flags);
  * order, strings that would read back as another type quoted, multi-line strings as literal blocks.
  * Ends with an end of line.
  */
+struct yaml_notes {
+    /* Adds blanks and a comment to the line at the end of `out`, or nothing. `mark` is the place of the
+     * key or item that begins the line. */
+    void (*add)(void *context, struct mark mark, struct buf *out);
+    void *context;
+};
+
 struct yaml_style {
     unsigned indent; /* blanks per level, 2 to 9; 0: 2 */
     bool keep_order;
     bool mask; /* sensitive values as (sensitive) */
+    const struct yaml_notes *notes; /* NULL: no comments */
 };
 
 void yaml_write(struct buf *out, const struct value *value, const struct yaml_style *style);

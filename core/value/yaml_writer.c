@@ -12,6 +12,8 @@ struct yaml_writer {
     size_t step; /* blanks per level */
     bool keep_order;
     bool mask;
+    const struct yaml_notes *notes; /* or NULL */
+    struct mark mark; /* of the key or item whose line is being written */
 };
 
 enum {
@@ -202,9 +204,21 @@ static void add_double(struct sink *sink, struct str text)
     sink_byte(sink, '"');
 }
 
-/* `parent` and `indent`: columns of the collection around the text and of its lines. */
-static void add_literal(struct sink *sink, struct str text, size_t parent, size_t indent)
+/* The end of the line that a key or an item begins. */
+static void end_line(struct yaml_writer *writer)
 {
+    if (writer->notes) {
+        sink_flush(&writer->sink);
+        writer->notes->add(writer->notes->context, writer->mark, writer->sink.out);
+    }
+    sink_byte(&writer->sink, '\n');
+}
+
+/* `parent` and `indent`: columns of the collection around the text and of its lines. */
+static void add_literal(
+        struct yaml_writer *writer, struct str text, size_t parent, size_t indent)
+{
+    struct sink *sink = &writer->sink;
     sink_byte(sink, '|');
     if (is_blank(text.ptr[0])) {
         sink_byte(sink, (char)('0' + (indent - parent)));
@@ -216,7 +230,7 @@ static void add_literal(struct sink *sink, struct str text, size_t parent, size_
     if (breaks != 1 || text.len == 1) {
         sink_byte(sink, breaks == 0 ? '-' : '+');
     }
-    sink_byte(sink, '\n');
+    end_line(writer);
     struct str rest = str_sub(text, 0, text.len - (breaks > 0));
     struct str line;
     bool has_more = true;
@@ -261,14 +275,14 @@ static void add_text(struct yaml_writer *writer, struct str text, size_t parent,
         add_single(sink, text);
         break;
     case FORM_LITERAL:
-        add_literal(sink, text, parent, indent);
+        add_literal(writer, text, parent, indent);
         return;
     case FORM_DOUBLE:
     default:
         add_double(sink, text);
         break;
     }
-    sink_byte(sink, '\n');
+    end_line(writer);
 }
 
 static bool is_masked(const struct yaml_writer *writer, const struct value *value)
@@ -287,13 +301,14 @@ static void add_inline(
 {
     struct sink *sink = &writer->sink;
     if (is_masked(writer, value)) {
-        sink_add(sink, "(sensitive)\n", 12);
+        sink_add(sink, "(sensitive)", 11);
+        end_line(writer);
         return;
     }
     switch ((enum value_kind)value->kind) {
     case VALUE_NULL:
-        sink_add(sink, "null\n", 5);
-        return;
+        sink_add(sink, "null", 4);
+        break;
     case VALUE_BOOL:
         sink_add(sink, value_text(value).ptr, value_text(value).len);
         break;
@@ -313,7 +328,7 @@ static void add_inline(
     default:
         BUG("value of no kind");
     }
-    sink_byte(sink, '\n');
+    end_line(writer);
 }
 
 static void add_key(struct yaml_writer *writer, struct str key)
@@ -359,11 +374,12 @@ static void add_map(
             add_key(writer, entry->key->text);
         }
         sink_byte(sink, ':');
+        writer->mark = entry->mark;
         if (is_inline(writer, entry->value)) {
             sink_byte(sink, ' ');
             add_inline(writer, entry->value, indent, inner);
         } else {
-            sink_byte(sink, '\n');
+            end_line(writer);
             add_collection(writer, entry->value, inner, false);
         }
     }
@@ -381,6 +397,7 @@ static void add_list(
         }
         sink_add(sink, "- ", 2);
         if (is_inline(writer, item)) {
+            writer->mark = item->mark;
             add_inline(writer, item, indent, indent + 2);
         } else {
             add_collection(writer, item, indent + 2, true);
@@ -406,6 +423,7 @@ void yaml_write(struct buf *out, const struct value *value, const struct yaml_st
         .step = style && style->indent ? style->indent : 2,
         .keep_order = style && style->keep_order,
         .mask = style && style->mask,
+        .notes = style ? style->notes : NULL,
     };
     /* YAML knows no more for the hint of a block, and list items need two. */
     ENSURE(writer.step >= 2 && writer.step <= 9);

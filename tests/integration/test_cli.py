@@ -107,7 +107,6 @@ def test_mistakes_are_talk(t):
             (("describe", "component", "vpc", "-s", "dve"), ("stack/unknown-stack", 'did you mean "dev"?')),
             (("describe", "component", "vcp", "-s", "dev"), ("stack/unknown-component", 'did you mean "vpc"?')),
             (("describe", "component", "vpc", "-s", "dev", "--query", ".vars."), ("cli/query", "name is missing")),
-            (("describe", "component", "vpc", "-s", "dev", "--provenance"), ("cli/unsupported", "provenance")),
             (("list", "stacks", "--columns", "A={{ upper .x }}"), ("cli/listing", "fields such as")),
             (("list", "stacks", "--profile", "x"), ("config/profile-not-found", '"x"')),
             (("terraform", "plan", "--all", "--include-dependencies"), ("cli/unsupported", "--components")),
