@@ -3,6 +3,7 @@
 #ifndef TFATMOS_STACK_STACK_INTERNAL_H
 #define TFATMOS_STACK_STACK_INTERNAL_H
 
+#include "shown.h"
 #include "stack.h"
 #include "value_rules.h"
 
@@ -370,14 +371,5 @@ int instance_backend(struct scope *scope, struct instance *instance, const struc
 
 /* stem.c */
 void instance_stem(struct resolver *r, struct instance *instance);
-
-/* delivery.c: names for delivery systems (spec 4.8); empty when the settings ask for none. */
-struct str spacelift_stack(struct arena *arena, const struct instance *instance);
-struct str atlantis_project(struct run *run, const struct instance *instance);
-
-/* origin.c: `sources`, `deps` and `deps_all` (spec 4.6). */
-void instance_origins(struct run *run, const struct instance *instance,
-        const struct value **ret_sources, const struct value **ret_deps,
-        const struct value **ret_deps_all);
 
 #endif
