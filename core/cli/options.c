@@ -528,8 +528,7 @@ static const struct option option_include_dependencies = { .name = "include-depe
 
 const struct option *const options_terraform[] = { &option_stack, &option_locked_plugins,
     &option_skip_init, &option_process_templates, &option_process_functions, &option_skip,
-    &option_identity, &option_all, &option_affected, &option_components_bulk,
-    &option_concurrency, NULL };
+    &option_identity, OPTIONS_MANY, NULL };
 
 const struct option *const options_apply[] = { &option_stack, &option_locked_plugins,
     &option_skip_init, &option_skip_checks, &option_from_plan, &option_planfile,
