@@ -341,7 +341,7 @@ int pipeline_terraform_many(struct run *run, const struct config_options *option
     struct done done = { 0 };
     *ret_coverage = (struct coverage){ 0 };
     *ret_exit_code = 0;
-    int r = pipeline_open(run, options, false, &many.estate);
+    int r = pipeline_open(run, options, false, NULL, &many.estate);
     r = r ? r : choose(&many);
     r = r ? r : put_in_order(&many);
     if (r == 0) {
