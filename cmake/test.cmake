@@ -27,6 +27,7 @@ endfunction()
 # Plugins that tests load.
 if(TARGET tf-atmos-sdk AND EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tests/plugins/CMakeLists.txt")
     add_subdirectory(tests/plugins)
+    add_subdirectory(tests/conform)
 endif()
 
 file(GLOB tests CONFIGURE_DEPENDS tests/unit/*/test_*.c)

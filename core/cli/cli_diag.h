@@ -47,6 +47,11 @@
     X(CLI_FOLDER, "cli/folder", DIAG_ERROR, EXIT_USAGE, "a folder cannot be entered",          \
             "--chdir names something that is not a folder or must not be entered",             \
             "name a folder that exists")                                                       \
+    X(CLI_NO_RUNNER, "cli/no-conform", DIAG_ERROR, EXIT_UNAVAILABLE,                           \
+            "the conformance tests are not installed",                                         \
+            "`plugin conform` starts the program tf-atmos-conform, which lies neither beside " \
+            "tf-atmos nor in its libexec folder",                                              \
+            "install tf-atmos whole, or build the target tf-atmos-conform")                    \
     X(CLI_OUTPUT, "cli/output", DIAG_ERROR, EXIT_IO, "output could not be written",            \
             "the disk is full, the file is read-only or standard output is closed",            \
             "free space or write elsewhere and run the command again")                         \

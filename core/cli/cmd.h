@@ -50,6 +50,7 @@ command_fn cmd_plugin_trust_remove;
 command_fn cmd_plugin_trust_list;
 command_fn cmd_plugin_permissions;
 command_fn cmd_plugin_reset;
+command_fn cmd_plugin_conform;
 command_fn cmd_component_add;
 command_fn cmd_doctor;
 command_fn cmd_version;

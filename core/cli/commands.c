@@ -13,6 +13,7 @@ static const char *const formats_permissions[] = { "json", "terraform", NULL };
 static const char *const formats_manifest[] = { "json", "yaml", NULL };
 static const char *const formats_generated[] = { "json", NULL };
 static const char *const formats_doctor[] = { "table", "json", NULL };
+static const char *const formats_conform[] = { "table", "json", "junit", NULL };
 static const char *const formats_text[] = { "text", "json", NULL };
 static const char *const formats_help[] = { "text", "json", "markdown", NULL };
 
@@ -332,6 +333,11 @@ const struct command commands[] = {
             "document, or a list of them when IAM's limit of 6,144 characters asks for more.",
             options_stack_plugins, formats_permissions, 0, 1, 0, 0, permissions),
     TRUST_COMMANDS,
+    PLUGIN("conform", "test a plugin against every rule of the contract", "<plugin or file>",
+            "Runs the code of the plugin, enabled or not, in processes of its own: only for "
+            "plugins you write or trust. Every failure names a rule of docs/plugin-rules.md. "
+            "Exit code 1 when a test failed.",
+            options_conform, formats_conform, 1, 1, 0, 0, conform),
     {
             .path = "component add",
             .group = "Plugins",

@@ -160,6 +160,14 @@ const struct example examples_plugin_manifest[] = {
     { NULL, NULL },
 };
 
+const struct example examples_plugin_conform[] = {
+    { "plugin conform ./build/plugins/audit.so", "every rule of the plugin contract" },
+    { "plugin conform audit.so -k aws --intent full.yaml",
+            "some tests, from an intent of yours" },
+    { "plugin conform audit.so --format junit", "for CI" },
+    { NULL, NULL },
+};
+
 const struct example examples_plugin_enable[] = {
     { "plugin enable guardduty", "trust this plugin, as it is now" },
     { NULL, NULL },

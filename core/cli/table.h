@@ -35,6 +35,7 @@ extern const struct option *const options_apply[];
 extern const struct option *const options_generate[];
 extern const struct option *const options_generate_many[];
 extern const struct option *const options_explain[];
+extern const struct option *const options_conform[];
 
 /* Examples (examples.c); end with line == NULL. */
 extern const struct example examples_describe_component[];
@@ -66,6 +67,7 @@ extern const struct example examples_list_plugins[];
 extern const struct example examples_plugin_info[];
 extern const struct example examples_plugin_manifest[];
 extern const struct example examples_plugin_enable[];
+extern const struct example examples_plugin_conform[];
 extern const struct example examples_plugin_disable[];
 extern const struct example examples_plugin_keygen[];
 extern const struct example examples_plugin_sign[];

@@ -32,6 +32,8 @@ tfa_val gd_at(const struct gd *gd, tfa_val container, uint64_t index);
 uint64_t gd_count(const struct gd *gd, tfa_val container);
 struct tfa_str gd_key_at(const struct gd *gd, tfa_val map, uint64_t index);
 struct tfa_str gd_text(const struct gd *gd, tfa_val v); /* strings only */
+struct tfa_str gd_shown(
+        const struct gd *gd, tfa_val v); /* for messages: "..." when sensitive */
 struct tfa_str gd_scalar_text(const struct gd *gd, tfa_val v); /* as it was written */
 struct tfa_str gd_get_text(const struct gd *gd, tfa_val map, struct tfa_str key);
 bool gd_truth(const struct gd *gd, tfa_val v, bool otherwise);

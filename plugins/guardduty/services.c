@@ -56,6 +56,11 @@ struct tfa_str gd_text(const struct gd *gd, tfa_val v)
     return text;
 }
 
+struct tfa_str gd_shown(const struct gd *gd, tfa_val v)
+{
+    return gd->kit->value->is_sensitive(gd->call, v) > 0 ? S("...") : gd_text(gd, v);
+}
+
 struct tfa_str gd_scalar_text(const struct gd *gd, tfa_val v)
 {
     struct tfa_str text = { NULL, 0 };

@@ -102,7 +102,7 @@ static void check_plan_region(const struct gd *gd, const struct intent *intent, 
     if (region.len == 0 && intent->region_count > 1) {
         gd_report(gd, gd_get(gd, entry, S("bucket")), S(GD0054),
                 gd_format(gd, "nothing says in which Region bucket \"%.*s\" is",
-                        STR(gd_get_text(gd, entry, S("bucket")))));
+                        STR(gd_shown(gd, gd_get(gd, entry, S("bucket"))))));
     } else if (region.len > 0 && !intent_governs(intent, region)) {
         gd_report(gd, at, S(GD0052), gd_format(gd, "Region %.*s is not governed", STR(region)));
     }

@@ -164,7 +164,7 @@ static void check_when(const struct gd *gd, tfa_val entry)
         tfa_val severity = gd_get(gd, when, S("severity"));
         gd_report(gd, gd_is_set(gd, severity) ? severity : when, S(GD0035),
                 gd_format(gd, "rule \"%.*s\" archives findings of severity 7 and above",
-                        STR(gd_get_text(gd, entry, S("name")))));
+                        STR(gd_shown(gd, gd_get(gd, entry, S("name"))))));
     }
 }
 

@@ -74,6 +74,17 @@ function(tfa_add_plugin)
         "TFA_TESTKIT_MANIFEST=\"${arg_MANIFEST}\"")
 endfunction()
 
+# tfa_add_conform_test(NAME <name> [OPTIONS <option>...])
+#
+# Adds the test conform_<name>: every rule of the plugin contract against the module that
+# tfa_add_plugin(NAME <name>) makes. OPTIONS go to the runner: --intent <file>, --answers <file>, --seed <n>.
+function(tfa_add_conform_test)
+    cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "OPTIONS")
+    add_test(NAME conform_${arg_NAME}
+        COMMAND tf-atmos::conform ${arg_OPTIONS} "$<TARGET_FILE:tfa_plugin_${arg_NAME}>"
+        WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}")
+endfunction()
+
 # How a plugin is linked; for modules that cannot be made by tfa_add_plugin().
 function(tfa_plugin_link_options target)
     set(map "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/tfa_plugin.map")

@@ -356,6 +356,7 @@ static struct tfa_aws_answer *perform(struct tfa_call *call, struct order *order
     struct tfa_testkit *kit = call->kit;
     struct tfa_aws_answer *answer = new_answer(call, order);
     struct tfa_testkit_request *shown = pool_alloc(&kit->run, sizeof(*shown));
+    struct script_answer ordered = { .answer = kit->error };
     struct script_answer *script;
     struct node *body;
     const char *error;
@@ -367,7 +368,11 @@ static struct tfa_aws_answer *perform(struct tfa_call *call, struct order *order
                                 : node_json_text(&kit->run, order->body, false);
     *shown = order->shown;
     list_add(&kit->requests, shown);
-    script = find_answer(kit, shown);
+    if (kit->error_at == 0 || kit->requests.count < kit->error_at) {
+        script = find_answer(kit, shown);
+    } else {
+        script = kit->error.outcome == TFA_AWS_NO_ANSWER ? NULL : &ordered;
+    }
     if (script == NULL) {
         answer->outcome = TFA_AWS_NO_ANSWER;
         answer->summary =

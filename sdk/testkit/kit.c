@@ -162,15 +162,21 @@ void tfa_testkit_clear(struct tfa_testkit *kit)
     kit->items_json = "";
 }
 
+void kit_end(struct tfa_testkit *kit)
+{
+    if (kit->init_state == 1 && kit->plugin->shutdown != NULL) {
+        kit->plugin->shutdown(kit->self);
+    }
+    kit->init_state = -1;
+    tfa_testkit_clear(kit);
+}
+
 void tfa_testkit_free(struct tfa_testkit *kit)
 {
     if (kit == NULL) {
         return;
     }
-    if (kit->init_state == 1 && kit->plugin->shutdown != NULL) {
-        kit->plugin->shutdown(kit->self);
-    }
-    tfa_testkit_clear(kit);
+    kit_end(kit);
     list_free(&kit->instances);
     list_free(&kit->hidden);
     pool_free(&kit->lasting);

@@ -208,6 +208,8 @@ struct tfa_testkit {
     bool is_newer; /* structs of a later minor: larger, with unknown flags */
     uint64_t stop_at; /* from this service call of a callback on: cancelled; 0: never */
     int32_t stop_code; /* what services return then */
+    uint64_t error_at; /* requests from this one on get `error`; 0: none */
+    struct tfa_testkit_answer error;
 };
 
 /* Is the callback past the point at which the test tells it to stop? */
@@ -216,6 +218,12 @@ bool call_is_stopped(const struct tfa_call *call);
 /* A kit for a manifest given as the text of a JSON object, called `what` in messages; NULL: none. */
 struct tfa_testkit *kit_new(
         const struct tfa_plugin *plugin, const char *what, const char *json, size_t len);
+
+/* shutdown, and what the last run produced goes. The kit stays, for plugins that still ask it. */
+void kit_end(struct tfa_testkit *kit);
+
+/* Runs one check item, completed with target and region. */
+int32_t kit_run_item(struct tfa_testkit *kit, const struct node *item);
 
 /* What the host offers under an id: hidden and unlisted ones are NULL. */
 const void *host_ext(void *ctx, const char *id);

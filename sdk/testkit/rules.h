@@ -133,12 +133,12 @@
             "Only logging, who(), cancelled() and time_left_ms() can be asked from others.",   \
             "The mock host compares threads.")                                                 \
     RULE(OPTIONAL, "R33", "Services", "It works without every optional extension",             \
-            "Older hosts do not have them: the same findings and variables without.",          \
-            "Each is hidden alone, then all of them together.")                                \
+            "Older hosts do not have them.",                                                   \
+            "Each is hidden alone, then all of them together: no callback may fail or crash.") \
     RULE(SIZES, "R34", "Services",                                                             \
             "It reads no struct of the host beyond its struct_size, and ignores what is new",  \
             "Hosts are older and newer than the headers a plugin was built with.",             \
-            "An older host puts its structs at the end of a page; a newer one has larger "     \
+            "An older host puts its struct at the end of a page; a newer one has larger "      \
             "structs, unknown flags and a higher minor. Both get the same answers.")           \
     RULE(AWS_REQUEST, "R35", "AWS", "Only declared, reading, well-formed requests are made",   \
             "Every other request is refused with nothing sent.",                               \

@@ -235,7 +235,7 @@ static struct node *complete_item(struct tfa_testkit *kit, const struct node *gi
     return item;
 }
 
-static int32_t run_item(struct tfa_testkit *kit, const struct node *given)
+int32_t kit_run_item(struct tfa_testkit *kit, const struct node *given)
 {
     struct tfa_call *call;
     int32_t rc;
@@ -273,7 +273,7 @@ int32_t tfa_testkit_run_check(struct tfa_testkit *kit, const char *item_yaml)
     if (item == NULL || item->kind != TFA_KIND_MAP) {
         test_mistake("check item: %s", error == NULL ? "not a map" : error);
     }
-    return run_item(kit, item);
+    return kit_run_item(kit, item);
 }
 
 int32_t tfa_testkit_run_checks(struct tfa_testkit *kit)
@@ -281,7 +281,7 @@ int32_t tfa_testkit_run_checks(struct tfa_testkit *kit)
     int32_t rc = tfa_testkit_list_checks(kit);
 
     for (size_t i = 0; rc == TFA_OK && kit->items != NULL && i < kit->items->count; i++) {
-        rc = run_item(kit, kit->items->entries[i].node);
+        rc = kit_run_item(kit, kit->items->entries[i].node);
     }
     return rc;
 }

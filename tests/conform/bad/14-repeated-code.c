@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* R14: declares a code twice. */
+#include "../base.h"
+
+#define MORE_CODES                                                                             \
+    ",{\"cause\":\"c\",\"code\":\"BAD0001\",\"fix\":\"f\",\"severity\":\"error\",\"title\":"   \
+    "\"t\"}"
+
+#include "../plugin.h"

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* R46: changes the working folder. */
+#include <unistd.h>
+
+#include "../base.h"
+
+static int32_t bad_validate(VALIDATE_ARGS)
+{
+    UNUSED;
+    (void)!chdir("/");
+    return TFA_OK;
+}
+
+#define VALIDATE bad_validate
+
+#include "../plugin.h"
