@@ -593,8 +593,7 @@ static const struct option option_limit_ms = { .name = "limit",
     .kind = OPTION_TEXT,
     .flags = OPTION_TYPED,
     .value = "<milliseconds>",
-    .standard = "20000",
-    .help = "time for one test" };
+    .help = "processor time for one test; 20000 unless given" };
 
 static const struct option option_intent = { .name = "intent",
     .kind = OPTION_LIST,

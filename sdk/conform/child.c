@@ -20,6 +20,8 @@
 
 enum {
     ADDRESS_SPACE_GB = 4,
+    WALL_FACTOR =
+            4, /* the limit is processor time; a busy machine or a sleep may take longer */
     OPEN_FILES_MAX = 128,
     ALIKE_MAX = 4 /* failures of one rule that are kept */
 };
@@ -90,9 +92,9 @@ void place(struct conform *conform, const char *what, struct str input)
 
 /* ---- the process ---- */
 
-static void limit(int resource, rlim_t value)
+static void limit(int resource, rlim_t value, rlim_t most)
 {
-    struct rlimit limit = { value, value };
+    struct rlimit limit = { value, most };
     (void)setrlimit(resource, &limit);
 }
 
@@ -107,11 +109,12 @@ static void prepare(const struct conform *conform, const int streams[2])
     (void)close(null);
     (void)close(streams[0]);
     (void)close(streams[1]);
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_CPU, conform->limit_ms / 1000 + 2);
-    limit(RLIMIT_NOFILE, OPEN_FILES_MAX);
+    rlim_t seconds = (conform->limit_ms + 999) / 1000;
+    limit(RLIMIT_CORE, 0, 0);
+    limit(RLIMIT_CPU, seconds, seconds + 2);
+    limit(RLIMIT_NOFILE, OPEN_FILES_MAX, OPEN_FILES_MAX);
     if (!conform->is_sanitized) {
-        limit(RLIMIT_AS, (rlim_t)ADDRESS_SPACE_GB << 30);
+        limit(RLIMIT_AS, (rlim_t)ADDRESS_SPACE_GB << 30, (rlim_t)ADDRESS_SPACE_GB << 30);
     }
 }
 
@@ -171,8 +174,11 @@ static void judge_end(struct conform *conform, bool is_late, int status, int err
     struct record *record = conform->record;
     char said[200];
     (void)read_back(error_stream, said, sizeof(said));
-    if (is_late || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)) {
-        failed(conform, record->hang_rule, "did not return within %u ms", conform->limit_ms);
+    if (is_late || (WIFSIGNALED(status) &&
+                           (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))) {
+        failed(conform, record->hang_rule, "did not return within %u ms%s",
+                conform->limit_ms * (is_late ? WALL_FACTOR : 1),
+                is_late ? "" : " of processor time");
     } else if (WIFSIGNALED(status)) {
         failed(conform, record->crash_rule, "was ended by signal %d (SIG%s)%s%s",
                 WTERMSIG(status), signal_name(WTERMSIG(status)), said[0] == '\0' ? "" : ": ",
@@ -247,7 +253,7 @@ struct outcome test_run(struct conform *conform, const struct test *test)
         conform->record->is_done = 1;
         (void)syscall(SYS_exit_group, 0);
     } else {
-        bool is_late = wait_for(pid, conform->limit_ms, &status);
+        bool is_late = wait_for(pid, conform->limit_ms * WALL_FACTOR, &status);
         judge_end(conform, is_late, status, streams[1]);
         if (conform->record->is_done || conform->record->is_on_purpose) {
             judge_streams(conform, streams);

@@ -77,7 +77,7 @@ struct conform {
     size_t tried; /* objects made to find them */
     uint64_t seed;
     unsigned cases; /* of the fuzz test */
-    unsigned limit_ms; /* of one test */
+    unsigned limit_ms; /* processor time of one test */
     bool is_sanitized; /* the runner itself: limits of address space make no sense then */
     struct record *record;
 };

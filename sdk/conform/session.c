@@ -76,6 +76,14 @@ void session_intent(struct session *session, struct str json)
     tfa_testkit_intent(session->kit, json.ptr); /* always followed by NUL */
 }
 
+struct node *session_copy(struct session *session, const struct node *intent)
+{
+    session->intent = STR_EMPTY;
+    tfa_testkit_clear(session->kit);
+    session->kit->intent = node_copy(&session->kit->run, intent, false);
+    return session->kit->intent;
+}
+
 void session_end(struct session *session)
 {
     place(session->conform, "shutdown", session->intent);

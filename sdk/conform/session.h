@@ -35,6 +35,9 @@ void session_end(struct session *session);
 /* Another intent, and what the last one produced is forgotten. */
 void session_intent(struct session *session, struct str json);
 
+/* A copy of a parsed intent as the next one, to be changed by the test. */
+struct node *session_copy(struct session *session, const struct node *intent);
+
 /* init; the code. With a failure nothing else may be called. */
 int32_t session_init(struct session *session);
 /* One callback (or all checks): the code, TFA_E_UNSUPPORTED where the plugin does not offer it. The

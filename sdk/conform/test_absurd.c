@@ -70,14 +70,12 @@ static void become(struct pool *pool, struct node *node, int32_t kind)
     node->text_len = node->text == NULL ? 0 : strlen(texts[kind]);
 }
 
-static void try_kind(struct session *session, struct str base, size_t index, int32_t kind)
+static void try_kind(
+        struct session *session, const struct node *base, size_t index, int32_t kind)
 {
-    session_intent(session, base);
-    struct node *copy = node_copy(&session->kit->run, session->kit->intent, false);
+    struct node *copy = session_copy(session, base);
     size_t n = index;
-    struct node *node = nth(copy, &n);
-    become(&session->kit->run, node, kind);
-    session->kit->intent = copy;
+    become(&session->kit->run, nth(copy, &n), kind);
     session->intent = str_from(node_json_text(&session->kit->run, copy, false));
     /* A value that is not known yet satisfies every schema: it is to be borne like any sound one. */
     session_all(session, kind == TFA_KIND_UNKNOWN, NULL);
@@ -93,9 +91,9 @@ void test_types(struct conform *conform)
     }
     session.is_strict = true;
     for (size_t b = 0; b < BASES; b++) {
-        struct str base = base_of(conform, b);
-        session_intent(&session, base);
-        size_t count = count_nodes(session.kit->intent);
+        session_intent(&session, base_of(conform, b));
+        const struct node *base = session.kit->intent;
+        size_t count = count_nodes(base);
         /* The intent itself is always a map. */
         for (size_t i = 1; i < count && i < 200; i++) {
             for (int32_t kind = TFA_KIND_NULL; kind <= TFA_KIND_UNKNOWN; kind++) {
@@ -240,9 +238,8 @@ void test_absurd(struct conform *conform)
     for (size_t m = 0; m < sizeof(makers) / sizeof(makers[0]); m++) {
         for (size_t b = 0; b < BASES; b++) {
             session_intent(&session, base_of(conform, b));
-            struct node *copy = node_copy(&session.kit->run, session.kit->intent, false);
+            struct node *copy = session_copy(&session, session.kit->intent);
             each(&session.kit->run, copy, makers[m].make);
-            session.kit->intent = copy;
             session.intent = str_from(makers[m].name);
             session.is_strict = !makers[m].is_quiet;
             session_all(&session, false, NULL);

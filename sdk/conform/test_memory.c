@@ -12,7 +12,7 @@ enum {
     CALLS = 100,
     INTENTS = 4, /* with which every failure is tried */
     FAILURES_MAX = 1500, /* of one kind */
-    STOP_MS = 1000 /* how long a callback may take to notice */
+    STOP_MS = 3000 /* how long a callback may take to notice */
 };
 
 static size_t some(const struct conform *conform)

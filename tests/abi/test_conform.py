@@ -17,8 +17,8 @@ RUNNER = BUILD / "tf-atmos-conform"
 
 def conform(module, *options):
     """(exit code, report as a map)"""
-    done = subprocess.run([RUNNER, "--format", "json", "--limit", "6000", "--cases", "100", *options, module],
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=280, text=True)
+    done = subprocess.run([RUNNER, "--format", "json", "--limit", "3000", "--cases", "100", *options, module],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=600, text=True)
     return done.returncode, json.loads(done.stdout)
 
 
