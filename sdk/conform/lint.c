@@ -25,40 +25,43 @@ void test_file(struct conform *conform)
     }
 }
 
-/* Bytes of the file at a place, NULL when it ends before. */
-static const void *bytes_at(const struct conform *conform, uint64_t offset, uint64_t size)
+/* Copies a piece of the file, wherever it lies; false when the file ends before. */
+static bool fetch(const struct conform *conform, uint64_t offset, void *ret_bytes, size_t size)
 {
     struct str bytes = conform->facts.bytes;
-    return offset > bytes.len || size > bytes.len - offset ? NULL : bytes.ptr + offset;
-}
-
-static const Elf64_Phdr *segment_of(const struct conform *conform, size_t index)
-{
-    const Elf64_Ehdr *header = bytes_at(conform, 0, sizeof(*header));
-    if (header == NULL || index >= header->e_phnum) {
-        return NULL;
+    if (offset > bytes.len || size > bytes.len - offset) {
+        return false;
     }
-    return bytes_at(conform, header->e_phoff + index * sizeof(Elf64_Phdr), sizeof(Elf64_Phdr));
+    memcpy(ret_bytes, bytes.ptr + offset, size);
+    return true;
 }
 
-/* What lies at a virtual address. */
-static const void *loaded_at(const struct conform *conform, uint64_t address, uint64_t size)
+static bool segment_of(const struct conform *conform, size_t index, Elf64_Phdr *ret_segment)
 {
-    const Elf64_Phdr *segment;
-    for (size_t i = 0; (segment = segment_of(conform, i)) != NULL; i++) {
-        if (segment->p_type == PT_LOAD && address >= segment->p_vaddr &&
-                address - segment->p_vaddr < segment->p_filesz) {
-            return bytes_at(conform, segment->p_offset + (address - segment->p_vaddr), size);
+    Elf64_Ehdr header;
+    return fetch(conform, 0, &header, sizeof(header)) && index < header.e_phnum &&
+           fetch(conform, header.e_phoff + index * sizeof(*ret_segment), ret_segment,
+                   sizeof(*ret_segment));
+}
+
+/* Place in the file of what is loaded at an address; UINT64_MAX when nothing is. */
+static uint64_t offset_of(const struct conform *conform, uint64_t address)
+{
+    Elf64_Phdr segment;
+    for (size_t i = 0; segment_of(conform, i, &segment); i++) {
+        if (segment.p_type == PT_LOAD && address >= segment.p_vaddr &&
+                address - segment.p_vaddr < segment.p_filesz) {
+            return segment.p_offset + (address - segment.p_vaddr);
         }
     }
-    return NULL;
+    return UINT64_MAX;
 }
 
 static bool has_segment(const struct conform *conform, uint32_t type)
 {
-    const Elf64_Phdr *segment;
-    for (size_t i = 0; (segment = segment_of(conform, i)) != NULL; i++) {
-        if (segment->p_type == type) {
+    Elf64_Phdr segment;
+    for (size_t i = 0; segment_of(conform, i, &segment); i++) {
+        if (segment.p_type == type) {
             return true;
         }
     }
@@ -67,18 +70,17 @@ static bool has_segment(const struct conform *conform, uint32_t type)
 
 static uint64_t dynamic_of(const struct conform *conform, int64_t tag)
 {
-    const Elf64_Phdr *segment;
-    for (size_t i = 0; (segment = segment_of(conform, i)) != NULL; i++) {
-        for (size_t k = 0;
-                segment->p_type == PT_DYNAMIC && k < segment->p_filesz / sizeof(Elf64_Dyn);
+    Elf64_Phdr segment;
+    Elf64_Dyn entry;
+    for (size_t i = 0; segment_of(conform, i, &segment); i++) {
+        for (size_t k = 0; segment.p_type == PT_DYNAMIC && k < segment.p_filesz / sizeof(entry);
                 k++) {
-            const Elf64_Dyn *entry =
-                    bytes_at(conform, segment->p_offset + k * sizeof(*entry), sizeof(*entry));
-            if (entry == NULL || entry->d_tag == DT_NULL) {
+            if (!fetch(conform, segment.p_offset + k * sizeof(entry), &entry, sizeof(entry)) ||
+                    entry.d_tag == DT_NULL) {
                 break;
             }
-            if (entry->d_tag == tag) {
-                return entry->d_un.d_val;
+            if (entry.d_tag == tag) {
+                return entry.d_un.d_val;
             }
         }
     }
@@ -94,14 +96,35 @@ static bool is_entry_name(const char *name)
            strspn(name + sizeof(stem) - 1, "0123456789") == len - (sizeof(stem) - 1);
 }
 
+/* The name of a dynamic symbol others can see; false for all others. */
+static bool open_name(const struct conform *conform, uint64_t symbol_offset,
+        uint64_t strings_offset, char *ret_name, size_t size)
+{
+    Elf64_Sym symbol;
+    if (!fetch(conform, symbol_offset, &symbol, sizeof(symbol)) ||
+            ELF64_ST_BIND(symbol.st_info) == STB_LOCAL || symbol.st_shndx == SHN_UNDEF ||
+            ELF64_ST_VISIBILITY(symbol.st_other) == STV_HIDDEN ||
+            ELF64_ST_VISIBILITY(symbol.st_other) == STV_INTERNAL) {
+        return false;
+    }
+    memset(ret_name, 0, size);
+    for (size_t i = 0; i < size - 1; i++) {
+        if (!fetch(conform, strings_offset + symbol.st_name + i, ret_name + i, 1) ||
+                ret_name[i] == '\0') {
+            break;
+        }
+    }
+    return true;
+}
+
 void test_exports(struct conform *conform)
 {
     const struct facts *facts = &conform->facts;
     uint64_t symbols = dynamic_of(conform, DT_SYMTAB);
     uint64_t strings = dynamic_of(conform, DT_STRTAB);
-    uint64_t strings_size = dynamic_of(conform, DT_STRSZ);
     /* Every linker puts the strings right behind the symbols. */
     uint64_t count = strings > symbols ? (strings - symbols) / sizeof(Elf64_Sym) : 0;
+    char name[200];
     if (facts->fault.len > 0) {
         skip(conform, "the file cannot be read");
         return;
@@ -110,21 +133,12 @@ void test_exports(struct conform *conform)
         failed(conform, RULE_EXPORTS, "the file %s " TFA_ENTRY_SYMBOL,
                 facts->elf.entry == ELF_ENTRY_IMPORTED ? "only imports" : "does not define");
     }
-    const char *names = loaded_at(conform, strings, strings_size);
-    for (uint64_t i = 1; names != NULL && i < count; i++) {
-        const Elf64_Sym *symbol =
-                loaded_at(conform, symbols + i * sizeof(*symbol), sizeof(*symbol));
-        if (symbol == NULL || symbol->st_name >= strings_size) {
-            break;
-        }
-        const char *name = names + symbol->st_name;
-        bool is_open = ELF64_ST_BIND(symbol->st_info) != STB_LOCAL &&
-                       symbol->st_shndx != SHN_UNDEF &&
-                       (ELF64_ST_VISIBILITY(symbol->st_other) == STV_DEFAULT ||
-                               ELF64_ST_VISIBILITY(symbol->st_other) == STV_PROTECTED);
-        if (is_open && memchr(name, '\0', (size_t)(strings_size - symbol->st_name)) != NULL &&
+    uint64_t at = offset_of(conform, symbols);
+    uint64_t names = offset_of(conform, strings);
+    for (uint64_t i = 1; at != UINT64_MAX && names != UINT64_MAX && i < count; i++) {
+        if (open_name(conform, at + i * sizeof(Elf64_Sym), names, name, sizeof(name)) &&
                 !is_entry_name(name)) {
-            failed(conform, RULE_EXPORTS, "exports `%.200s` too", name);
+            failed(conform, RULE_EXPORTS, "exports `%s` too", name);
         }
     }
 }

@@ -75,7 +75,11 @@ static void try_kind(
 {
     struct node *copy = session_copy(session, base);
     size_t n = index;
-    become(&session->kit->run, nth(copy, &n), kind);
+    struct node *node = nth(copy, &n);
+    if (node == NULL) {
+        return;
+    }
+    become(&session->kit->run, node, kind);
     session->intent = str_from(node_json_text(&session->kit->run, copy, false));
     /* A value that is not known yet satisfies every schema: it is to be borne like any sound one. */
     session_all(session, kind == TFA_KIND_UNKNOWN, NULL);

@@ -329,9 +329,8 @@ static uint32_t outcome_of(
 
 static struct tfa_aws_answer *new_answer(struct tfa_call *call, const struct order *order)
 {
-    struct tfa_aws_answer *answer = pool_alloc(&call->pool, sizeof(*answer));
+    struct tfa_aws_answer *answer = host_struct(call, sizeof(*answer));
 
-    answer->struct_size = sizeof(*answer);
     answer->attempts = 1;
     answer->action = str_view(order->shown.action);
     answer->account_id = str_view(node_text_of(order->target, "account_id"));

@@ -148,12 +148,16 @@ struct script_answer {
     uint32_t used;
 };
 
+enum {
+    NEWER_MORE = 32 /* bytes that structs of a newer host have behind those we know */
+};
+
 struct tfa_call {
     struct tfa_testkit *kit;
 
     struct {
         struct tfa_who who;
-        unsigned char more[32]; /* what a newer host has there */
+        unsigned char more[NEWER_MORE]; /* what a newer host has there */
     } shown;
 
     struct pool pool;
@@ -211,6 +215,9 @@ struct tfa_testkit {
     uint64_t error_at; /* requests from this one on get `error`; 0: none */
     struct tfa_testkit_answer error;
 };
+
+/* A struct of the host in a pool, its struct_size set: larger where the host is newer. */
+void *host_struct(struct tfa_call *call, size_t size);
 
 /* Is the callback past the point at which the test tells it to stop? */
 bool call_is_stopped(const struct tfa_call *call);

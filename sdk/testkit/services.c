@@ -75,6 +75,16 @@ int32_t service_enter(struct tfa_call *call, enum service service, const char *f
     return TFA_OK;
 }
 
+void *host_struct(struct tfa_call *call, size_t size)
+{
+    uint32_t whole = (uint32_t)(size + (call->kit->is_newer ? NEWER_MORE : 0));
+    char *made = pool_alloc(&call->pool, whole);
+
+    memset(made + size, 0xA5, whole - size);
+    memcpy(made, &whole, sizeof(whole));
+    return made;
+}
+
 struct tfa_str str_view(const char *s)
 {
     struct tfa_str view = { s, s == NULL ? 0 : strlen(s) };

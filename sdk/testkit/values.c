@@ -188,8 +188,7 @@ static const struct tfa_mark *value_mark(struct tfa_call *call, tfa_val v)
     if (enter(call, "value.mark", v, &node) != TFA_OK || node->file == NULL) {
         return NULL;
     }
-    mark = pool_alloc(&call->pool, sizeof(*mark));
-    mark->struct_size = sizeof(*mark);
+    mark = host_struct(call, sizeof(*mark));
     mark->line = node->line;
     mark->column = node->column;
     mark->file = str_view(node->file);

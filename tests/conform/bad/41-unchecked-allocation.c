@@ -7,9 +7,9 @@
 static int32_t bad_validate(VALIDATE_ARGS)
 {
     UNUSED;
-    char *volatile copy = malloc(8);
+    volatile char *copy = malloc(8);
     copy[0] = 'x';
-    free(copy);
+    free((void *)(uintptr_t)copy);
     return TFA_OK;
 }
 
