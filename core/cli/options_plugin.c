@@ -80,3 +80,47 @@ static const struct option option_new_folder = { .name = "folder",
     .help = "where to write; by default the last word of the id" };
 const struct option *const options_plugin_new[] = { &option_language, &option_new_folder,
     NULL };
+
+static const struct option option_test = { .name = "test",
+    .letter = 'k',
+    .kind = OPTION_LIST,
+    .flags = OPTION_TYPED,
+    .value = "<names>",
+    .help = "only tests with one of these in their name" };
+
+static const struct option option_seed = { .name = "seed",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_TYPED,
+    .value = "<number>",
+    .standard = "1",
+    .help = "where everything random begins" };
+
+static const struct option option_cases = { .name = "cases",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_TYPED,
+    .value = "<number>",
+    .standard = "300",
+    .help = "random intents of the test fuzz" };
+
+static const struct option option_limit_ms = { .name = "limit",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_TYPED,
+    .value = "<milliseconds>",
+    .help = "processor time for one test; 20000 unless given" };
+
+static const struct option option_intent = { .name = "intent",
+    .kind = OPTION_LIST,
+    .flags = OPTION_TYPED,
+    .value = "<files>",
+    .completion = COMPLETE_FILE,
+    .help = "intents to start from, beside those made from the schema" };
+
+static const struct option option_answers = { .name = "answers",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_TYPED,
+    .value = "<file>",
+    .completion = COMPLETE_FILE,
+    .help = "AWS answers for the checks: a JSON list of {action, status, body, path}" };
+
+const struct option *const options_conform[] = { &option_test, &option_seed, &option_cases,
+    &option_limit_ms, &option_intent, &option_answers, NULL };
