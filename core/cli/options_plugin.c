@@ -120,7 +120,7 @@ static const struct option option_answers = { .name = "answers",
     .flags = OPTION_TYPED,
     .value = "<file>",
     .completion = COMPLETE_FILE,
-    .help = "AWS answers for the checks: a JSON list of {action, status, body, path}" };
+    .help = "answers of AWS for the checks: a JSON list of {action, status, body, path}" };
 
 const struct option *const options_conform[] = { &option_test, &option_seed, &option_cases,
     &option_limit_ms, &option_intent, &option_answers, NULL };
