@@ -97,7 +97,7 @@ def test_mistakes_are_talk(t):
     for args, texts in (
             (("lst", "stacks"), ("cli/unknown-command", 'did you mean "list"?')),
             (("list", "stakcs"), ("cli/unknown-command", 'did you mean "stacks"?')),
-            (("list",), ("cli/missing-command", "stacks, components, instances, affected, vars, values, settings, metadata, dependencies, sources, workflows, plugins")),
+            (("list",), ("cli/missing-command", "stacks, components, instances, affected, vars, values, settings, metadata, dependencies, sources, workflows, vendor, plugins")),
             (("list", "stacks", "--fromat", "json"), ("cli/unknown-option", 'did you mean "--format"?')),
             (("list", "stacks", "--format", "xml"), ("cli/bad-value", "table, json, yaml, csv, tsv")),
             (("list", "stacks", "--format"), ("cli/option-value", "--format needs a value")),
@@ -701,7 +701,7 @@ def test_completion(t):
     t.equal(complete(t, repo, "describe", "component", "vpc", "--stack=p"), ["--stack=prod"])
     t.equal(complete(t, repo, "describe", "component", "vpc", "--stack", "=", "p"), ["prod"])
     t.equal(complete(t, repo, "describe", "component", "vpc", "--stack", "="), ["dev", "prod"])
-    t.equal(complete(t, repo, "list", "stacks", "--format", ""), ["table", "json", "yaml", "csv", "tsv"])
+    t.equal(complete(t, repo, "list", "stacks", "--format", ""), ["table", "json", "yaml", "csv", "tsv", "tree"])
     t.equal(complete(t, repo, "validate", "--format", "c"), ["concise"])
     t.equal(complete(t, repo, "list", "stacks", "--compon"), ["--component"])
     t.equal(complete(t, repo, "plugin", "info", "g"), ["guardduty"])
