@@ -127,6 +127,7 @@ struct manifest_file {
     uint32_t file; /* sources id */
     enum manifest_state state;
     bool is_busy; /* its imports are being merged */
+    bool is_built; /* instances were made of all it says */
     bool has_marks; /* its text has what starts a template or a function: its values are checked */
     bool has_delimiters; /* its text has "{{": rendering it would need the template engine */
     uint32_t stamp; /* of the last walk that came by */

@@ -372,6 +372,18 @@ def test_validate_stacks_reads_what_nobody_imports(t):
     t.run("validate", "stacks", cwd=repo).ok()
 
 
+def test_validate_stacks_says_everything_once_in_order(t):
+    """A problem does not hide others: not those behind it in the file, not those of what the file imports."""
+    repo = repository(t, **{
+        "stacks/catalog/a.yaml": "vars: []\ncomponents:\n  terraform:\n    x: { metadata: { inherits: text } }\n    y: 3\n    z: { shape: round }\n",
+        "stacks/dev.yaml": "import: [catalog/a, gone]\nvars: { stage: dev }\n",
+        "stacks/prod.yaml": "import: [catalog/a]\nvars: { stage: prod }\nsettings: 3\ncomponents: { terraform: { v: 4 } }\n"})
+    r = t.run("validate", "stacks", "--format", "concise", cwd=repo).exits(1)
+    places = [line.partition(" ")[0].rstrip(":") for line in r.out.splitlines()[:-1]]
+    t.equal(places, ["stacks/catalog/a.yaml:1:7", "stacks/catalog/a.yaml:4:32", "stacks/catalog/a.yaml:5:8", "stacks/catalog/a.yaml:6:10",
+                     "stacks/dev.yaml:1:21", "stacks/prod.yaml:3:11", "stacks/prod.yaml:4:31"], r.out)
+
+
 def test_workflows_are_shown(t):
     config = CONFIG + "workflows: { base_path: flows }\n"
     repo = repository(t, **{"atmos.yaml": config, "flows/b/two.yaml": "workflows: { z: { steps: [] }, a: { description: d, steps: [{ command: x }] } }\n",
