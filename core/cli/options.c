@@ -433,7 +433,7 @@ static const struct option option_direction = { .name = "direction",
 static const struct option option_workflow_file = { .name = "file",
     .kind = OPTION_TEXT,
     .value = "<file>",
-    .help = "only workflows of this file, named as in the list" };
+    .help = "only workflows of this file" };
 
 static const struct option option_vendor_tags = { .name = "tags",
     .kind = OPTION_LIST,
@@ -455,15 +455,12 @@ static const struct option option_output = { .name = "output",
     .standard = "list",
     .help = "how much to show: names as a list or a map, or all" };
 
-/* How a list of rows is shown. */
 #define ROW_OPTIONS                                                                            \
     &option_columns, &option_filter, &option_sort, &option_delimiter, &option_max_columns
 
-/* Which instances a list is about. */
 #define INSTANCE_OPTIONS                                                                       \
     &option_stack, &option_type, &option_enabled, &option_locked, &option_tags, &option_labels
 
-/* What the reference knows about values in lists. */
 #define VALUE_OPTIONS                                                                          \
     &option_process_templates, &option_process_functions, &option_skip, &option_error_mode,    \
             &option_identity
