@@ -219,7 +219,6 @@ struct resolver {
 #include "say.h"
 
 /* ---- finding and reading manifests ---- */
-
 /* find.c: absolute paths of the top-level manifests, by key. ERR_NOT_FOUND, ERR_INVALID. */
 int manifests_find(struct resolver *r, struct str **ret_paths, size_t *ret_count);
 /* The same for every YAML file below the stacks folder that is not excluded, selected or not. */
