@@ -6,13 +6,11 @@
 
 static const char *const formats_describe[] = { "yaml", "json", NULL };
 static const char *const formats_affected[] = { "json", "yaml", "matrix", NULL };
-static const char *const formats_list[] = { "table", "json", "yaml", "csv", "tsv", NULL };
-static const char *const formats_stacks[] = { "table", "json", "yaml", "csv", "tsv", "tree",
-    NULL };
-static const char *const formats_instances[] = { "table", "json", "yaml", "csv", "tsv", "tree",
-    "matrix", NULL };
-static const char *const formats_matrix[] = { "table", "json", "yaml", "csv", "tsv", "matrix",
-    NULL };
+#define ROW_FORMATS "table", "json", "yaml", "csv", "tsv"
+static const char *const formats_list[] = { ROW_FORMATS, NULL };
+static const char *const formats_stacks[] = { ROW_FORMATS, "tree", NULL };
+static const char *const formats_instances[] = { ROW_FORMATS, "tree", "matrix", NULL };
+static const char *const formats_matrix[] = { ROW_FORMATS, "matrix", NULL };
 static const char *const formats_report[] = { "full", "concise", "json", NULL };
 static const char *const formats_info[] = { "yaml", "json", NULL };
 static const char *const formats_permissions[] = { "json", "terraform", NULL };
@@ -204,9 +202,8 @@ const struct command commands[] = {
             .group = "Look",
             .summary = "list what is copied into the repository",
             .description =
-                    "The sources of vendor manifests (vendor.base_path, else vendor.yaml) with "
-                    "those they import, and of every component.yaml in a component folder. "
-                    "Nothing is fetched.",
+                    "The sources of vendor manifests (vendor.base_path, else vendor.yaml), of "
+                    "those they import, and of component.yaml files. Nothing is fetched.",
             .examples = examples_list_vendor,
             .options = options_list_vendor,
             .formats = formats_list,
