@@ -196,6 +196,13 @@ int pipeline_workflows(
     return r ? r : workflows_load(run, ret_files);
 }
 
+int pipeline_vendor(
+        struct run *run, const struct config_options *options, const struct value **ret_rows)
+{
+    int r = pipeline_configure(run, options, false);
+    return r ? r : vendor_rows(run, ret_rows);
+}
+
 /* ---- plugins ---- */
 
 int pipeline_discover(

@@ -103,6 +103,10 @@ int pipeline_list_section(struct run *run, const struct config_options *options,
 int pipeline_workflows(
         struct run *run, const struct config_options *options, const struct value **ret_files);
 
+/* Configuration -> vendor manifests (stack/vendor.h). What could be read is set even on failure. */
+int pipeline_vendor(
+        struct run *run, const struct config_options *options, const struct value **ret_rows);
+
 /* ---- plugins: validate, generate, check ---- */
 
 /* Component and stack are named. */

@@ -23,6 +23,7 @@ command_fn cmd_list_vars;
 command_fn cmd_list_values;
 command_fn cmd_list_settings;
 command_fn cmd_list_workflows;
+command_fn cmd_list_vendor;
 command_fn cmd_describe_dependents;
 command_fn cmd_describe_locals;
 command_fn cmd_describe_workflows;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* describe affected, list affected. */
-#include "cmd.h"
+#include "list.h"
 
 /* The base by any of its names, the newest first. */
 static struct str base_of(struct invocation *invocation)
@@ -38,7 +38,7 @@ int cmd_describe_affected(struct invocation *invocation)
     if (r) {
         return r;
     }
-    if (str_eq_cstr(option_format(invocation), "matrix")) {
+    if (list_has_format(invocation, "matrix")) {
         return print_value(invocation, affected_matrix(run, &list));
     }
     struct affected_style style = { .has_settings = option_flag(invocation, "include-settings"),
@@ -51,29 +51,34 @@ int cmd_describe_affected(struct invocation *invocation)
 
 int cmd_list_affected(struct invocation *invocation)
 {
-    static const struct column columns[] = {
-        { "component", "Component", COLUMN_TEXT, 0 },
-        { "stack", "Stack", COLUMN_TEXT, 0 },
-        { "type", "Type", COLUMN_TEXT, 0 },
-        { "affected", "Affected", COLUMN_TEXT, 0 },
+    static const struct column_rule columns[] = {
+        { "Status", "{{ .status }}", COLUMN_TEXT },
+        { "Component", "{{ .component }}", COLUMN_TEXT },
+        { "Stack", "{{ .stack }}", COLUMN_TEXT },
+        { "Type", "{{ .type }}", COLUMN_TEXT },
+        { "Affected", "{{ .affected }}", COLUMN_TEXT },
+        { "File", "{{ .file }}", COLUMN_TEXT },
     };
-    struct arena *arena = invocation->run->arena;
+    struct run *run = invocation->run;
     struct stacks *stacks = NULL;
     struct affected_list list = { 0 };
-    int r = compare(invocation, &stacks, &list);
+    struct affected_style style = { .has_dependents =
+                                            option_flag(invocation, "include-dependents"),
+        .stack = option_text(invocation, "stack") };
+    int r = list_check_shape(invocation);
+    r = r ? r : compare(invocation, &stacks, &list);
     if (r) {
         return r;
     }
-    struct table table = {
-        .columns = columns, .column_count = 4, .is_flat = true, .empty = "nothing is affected"
-    };
-    for (size_t i = 0; i < list.count; i++) {
-        const struct affected *item = &list.items[i];
-        struct str reasons = arena_join(arena, item->reasons, item->reason_count, STR(", "));
-        table_add(arena, &table,
-                (struct table_cell[]){ { item->instance->name, STYLE_KEY },
-                        { item->instance->stack, STYLE_PLAIN },
-                        { item->instance->type, STYLE_PLAIN }, { reasons, STYLE_PLAIN } });
+    if (list_has_format(invocation, "matrix")) {
+        return print_value(invocation, affected_matrix(run, &list));
     }
-    return print_table(invocation, &table);
+    const struct value *const *items = NULL;
+    size_t count = 0;
+    struct rows rows = { 0 };
+    r = affected_rows(run, stacks, &list, &style, &items, &count);
+    for (size_t i = 0; i < count; i++) {
+        VEC_PUSH(run->arena, &rows, items[i]);
+    }
+    return r ? r : LIST_PRINT(invocation, &rows, columns, "nothing is affected");
 }

@@ -208,6 +208,7 @@ int print_table(struct invocation *invocation, const struct table *table)
         format = TABLE_PLAIN;
     }
     struct table names = *table;
+    names.delimiter = option_text(invocation, "delimiter");
     if (option_flag(invocation, "quiet") && (format == TABLE_TEXT || format == TABLE_PLAIN)) {
         names.column_count = 1;
         format = TABLE_PLAIN;

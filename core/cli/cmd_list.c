@@ -2,7 +2,7 @@
 /* The lists of stacks, components and instances, and of what instances say. */
 #include <stdlib.h>
 
-#include "cmd.h"
+#include "list.h"
 
 static enum choice_filter choice_of(const struct invocation *invocation, const char *option)
 {
@@ -38,10 +38,48 @@ static bool is_listed(const struct instance *instance, const struct instance_fil
     return component_type_is_known(instance->type) && instance_passes(instance, filter);
 }
 
-VEC_TYPE(rows, const struct value *);
+bool list_has_format(const struct invocation *invocation, const char *format)
+{
+    return str_eq_cstr(option_format(invocation), format);
+}
 
-/* Prints rows in the user's columns, filter and order, else in those of the command. */
-static int print_rows(struct invocation *invocation, const struct rows *rows,
+int list_most_columns(struct invocation *invocation, size_t *ret_most)
+{
+    struct str text = option_text(invocation, "max-columns");
+    uint64_t most = 0;
+    if (text.len > 0 && (!str_to_u64(text, &most) || most > SIZE_MAX)) {
+        diag_add(&invocation->run->diags, &cli_diags[CLI_BAD_VALUE], MARK_NONE,
+                "--max-columns cannot be \"%.*s\": it is a number, 0 for all", STR_ARG(text));
+        return ERR_INVALID;
+    }
+    *ret_most = (size_t)most;
+    return 0;
+}
+
+int list_check_shape(struct invocation *invocation)
+{
+    static const char *const row_options[] = { "columns", "filter", "sort", "delimiter",
+        "max-columns" };
+    struct diags *diags = &invocation->run->diags;
+    bool is_tree = list_has_format(invocation, "tree");
+    if (option_flag(invocation, "provenance") && !is_tree) {
+        diag_add(diags, &cli_diags[CLI_ARGUMENTS], MARK_NONE,
+                "--provenance needs --format tree");
+        return ERR_INVALID;
+    }
+    bool has_rows = !is_tree && !list_has_format(invocation, "matrix");
+    for (size_t i = 0; !has_rows && i < sizeof(row_options) / sizeof(row_options[0]); i++) {
+        if (option_is_given(invocation, row_options[i])) {
+            diag_add(diags, &cli_diags[CLI_ARGUMENTS], MARK_NONE,
+                    "--%s has no use with --format %.*s, which has no rows", row_options[i],
+                    STR_ARG(option_format(invocation)));
+            return ERR_INVALID;
+        }
+    }
+    return 0;
+}
+
+int list_print(struct invocation *invocation, const struct rows *rows,
         const struct column_rule *columns, size_t column_count, const char *empty)
 {
     struct run *run = invocation->run;
@@ -56,7 +94,11 @@ static int print_rows(struct invocation *invocation, const struct rows *rows,
     struct table table;
     struct str what;
     struct str why;
-    int r = listing_table(run, &listing, &table, &what, &why);
+    int r = list_most_columns(invocation, &listing.most_columns);
+    if (r) {
+        return r;
+    }
+    r = listing_table(run, &listing, &table, &what, &why);
     if (r) {
         struct diag *diag = diag_add(&run->diags, &cli_diags[CLI_LISTING], MARK_NONE,
                 "cannot use \"%.*s\"", STR_ARG(what));
@@ -65,9 +107,6 @@ static int print_rows(struct invocation *invocation, const struct rows *rows,
     }
     return print_table(invocation, &table);
 }
-
-#define PRINT_ROWS(invocation, rows, columns, empty)                                           \
-    print_rows((invocation), (rows), (columns), sizeof(columns) / sizeof((columns)[0]), (empty))
 
 static const struct value *map_of(struct run *run, const char *const *names,
         const struct value *const *values, size_t count)
@@ -93,11 +132,12 @@ int cmd_list_stacks(struct invocation *invocation)
     struct stacks *stacks = NULL;
     struct rows rows = { 0 };
     size_t shown = component.len > 0 ? 2 : 1;
-    int r = pipeline_configure(run, &config, false);
+    int r = list_check_shape(invocation);
+    r = r ? r : pipeline_configure(run, &config, false);
     if (r == 0 && config_is_nowhere(run->config)) {
         /* Outside of every repository there are no stacks, as in the reference. */
         config_say_not_found(run, DIAG_WARNING);
-        return print_rows(invocation, &rows, columns, shown, "no stacks");
+        return list_print(invocation, &rows, columns, shown, "no stacks");
     }
     r = r ? r : resolve(invocation, &stacks);
     if (r) {
@@ -112,7 +152,9 @@ int cmd_list_stacks(struct invocation *invocation)
             VEC_PUSH(run->arena, &rows, map_of(run, names, values, 2));
         }
     }
-    return print_rows(invocation, &rows, columns, shown, "no stacks");
+    return list_has_format(invocation, "tree")
+                   ? list_stacks_tree(invocation, stacks, &rows)
+                   : list_print(invocation, &rows, columns, shown, "no stacks");
 }
 
 /* One line of `list components`: a name and type, and how many stacks have it. */
@@ -179,7 +221,7 @@ int cmd_list_components(struct invocation *invocation)
             value_int_new(run->arena, (int64_t)one->stacks, MARK_NONE) };
         VEC_PUSH(run->arena, &rows, map_of(run, names, values, 3));
     }
-    return PRINT_ROWS(invocation, &rows, columns, "no components");
+    return LIST_PRINT(invocation, &rows, columns, "no components");
 }
 
 static int cmp_instances(const void *a, const void *b)
@@ -191,10 +233,8 @@ static int cmp_instances(const void *a, const void *b)
     return order != 0 ? order : str_cmp(left->type, right->type);
 }
 
-VEC_TYPE(instances, const struct instance *);
-
-/* What the options choose, by component and stack. */
-static int find_instances(struct invocation *invocation, struct instances *ret_found)
+int list_find(
+        struct invocation *invocation, struct stacks **ret_stacks, struct instances *ret_found)
 {
     struct instance_filter filter = filter_of(invocation);
     struct stacks *stacks = NULL;
@@ -214,13 +254,15 @@ static int find_instances(struct invocation *invocation, struct instances *ret_f
     if (ret_found->count > 0) {
         qsort(ret_found->items, ret_found->count, sizeof(*ret_found->items), cmp_instances);
     }
+    *ret_stacks = stacks;
     return r;
 }
 
 static int find_rows(struct invocation *invocation, struct rows *ret_rows)
 {
     struct instances found = { 0 };
-    int r = find_instances(invocation, &found);
+    struct stacks *stacks = NULL;
+    int r = list_find(invocation, &stacks, &found);
     for (size_t i = 0; i < found.count; i++) {
         VEC_PUSH(invocation->run->arena, ret_rows,
                 instance_row(invocation->run, found.items[i]));
@@ -234,9 +276,25 @@ int cmd_list_instances(struct invocation *invocation)
         { "Component", "{{ .component }}", COLUMN_TEXT },
         { "Stack", "{{ .stack }}", COLUMN_TEXT },
     };
+    struct run *run = invocation->run;
+    struct stacks *stacks = NULL;
+    struct instances found = { 0 };
     struct rows rows = { 0 };
-    int r = find_rows(invocation, &rows);
-    return r ? r : PRINT_ROWS(invocation, &rows, columns, "no instances");
+    int r = list_check_shape(invocation);
+    r = r ? r : list_find(invocation, &stacks, &found);
+    if (r) {
+        return r;
+    }
+    if (list_has_format(invocation, "tree")) {
+        return list_instances_tree(invocation, &found);
+    }
+    if (list_has_format(invocation, "matrix")) {
+        return print_value(invocation, instances_matrix(run, found.items, found.count));
+    }
+    for (size_t i = 0; i < found.count; i++) {
+        VEC_PUSH(run->arena, &rows, instance_row(run, found.items[i]));
+    }
+    return LIST_PRINT(invocation, &rows, columns, "no instances");
 }
 
 int cmd_list_metadata(struct invocation *invocation)
@@ -253,7 +311,7 @@ int cmd_list_metadata(struct invocation *invocation)
     };
     struct rows rows = { 0 };
     int r = find_rows(invocation, &rows);
-    return r ? r : PRINT_ROWS(invocation, &rows, columns, "no instances");
+    return r ? r : LIST_PRINT(invocation, &rows, columns, "no instances");
 }
 
 int cmd_list_sources(struct invocation *invocation)
@@ -272,7 +330,7 @@ int cmd_list_sources(struct invocation *invocation)
             VEC_PUSH(invocation->run->arena, &rows, all.items[i]);
         }
     }
-    return r ? r : PRINT_ROWS(invocation, &rows, columns, "no component has a source");
+    return r ? r : LIST_PRINT(invocation, &rows, columns, "no component has a source");
 }
 
 int cmd_list_dependencies(struct invocation *invocation)
@@ -284,8 +342,13 @@ int cmd_list_dependencies(struct invocation *invocation)
         { "In Stack", "{{ .needs_stack }}", COLUMN_TEXT },
     };
     struct instances found = { 0 };
+    struct stacks *stacks = NULL;
     struct rows rows = { 0 };
-    int r = find_instances(invocation, &found);
+    int r = list_check_shape(invocation);
+    r = r ? r : list_find(invocation, &stacks, &found);
+    if (r == 0 && list_has_format(invocation, "tree")) {
+        return list_dependencies_tree(invocation, stacks, &found);
+    }
     for (size_t i = 0; i < found.count; i++) {
         size_t count;
         const struct value *const *list =
@@ -294,7 +357,7 @@ int cmd_list_dependencies(struct invocation *invocation)
             VEC_PUSH(invocation->run->arena, &rows, list[k]);
         }
     }
-    return r ? r : PRINT_ROWS(invocation, &rows, columns, "no component needs another");
+    return r ? r : LIST_PRINT(invocation, &rows, columns, "no component needs another");
 }
 
 int cmd_list_workflows(struct invocation *invocation)
@@ -312,9 +375,48 @@ int cmd_list_workflows(struct invocation *invocation)
         return r;
     }
     struct rows rows = { 0 };
+    struct str only = option_text(invocation, "file");
     const struct value *list = workflows_rows(invocation->run, files);
     for (size_t i = 0; i < value_count(list); i++) {
-        VEC_PUSH(invocation->run->arena, &rows, value_at(list, i));
+        const struct value *row = value_at(list, i);
+        if (only.len == 0 || str_eq(only, value_text(value_get_str(row, STR("file"))))) {
+            VEC_PUSH(invocation->run->arena, &rows, row);
+        }
     }
-    return PRINT_ROWS(invocation, &rows, columns, "no workflows");
+    return LIST_PRINT(invocation, &rows, columns, "no workflows");
+}
+
+/* Any of --tags; none given: all. */
+static bool has_tag(const struct value *row, const struct str *tags, size_t count)
+{
+    const struct value *own = value_get_str(row, STR("tags_list"));
+    for (size_t i = 0; i < value_count(own); i++) {
+        if (str_is_among(value_text(value_at(own, i)), tags, count)) {
+            return true;
+        }
+    }
+    return count == 0;
+}
+
+int cmd_list_vendor(struct invocation *invocation)
+{
+    static const struct column_rule columns[] = {
+        { "Component", "{{ .component }}", COLUMN_TEXT },
+        { "Type", "{{ .type }}", COLUMN_TEXT },
+        { "Tags", "{{ .tags }}", COLUMN_TEXT },
+        { "Manifest", "{{ .manifest }}", COLUMN_TEXT },
+        { "Folder", "{{ .folder }}", COLUMN_TEXT },
+    };
+    struct config_options config = invocation_config_options(invocation);
+    const struct value *list = NULL;
+    struct rows rows = { 0 };
+    size_t count;
+    const struct str *tags = option_list(invocation, "tags", &count);
+    int r = pipeline_vendor(invocation->run, &config, &list);
+    for (size_t i = 0; i < value_count(list); i++) {
+        if (has_tag(value_at(list, i), tags, count)) {
+            VEC_PUSH(invocation->run->arena, &rows, value_at(list, i));
+        }
+    }
+    return r ? r : LIST_PRINT(invocation, &rows, columns, "nothing is vendored");
 }

@@ -2,7 +2,7 @@
 /* list values, list vars, list settings: one component across the stacks; describe dependents and workflows. */
 #include <stdlib.h>
 
-#include "cmd.h"
+#include "list.h"
 
 static int cmp_text(const void *a, const void *b)
 {
@@ -35,7 +35,18 @@ static size_t all_keys(struct run *run, const struct value *by_stack, struct str
 static int print_pivot(struct invocation *invocation, const struct value *by_stack)
 {
     struct run *run = invocation->run;
+    size_t most = 0;
     size_t stacks = value_count(by_stack);
+    int r = list_most_columns(invocation, &most);
+    if (r == 0 && option_is_given(invocation, "query")) {
+        diag_add(&run->diags, &cli_diags[CLI_ARGUMENTS], MARK_NONE,
+                "--query needs --format json or yaml: its answer is no table");
+        r = ERR_INVALID;
+    }
+    if (r) {
+        return r;
+    }
+    stacks = most && most < stacks ? most : stacks;
     struct column *columns = ARENA_ARRAY(run->arena, struct column, stacks + 1);
     struct table_cell *cells = ARENA_ARRAY(run->arena, struct table_cell, stacks + 1);
     columns[0] = (struct column){ "key", "Key", COLUMN_TEXT, 0 };
@@ -64,8 +75,7 @@ static int print_pivot(struct invocation *invocation, const struct value *by_sta
 
 static bool is_value_format(const struct invocation *invocation)
 {
-    struct str format = option_format(invocation);
-    return str_eq_cstr(format, "json") || str_eq_cstr(format, "yaml");
+    return list_has_format(invocation, "json") || list_has_format(invocation, "yaml");
 }
 
 static int list_section(struct invocation *invocation, const char *section)

@@ -6,7 +6,11 @@
 
 static const char *const formats_describe[] = { "yaml", "json", NULL };
 static const char *const formats_affected[] = { "json", "yaml", "matrix", NULL };
-static const char *const formats_list[] = { "table", "json", "yaml", "csv", "tsv", NULL };
+#define ROW_FORMATS "table", "json", "yaml", "csv", "tsv"
+static const char *const formats_list[] = { ROW_FORMATS, NULL };
+static const char *const formats_stacks[] = { ROW_FORMATS, "tree", NULL };
+static const char *const formats_instances[] = { ROW_FORMATS, "tree", "matrix", NULL };
+static const char *const formats_matrix[] = { ROW_FORMATS, "matrix", NULL };
 static const char *const formats_report[] = { "full", "concise", "json", NULL };
 static const char *const formats_info[] = { "yaml", "json", NULL };
 static const char *const formats_permissions[] = { "json", "terraform", NULL };
@@ -28,7 +32,7 @@ const struct command commands[] = {
             .description = "Names of all stacks, sorted. In a pipe one name per line.",
             .examples = examples_list_stacks,
             .options = options_list_stacks,
-            .formats = formats_list,
+            .formats = formats_stacks,
             .needs = NEED_CONFIG | NEED_STACKS,
             .function = cmd_list_stacks,
     },
@@ -50,7 +54,7 @@ const struct command commands[] = {
             .description = "An instance is one component in one stack.",
             .examples = examples_list_instances,
             .options = options_list_instances,
-            .formats = formats_list,
+            .formats = formats_instances,
             .needs = NEED_CONFIG | NEED_STACKS,
             .function = cmd_list_instances,
     },
@@ -137,7 +141,7 @@ const struct command commands[] = {
             .description = "The reasons are explained at `describe affected`.",
             .examples = examples_list_affected,
             .options = options_list_affected,
-            .formats = formats_list,
+            .formats = formats_matrix,
             .needs = NEED_CONFIG | NEED_STACKS,
             .function = cmd_list_affected,
     },
@@ -195,14 +199,14 @@ const struct command commands[] = {
             LIST_VALUES_TEXT " Without a component\nit is all of `describe stacks`.",
             "[component]", 1, options_list_values, formats_list, settings),
     LIST("metadata", "list type, state and bases of every component",
-            "One row for each component of each stack.", "[component]", 1,
-            options_list_instances, formats_list, metadata),
+            "One row for each component of each stack.", "[component]", 1, options_list_rows,
+            formats_list, metadata),
     LIST("dependencies", "list what every component needs",
             "Components, files and folders named by dependencies and settings.depends_on.",
-            "[component]", 1, options_list_instances, formats_list, dependencies),
+            "[component]", 1, options_list_dependencies, formats_stacks, dependencies),
     LIST("sources", "list where components come from",
             "Components with a section `source`, with its address and version.", "[component]",
-            1, options_list_instances, formats_list, sources),
+            1, options_list_rows, formats_list, sources),
     {
             .path = "list workflows",
             .group = "Look",
@@ -213,6 +217,19 @@ const struct command commands[] = {
             .formats = formats_list,
             .needs = NEED_CONFIG,
             .function = cmd_list_workflows,
+    },
+    {
+            .path = "list vendor",
+            .group = "Look",
+            .summary = "list what is copied into the repository",
+            .description =
+                    "The sources of vendor manifests (vendor.base_path, else vendor.yaml), of "
+                    "those they import, and of component.yaml files. Nothing is fetched.",
+            .examples = examples_list_vendor,
+            .options = options_list_vendor,
+            .formats = formats_list,
+            .needs = NEED_CONFIG,
+            .function = cmd_list_vendor,
     },
     {
             .path = "list plugins",

@@ -88,6 +88,11 @@ const struct example examples_list_settings[] = {
     { NULL, NULL },
 };
 
+const struct example examples_list_vendor[] = {
+    { "list vendor", "what is copied from where, and to which folder" },
+    { NULL, NULL },
+};
+
 const struct example examples_list_workflows[] = {
     { "list workflows", "every workflow of every file" },
     { NULL, NULL },

@@ -356,10 +356,6 @@ const struct option *const options_describe_affected[] = { &option_base, &option
     &option_process_templates, &option_process_functions, &option_skip, &option_error_mode,
     &option_identity, NULL };
 
-const struct option *const options_list_affected[] = { &option_base, &option_repo_path,
-    &option_stack, &option_exclude_locked, &option_ref, &option_sha, &option_clone_target_ref,
-    NULL };
-
 static const struct option option_component = { .name = "component",
     .kind = OPTION_TEXT,
     .value = "<name>",
@@ -411,6 +407,41 @@ static const struct option option_abstract = {
     .name = "abstract", .kind = OPTION_FLAG, .help = "abstract components too"
 };
 
+static const struct option option_delimiter = { .name = "delimiter",
+    .kind = OPTION_TEXT,
+    .value = "<text>",
+    .help = "between the columns of csv and tsv; cells are quoted as in csv" };
+
+static const struct option option_max_columns = { .name = "max-columns",
+    .kind = OPTION_TEXT,
+    .value = "<number>",
+    .standard = "0",
+    .help = "show only so many columns; 0: all" };
+
+static const struct option option_tree_provenance = { .name = "provenance",
+    .kind = OPTION_FLAG,
+    .help = "show what each manifest imports; needs --format tree" };
+
+static const char *const choices_direction[] = { "both", "forward", "reverse", NULL };
+
+static const struct option option_direction = { .name = "direction",
+    .letter = 'd',
+    .kind = OPTION_TEXT,
+    .value = "<way>",
+    .choices = choices_direction,
+    .standard = "both",
+    .help = "in a tree: what is needed (forward), what needs it (reverse), or both" };
+
+static const struct option option_workflow_file = { .name = "file",
+    .kind = OPTION_TEXT,
+    .value = "<file>",
+    .help = "only workflows of this file" };
+
+static const struct option option_vendor_tags = { .name = "tags",
+    .kind = OPTION_LIST,
+    .value = "<tags>",
+    .help = "only sources with one of these tags" };
+
 /* As in the reference, where --type has a default that always wins. */
 static const struct option option_abstract_components = { .name = "abstract",
     .kind = OPTION_FLAG,
@@ -426,22 +457,43 @@ static const struct option option_output = { .name = "output",
     .standard = "list",
     .help = "how much to show: names as a list or a map, or all" };
 
-const struct option *const options_list_stacks[] = { &option_component, &option_columns,
-    &option_filter, &option_sort, NULL };
+#define ROW_OPTIONS                                                                            \
+    &option_columns, &option_filter, &option_sort, &option_delimiter, &option_max_columns
 
-const struct option *const options_list_instances[] = { &option_stack, &option_type,
-    &option_enabled, &option_locked, &option_tags, &option_labels, &option_columns,
-    &option_filter, &option_sort, NULL };
+#define INSTANCE_OPTIONS                                                                       \
+    &option_stack, &option_type, &option_enabled, &option_locked, &option_tags, &option_labels
 
-const struct option *const options_list_components[] = { &option_stack, &option_type,
-    &option_enabled, &option_locked, &option_tags, &option_labels, &option_columns,
-    &option_filter, &option_sort, &option_abstract_components, NULL };
+#define VALUE_OPTIONS                                                                          \
+    &option_process_templates, &option_process_functions, &option_skip, &option_error_mode,    \
+            &option_identity
+
+const struct option *const options_list_affected[] = { &option_base, &option_repo_path,
+    &option_stack, &option_exclude_locked, &option_include_dependents, ROW_OPTIONS, &option_ref,
+    &option_sha, &option_clone_target_ref, &option_ssh_key, &option_ssh_key_password,
+    VALUE_OPTIONS, NULL };
+
+const struct option *const options_list_stacks[] = { &option_component, ROW_OPTIONS,
+    &option_tree_provenance, NULL };
+
+const struct option *const options_list_instances[] = { INSTANCE_OPTIONS, ROW_OPTIONS,
+    &option_tree_provenance, &option_upload, VALUE_OPTIONS, NULL };
+
+const struct option *const options_list_rows[] = { INSTANCE_OPTIONS, ROW_OPTIONS, VALUE_OPTIONS,
+    NULL };
+
+const struct option *const options_list_dependencies[] = { INSTANCE_OPTIONS, ROW_OPTIONS,
+    &option_direction, VALUE_OPTIONS, NULL };
+
+const struct option *const options_list_vendor[] = { &option_vendor_tags, ROW_OPTIONS, NULL };
+
+const struct option *const options_list_components[] = { INSTANCE_OPTIONS, ROW_OPTIONS,
+    &option_abstract_components, VALUE_OPTIONS, NULL };
 
 const struct option *const options_list_values[] = { &option_stack, &option_abstract,
-    &option_query, &option_file, &option_process_templates, &option_process_functions, NULL };
+    &option_query, &option_file, &option_delimiter, &option_max_columns, VALUE_OPTIONS, NULL };
 
-const struct option *const options_list_workflows[] = { &option_columns, &option_filter,
-    &option_sort, NULL };
+const struct option *const options_list_workflows[] = { &option_workflow_file, ROW_OPTIONS,
+    NULL };
 
 const struct option *const options_describe_dependents[] = { &option_stack, &option_query,
     &option_file, &option_process_templates, &option_process_functions, &option_skip,

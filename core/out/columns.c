@@ -247,6 +247,7 @@ int listing_table(struct run *run, const struct listing *listing, struct table *
     for (size_t i = 0; i < b.count; i++) {
         columns[i] = (struct column){ b.rules[i].title, b.rules[i].title, b.rules[i].kind, 0 };
     }
+    size_t most = listing->most_columns;
     struct table table = {
         .columns = columns, .column_count = b.count, .is_flat = true, .empty = listing->empty
     };
@@ -263,6 +264,8 @@ int listing_table(struct run *run, const struct listing *listing, struct table *
         *ret_why = b.why;
         return r;
     }
+    /* Rows are sorted by columns that are not shown, too. */
+    table.column_count = most && most < b.count ? most : b.count;
     *ret_table = table;
     return 0;
 }

@@ -17,6 +17,7 @@ struct listing {
     size_t row_count;
     const struct column_rule *columns; /* unless the user chose others */
     size_t column_count;
+    size_t most_columns; /* only the first so many; 0: all */
     const char *empty; /* said on a terminal when there is no row */
     /* What the user chose; empty: nothing. */
     const struct str *chosen; /* "Name={{ .path }}" each */

@@ -10,5 +10,6 @@
 #include "table.h"
 #include "term.h"
 #include "text.h"
+#include "tree.h"
 
 #endif

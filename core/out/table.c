@@ -216,11 +216,11 @@ static const struct value *rows_value(struct run *run, const struct table *table
 }
 
 /* `is_flat`: quotes inside a cell that needs none itself are left as Atmos leaves them. */
-static void add_csv(struct buf *buf, struct str text, bool is_flat)
+static void add_csv(struct buf *buf, struct str text, struct str delimiter, bool is_flat)
 {
     bool has_quote = is_flat ? str_starts_with(text, STR("\"")) : str_find(text, '"') >= 0;
-    bool is_quoted = str_find(text, ',') >= 0 || has_quote || str_find(text, '\n') >= 0 ||
-                     str_find(text, '\r') >= 0;
+    bool is_quoted = str_find_str(text, delimiter) >= 0 || has_quote ||
+                     str_find(text, '\n') >= 0 || str_find(text, '\r') >= 0;
     if (!is_quoted) {
         buf_add(buf, text);
         return;
@@ -252,16 +252,20 @@ static void write_separated(
 {
     AUTO_BUF line = BUF_INIT(BUF_UNBOUNDED);
     size_t header = format == TABLE_PLAIN ? 0 : 1;
+    bool is_chosen = table->delimiter.len > 0 && format != TABLE_PLAIN;
+    struct str delimiter = is_chosen             ? table->delimiter
+                           : format == TABLE_CSV ? STR(",")
+                                                 : STR("\t");
     for (size_t r = 0; r < table->rows.count + header; r++) {
         buf_reset(&line);
         for (size_t i = 0; i < table->column_count; i++) {
             struct str text = r < header ? str_from(table->columns[i].title)
                                          : table->rows.items[r - header][i].text;
             if (i > 0) {
-                buf_add_byte(&line, format == TABLE_CSV ? ',' : '\t');
+                buf_add(&line, delimiter);
             }
-            if (format == TABLE_CSV) {
-                add_csv(&line, text, table->is_flat);
+            if (format == TABLE_CSV || is_chosen) {
+                add_csv(&line, text, delimiter, table->is_flat);
             } else {
                 add_tsv(&line, text);
             }

@@ -44,6 +44,9 @@ struct table {
     VEC(const struct table_cell *) rows; /* each `column_count` cells */
     bool is_flat;
     bool has_header; /* a pipe gets the titles too: they are values themselves */
+    struct str
+            delimiter; /* between the cells of CSV and TSV, which are then quoted as in CSV; empty:
+                             a comma, a tab */
     const char *empty; /* said on a terminal instead of a header without rows */
 };
 

@@ -53,6 +53,17 @@ struct affected_style {
 int affected_describe(struct run *run, const struct stacks *stacks,
         const struct affected_list *list, const struct affected_style *style,
         const struct value **ret_value);
+/*
+ * Rows for list affected: component, stack, type, status (changed, deleted, dependent), affected (the
+ * reasons with commas), file, folder, path, vars, settings, metadata. With style->has_dependents
+ * everything that depends on what is affected follows, each once, as `dependent`.
+ */
+int affected_rows(struct run *run, const struct stacks *stacks,
+        const struct affected_list *list, const struct affected_style *style,
+        const struct value *const **ret_rows, size_t *ret_count);
+/* A job matrix of these instances; affected_matrix is that of a list. */
+const struct value *instances_matrix(
+        struct run *run, const struct instance *const *instances, size_t count);
 /* The same as a job matrix: {include: [{component, stack, ...}]}, without what is deleted. */
 const struct value *affected_matrix(struct run *run, const struct affected_list *list);
 

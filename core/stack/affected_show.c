@@ -137,21 +137,93 @@ int affected_describe(struct run *run, const struct stacks *stacks,
     return 0;
 }
 
-const struct value *affected_matrix(struct run *run, const struct affected_list *list)
+/* ---- rows ---- */
+
+VEC_TYPE(rows, const struct value *);
+
+static void push_row(struct run *run, const struct instance *instance, const char *status,
+        const struct affected *affected, struct rows *rows)
 {
-    VEC(const struct value *) items = { 0 };
+    struct value_builder row;
+    value_builder_init(&row, run->arena, instance->mark);
+    struct str reasons = affected ? arena_join(run->arena, affected->reasons,
+                                            affected->reason_count, STR(", "))
+                                  : STR("dependent");
+
+    const struct {
+        const char *key;
+        struct str text;
+    } texts[] = {
+        { "component", instance->name },
+        { "stack", instance->stack },
+        { "type", instance->type },
+        { "status", str_from(status) },
+        { "affected", reasons },
+        { "file", affected ? affected->file : STR_EMPTY },
+        { "folder", affected ? affected->folder : STR_EMPTY },
+        { "path", component_path(run, instance) },
+    };
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        add(run, &row, texts[i].key, value_string_new(run->arena, texts[i].text, MARK_NONE));
+    }
+    add(run, &row, "vars", instance->vars);
+    add(run, &row, "settings", instance->settings);
+    add(run, &row, "metadata", instance->metadata);
+    VEC_PUSH(run->arena, rows, value_builder_map(&row));
+}
+
+int affected_rows(struct run *run, const struct stacks *stacks,
+        const struct affected_list *list, const struct affected_style *style,
+        const struct value *const **ret_rows, size_t *ret_count)
+{
+    struct dependents_tree *tree;
+    struct rows rows = { 0 };
+    int r = grow_tree(run, stacks, list, style, &tree);
+    if (r) {
+        return r;
+    }
     for (size_t i = 0; i < list->count; i++) {
-        if (list->items[i].is_deleted) {
-            continue;
-        }
+        const struct affected *item = &list->items[i];
+        push_row(run, item->instance, item->is_deleted ? "deleted" : "changed", item, &rows);
+    }
+    size_t count = 0;
+    const struct instance *const *others = tree ? dependents_tree_others(tree, &count) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        push_row(run, others[i], "dependent", NULL, &rows);
+    }
+    *ret_rows = rows.items;
+    *ret_count = rows.count;
+    return 0;
+}
+
+/* ---- matrix ---- */
+
+const struct value *instances_matrix(
+        struct run *run, const struct instance *const *instances, size_t count)
+{
+    const struct value **items = ARENA_ARRAY(run->arena, const struct value *, count);
+    for (size_t i = 0; i < count; i++) {
         struct value_builder item;
         value_builder_init(&item, run->arena, MARK_NONE);
-        add_identity(run, &item, list->items[i].instance);
-        VEC_PUSH(run->arena, &items, value_builder_map(&item));
+        add_identity(run, &item, instances[i]);
+        items[i] = value_builder_map(&item);
     }
     struct value_builder matrix;
     value_builder_init(&matrix, run->arena, MARK_NONE);
-    add(run, &matrix, "include",
-            value_list_new(run->arena, items.items, items.count, MARK_NONE));
+    add(run, &matrix, "include", value_list_new(run->arena, items, count, MARK_NONE));
     return value_builder_map(&matrix);
+}
+
+const struct value *affected_matrix(struct run *run, const struct affected_list *list)
+{
+    size_t count = 0;
+    const struct instance **live =
+            ARENA_ARRAY(run->arena, const struct instance *, list->count);
+    for (size_t i = 0; i < list->count; i++) {
+        if (!list->items[i].is_deleted) {
+            live[count++] = list->items[i].instance;
+        }
+    }
+    return instances_matrix(run, live, count);
 }

@@ -79,6 +79,9 @@ int dependents_tree_grow(struct dependents_tree *tree);
  * dependents. In the tree of one that is below another, nothing is marked as included. */
 bool dependents_tree_is_included(const struct dependents_tree *tree, size_t index);
 const struct value *dependents_tree_list(struct dependents_tree *tree, size_t index);
+/* Every dependent that was not added itself, each once, by stack, name and type. */
+const struct instance *const *dependents_tree_others(
+        struct dependents_tree *tree, size_t *ret_count);
 
 /* "stack-component" with hyphens for slashes. */
 struct str instance_slug(struct arena *arena, const struct instance *instance);

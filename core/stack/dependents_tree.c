@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Dependents of dependents, as describe affected --include-dependents shows them (spec 7.3). */
+#include <stdlib.h>
+
 #include "stack_internal.h"
 
 enum {
@@ -280,4 +282,38 @@ static const struct value *list_of(
 const struct value *dependents_tree_list(struct dependents_tree *tree, size_t index)
 {
     return list_of(tree, tree->roots.items[index], !tree->is_included[index]);
+}
+
+static int cmp_nodes(const void *a, const void *b)
+{
+    const struct instance *left = (*(const struct node *const *)a)->instance;
+    const struct instance *right = (*(const struct node *const *)b)->instance;
+    int order = str_cmp(left->stack, right->stack);
+    order = order ? order : str_cmp(left->name, right->name);
+    return order ? order : str_cmp(left->type, right->type);
+}
+
+const struct instance *const *dependents_tree_others(
+        struct dependents_tree *tree, size_t *ret_count)
+{
+    struct nodes others = { 0 };
+    tree->stamp++;
+    for (size_t i = 0; i < tree->roots.count; i++) {
+        tree->roots.items[i]->stamp = tree->stamp;
+    }
+    for (size_t i = 0; i < tree->found.count; i++) {
+        if (tree->found.items[i]->stamp != tree->stamp) {
+            VEC_PUSH(tree->run->arena, &others, tree->found.items[i]);
+        }
+    }
+    if (others.count) {
+        qsort(others.items, others.count, sizeof(*others.items), cmp_nodes);
+    }
+    const struct instance **list =
+            ARENA_ARRAY(tree->run->arena, const struct instance *, others.count);
+    for (size_t i = 0; i < others.count; i++) {
+        list[i] = others.items[i]->instance;
+    }
+    *ret_count = others.count;
+    return list;
 }

@@ -93,3 +93,37 @@ const struct value *const *dependency_rows(
     *ret_count = count;
     return rows;
 }
+
+struct import_step {
+    const struct manifest *manifest;
+    size_t depth;
+};
+
+VEC_TYPE(import_steps, struct import_step);
+
+/* The next to visit comes last. */
+static void push_imports(struct run *run, const struct manifest *manifest, size_t depth,
+        struct import_steps *steps)
+{
+    for (size_t i = manifest->import_count; i > 0; i--) {
+        VEC_PUSH(run->arena, steps, (struct import_step){ manifest->imports[i - 1], depth });
+    }
+}
+
+void instance_visit_imports(
+        struct run *run, const struct instance *instance, import_visit_fn *visit, void *context)
+{
+    struct map seen = { 0 };
+    struct import_steps steps = { 0 };
+    push_imports(run, instance->origin, 0, &steps);
+    while (steps.count > 0) {
+        struct import_step step = steps.items[--steps.count];
+        bool has_imports = step.manifest->import_count > 0;
+        bool is_repeated = has_imports && map_has(&seen, step.manifest->key);
+        visit(context, step.depth, step.manifest->key, is_repeated);
+        if (!is_repeated) {
+            map_put(run->arena, &seen, step.manifest->key, run);
+            push_imports(run, step.manifest, step.depth + 1, &steps);
+        }
+    }
+}

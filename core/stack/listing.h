@@ -22,6 +22,14 @@ const struct value *instance_row(struct run *run, const struct instance *instanc
 const struct value *const *dependency_rows(
         struct run *run, const struct instance *instance, size_t *ret_count);
 
+/*
+ * Goes through what the manifest of an instance imports, each before what it imports in turn; `depth`
+ * of the direct ones is 0. What was seen before is visited again, but not gone into: `is_repeated`.
+ */
+typedef void import_visit_fn(void *context, size_t depth, struct str key, bool is_repeated);
+void instance_visit_imports(struct run *run, const struct instance *instance,
+        import_visit_fn *visit, void *context);
+
 /* A section of an instance by its key; NULL when there is no such section. */
 const struct value *instance_section(const struct instance *instance, const char *section);
 

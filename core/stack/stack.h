@@ -8,6 +8,7 @@
 #include "dependents.h"
 #include "listing.h"
 #include "stack_diag.h"
+#include "vendor.h"
 #include "workflows.h"
 
 struct manifest; /* one file; stack_internal.h */

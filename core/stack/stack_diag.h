@@ -148,6 +148,14 @@
             "several manifests with locals make one stack",                                    \
             "locals concern one file, and the stack is made of several; the first is shown",   \
             "name the manifest instead of the stack")                                          \
+    X(STACK_NO_VENDOR, "stack/no-vendor-manifest", DIAG_ERROR, EXIT_CONFIG,                    \
+            "a vendor manifest does not exist",                                                \
+            "vendor.base_path or an import of a vendor manifest names no file or folder",      \
+            "correct the path; it starts at the base path of the repository")                  \
+    X(STACK_BAD_VENDOR, "stack/bad-vendor-manifest", DIAG_ERROR, EXIT_DATA,                    \
+            "a vendor manifest is malformed",                                                  \
+            "its kind is another one, or its sources are not a list of maps with targets",     \
+            "write `kind: AtmosVendorConfig` and `spec: {sources: [...]}`")                    \
     X(STACK_UNSUPPORTED, "stack/unsupported", DIAG_ERROR, EXIT_DATA,                           \
             "a feature of stack manifests is not supported yet",                               \
             "this version would have to ignore it, and then give other values than you mean",  \

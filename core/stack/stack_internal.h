@@ -132,6 +132,7 @@ struct manifest_file {
     uint32_t file; /* sources id */
     enum manifest_state state;
     bool is_busy; /* its imports are being merged */
+    bool is_built; /* instances were made of all it says */
     bool has_marks; /* its text has what starts a template or a function: its values are checked */
     bool has_delimiters; /* its values have "{{": rendering it would need the template engine */
     bool has_unset; /* its text has "!unset" */
@@ -229,7 +230,6 @@ struct resolver {
 #include "say.h"
 
 /* ---- finding and reading manifests ---- */
-
 /* find.c: absolute paths of the top-level manifests, by key. ERR_NOT_FOUND, ERR_INVALID. */
 int manifests_find(struct resolver *r, struct str **ret_paths, size_t *ret_count);
 /* The same for every YAML file below the stacks folder that is not excluded, selected or not. */

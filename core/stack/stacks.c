@@ -43,6 +43,7 @@ static int scope_init(struct scope *scope, struct resolver *r, struct manifest *
         .type = components->key->text,
         .root_metadata = root->at[SECTION_METADATA],
         .map = components->value };
+    scope->components = ARENA_ARRAY(r->run->arena, struct component, value_count(scope->map));
     const struct value_entry *type = value_entry_get(manifest->merged, components->key);
     if (type && !is_map_entry(r, type)) {
         return ERR_INVALID;
@@ -60,7 +61,6 @@ static int scope_init(struct scope *scope, struct resolver *r, struct manifest *
         scope->below.at[i] = section_merge(
                 r, (enum section)i, below, scope->type_own.at[i], r->config->list_strategy);
     }
-    scope->components = ARENA_ARRAY(r->run->arena, struct component, value_count(scope->map));
     return 0;
 }
 
@@ -128,6 +128,17 @@ static void build_rest(struct loading *loading, struct scope *scope)
     }
 }
 
+/* Everything in the manifest and in what it imports was looked at. */
+static void note_built(struct resolver *r, struct manifest *manifest)
+{
+    struct manifest **closure;
+    size_t count = manifest_closure(r, manifest, &closure);
+    manifest->from->is_built = true;
+    for (size_t i = 0; i < count; i++) {
+        closure[i]->from->is_built = true;
+    }
+}
+
 static void build_manifest(struct loading *loading, struct manifest *manifest)
 {
     struct resolver *r = loading->r;
@@ -152,6 +163,9 @@ static void build_manifest(struct loading *loading, struct manifest *manifest)
     }
     for (size_t i = 0; i < scopes.count && is_wanted; i++) {
         build_rest(loading, scopes.items[i]);
+    }
+    if (scopes.count == value_count(components->value)) {
+        note_built(r, manifest);
     }
 }
 
@@ -271,31 +285,37 @@ static struct resolver *resolver_new(struct run *run, bool is_checked)
     return r;
 }
 
-/* Files that no stack imports: the form of what they say, without bases, which others may give. */
-static void check_unused(struct resolver *r, struct str path)
+/*
+ * The form of what a file says itself, when no stack has looked at everything in it: nobody imports it,
+ * or what imports it has problems of its own. Bases are left out: others may give them.
+ */
+static void check_form(struct resolver *r, struct str path)
 {
     static const struct overrides nothing = { 0 };
     struct manifest_file *file = manifest_file_get(r, path);
-    if (file->state != MANIFEST_NEW) {
-        return; /* a stack has it, and everything in it was looked at */
-    }
-    struct manifest *manifest = manifest_load(r, file, &nothing, MARK_NONE);
-    struct sections root;
-    if (!manifest ||
-            sections_read(r, manifest->merged, LAYER_ROOT, "", STR_EMPTY, &root) != 0) {
+    if (file->is_built) {
         return;
     }
-    const struct value_entry *components =
-            value_entry_get(manifest->merged, r->words.components);
+    (void)manifest_load(r, file, &nothing, MARK_NONE);
+    if (!file->own) {
+        return;
+    }
+    struct manifest *alone = ARENA_NEW(r->run->arena, struct manifest);
+    *alone = (struct manifest){ .from = file, .key = file->key, .merged = file->own };
+    r->building = alone;
+    struct sections root = { 0 };
+    (void)sections_read(r, alone->merged, LAYER_ROOT, "", STR_EMPTY, &root);
+    const struct value_entry *components = value_entry_get(alone->merged, r->words.components);
     if (!components || !is_map_entry(r, components)) {
         return;
     }
     for (size_t i = 0; i < value_count(components->value); i++) {
         struct scope *scope = ARENA_NEW(r->run->arena, struct scope);
         const struct value_entry *type = &components->value->as.map.entries[i];
-        if (!is_map_entry(r, type) || scope_init(scope, r, manifest, &root, type) != 0) {
+        if (!is_map_entry(r, type)) {
             continue;
         }
+        (void)scope_init(scope, r, alone, &root, type);
         for (size_t c = 0; c < value_count(scope->map); c++) {
             (void)component_at(scope, c);
         }
@@ -308,7 +328,7 @@ static int check_every(struct resolver *r)
     size_t count = 0;
     int err = manifests_find_every(r, &paths, &count);
     for (size_t i = 0; i < count; i++) {
-        check_unused(r, paths[i]);
+        check_form(r, paths[i]);
     }
     return err;
 }

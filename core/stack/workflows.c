@@ -2,10 +2,9 @@
 /* Reading workflow files and giving them the forms that commands print. */
 #include "workflows.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "side_file.h"
 #include "stack_internal.h"
 
 enum {
@@ -115,30 +114,15 @@ static int complete_file(struct run *run, const struct value *root,
 /* *ret_value stays NULL when the file has no workflows. */
 static int read_file(struct run *run, struct str path, const struct value **ret_value)
 {
-    uint32_t source = config_add_source(run, path);
-    struct str text;
-    int err = file_read(run->arena, path, value_limits_default.max_bytes, &text);
-    if (err) {
-        struct str shown = sources_path(run->sources, source);
-        diag_add(&run->diags, &stack_diags[STACK_UNREADABLE], (struct mark){ source, 0, 0 },
-                "cannot read \"%.*s\": %s", STR_ARG(shown),
-                err == ERR_IO ? strerrordesc_np(errno) : "no regular file of a sensible size");
-        return err;
-    }
     const struct value *root = NULL;
-    struct yaml_input input = { .arena = run->arena,
-        .keys = run->keys,
-        .diags = &run->diags,
-        .text = text,
-        .file = source };
-    err = yaml_read(&input, &root);
+    struct mark start;
+    int err = side_file_read(run, path, &root, &start);
     if (err) {
         return err;
     }
     const struct value *workflows = value_get_str(root, STR("workflows"));
     if (!value_is(workflows, VALUE_MAP)) {
-        struct diag *diag = diag_add(&run->diags, &stack_diags[STACK_NO_WORKFLOWS],
-                root ? root->mark : (struct mark){ source, 0, 0 },
+        struct diag *diag = diag_add(&run->diags, &stack_diags[STACK_NO_WORKFLOWS], start,
                 "the file has no map \"workflows\" and is skipped");
         diag->hint = STR("move the file out of the folder of workflows if it is none");
         return 0;

@@ -151,7 +151,7 @@ def test_matrix_and_list(t):
     t.equal(r.out, '{"include":[{"component":"eks","component_path":"components/terraform/eks","component_type":"terraform",'
                    '"stack":"dev"}]}\n', "matrix")
     r = t.run("list", "affected", "--base", "main", "--format", "csv", cwd=top).exits(0)
-    t.equal(r.out, "Component,Stack,Type,Affected\neks,dev,terraform,stack.vars\n", "csv")
+    t.equal(r.out, "Status,Component,Stack,Type,Affected,File\nchanged,eks,dev,terraform,stack.vars,\n", "csv")
 
 
 def tree(items):
@@ -211,6 +211,19 @@ def test_affected_ones_below_others_are_marked(t):
                   "prod/peer": (False, {})}, "tree")
     without = t.run("describe", "affected", "--base", "main", cwd=top).exits(0).json()
     t.equal([i["dependents"] for i in without], [None, None, None], "not asked for")
+
+
+def test_list_affected_shows_dependents_once(t):
+    top = chain(t)
+    edit(top, "stacks/deploy/dev.yaml", "vpc: { vars: { n: 1", "vpc: { vars: { n: 2")
+    r = t.run("list", "affected", "--base", "main", "--include-dependents", "--format", "csv", "--columns", "S={{ .status }}",
+              "--columns", "I={{ .stack }}/{{ .component }}", "--columns", "A={{ .affected }}", cwd=top).exits(0)
+    t.equal(r.out, "S,I,A\nchanged,dev/vpc,stack.vars\ndependent,dev/app,dependent\ndependent,dev/eks,dependent\n"
+                   "dependent,prod/peer,dependent\n", "rows")
+    r = t.run("list", "affected", "--base", "main", "--include-dependents", "--sort", "Component:desc", "--filter", '.stack == "dev"',
+              "--delimiter", ";", "--format", "csv", cwd=top).exits(0)
+    t.equal([line.split(";")[1] for line in r.out.splitlines()], ["Component", "vpc", "eks", "app"], "sorted")
+    t.run("list", "affected", "--base", "main", "--format", "matrix", cwd=top).exits(0).prints('"component":"vpc"')
 
 
 def test_a_circle_of_needs_is_cut(t):

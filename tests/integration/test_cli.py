@@ -97,7 +97,7 @@ def test_mistakes_are_talk(t):
     for args, texts in (
             (("lst", "stacks"), ("cli/unknown-command", 'did you mean "list"?')),
             (("list", "stakcs"), ("cli/unknown-command", 'did you mean "stacks"?')),
-            (("list",), ("cli/missing-command", "stacks, components, instances, affected, vars, values, settings, metadata, dependencies, sources, workflows, plugins")),
+            (("list",), ("cli/missing-command", "stacks, components, instances, affected, vars, values, settings, metadata, dependencies, sources, workflows, vendor, plugins")),
             (("list", "stacks", "--fromat", "json"), ("cli/unknown-option", 'did you mean "--format"?')),
             (("list", "stacks", "--format", "xml"), ("cli/bad-value", "table, json, yaml, csv, tsv")),
             (("list", "stacks", "--format"), ("cli/option-value", "--format needs a value")),
@@ -369,6 +369,18 @@ def test_validate_stacks_reads_what_nobody_imports(t):
     t.run("describe", "stacks", cwd=repo).ok()
     (repo / "atmos.yaml").write_text(CONFIG.replace('["*"]', '["*"], excluded_paths: ["catalog/**"]'))
     t.run("validate", "stacks", cwd=repo).ok()
+
+
+def test_validate_stacks_says_everything_once_in_order(t):
+    """A problem does not hide others: not those behind it in the file, not those of what the file imports."""
+    repo = repository(t, **{
+        "stacks/catalog/a.yaml": "vars: []\ncomponents:\n  terraform:\n    x: { metadata: { inherits: text } }\n    y: 3\n    z: { shape: round }\n",
+        "stacks/dev.yaml": "import: [catalog/a, gone]\nvars: { stage: dev }\n",
+        "stacks/prod.yaml": "import: [catalog/a]\nvars: { stage: prod }\nsettings: 3\ncomponents: { terraform: { v: 4 } }\n"})
+    r = t.run("validate", "stacks", "--format", "concise", cwd=repo).exits(1)
+    places = [line.partition(" ")[0].rstrip(":") for line in r.out.splitlines()[:-1]]
+    t.equal(places, ["stacks/catalog/a.yaml:1:7", "stacks/catalog/a.yaml:4:32", "stacks/catalog/a.yaml:5:8", "stacks/catalog/a.yaml:6:10",
+                     "stacks/dev.yaml:1:21", "stacks/prod.yaml:3:11", "stacks/prod.yaml:4:31"], r.out)
 
 
 def test_workflows_are_shown(t):
@@ -702,7 +714,7 @@ def test_completion(t):
     t.equal(complete(t, repo, "describe", "component", "vpc", "--stack=p"), ["--stack=prod"])
     t.equal(complete(t, repo, "describe", "component", "vpc", "--stack", "=", "p"), ["prod"])
     t.equal(complete(t, repo, "describe", "component", "vpc", "--stack", "="), ["dev", "prod"])
-    t.equal(complete(t, repo, "list", "stacks", "--format", ""), ["table", "json", "yaml", "csv", "tsv"])
+    t.equal(complete(t, repo, "list", "stacks", "--format", ""), ["table", "json", "yaml", "csv", "tsv", "tree"])
     t.equal(complete(t, repo, "validate", "--format", "c"), ["concise"])
     t.equal(complete(t, repo, "list", "stacks", "--compon"), ["--component"])
     t.equal(complete(t, repo, "plugin", "info", "g"), ["guardduty"])
