@@ -9,6 +9,7 @@ static const char *const choices_type[] = { "real", "abstract", "all", NULL };
 static const char *const choices_level[] = { "Trace", "Debug", "Info", "Warning", "Error",
     "Off", "trace", "debug", "info", "warning", "error", "off", NULL };
 
+static const char *const choices_isolate[] = { "third-party", "all", NULL };
 static const char *const choices_mode[] = { "warn", "strict", "silent", NULL };
 
 static const struct option option_help = { .name = "help",
@@ -150,6 +151,12 @@ static const struct option option_strict = {
     .name = "strict", .kind = OPTION_FLAG, .help = "count warnings as failures"
 };
 
+static const struct option option_isolate = { .name = "isolate",
+    .kind = OPTION_TEXT,
+    .value = "<which>",
+    .choices = choices_isolate,
+    .help = "plugins that run in a process of their own: third-party or all" };
+
 static const struct option option_lenient = { .name = "lenient",
     .kind = OPTION_FLAG,
     .help = "accept with a warning what older versions of Atmos accept" };
@@ -185,8 +192,8 @@ const struct option *const global_options[] = { &option_help, &option_version, &
     &option_jsonschema_dir, &option_opa_dir, &option_cue_dir, &option_manifest_schema,
     &option_user_agent, &option_deploy_run_init, &option_reconfigure, &option_backend_file,
     &option_pass_vars, &option_skip_planfile, &option_color, &option_no_color, &option_no_input,
-    &option_no_progress, &option_dry_run, &option_strict, &option_lenient, &option_quiet,
-    &option_verbose, &option_logs_level, &option_logs_file, NULL };
+    &option_no_progress, &option_dry_run, &option_strict, &option_isolate, &option_lenient,
+    &option_quiet, &option_verbose, &option_logs_level, &option_logs_file, NULL };
 
 static const struct option option_stack = { .name = "stack",
     .letter = 's',
