@@ -30,6 +30,12 @@ if(TARGET tf-atmos-sdk AND EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tests/plugins/CMa
     add_subdirectory(tests/conform)
 endif()
 
+# Where programs that stand for tf-atmos look for its worker: beside themselves.
+foreach(folder tests drivers)
+    file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/${folder}")
+    file(CREATE_LINK "../tf-atmos-worker" "${CMAKE_BINARY_DIR}/${folder}/tf-atmos-worker" SYMBOLIC)
+endforeach()
+
 file(GLOB tests CONFIGURE_DEPENDS tests/unit/*/test_*.c)
 foreach(file IN LISTS tests)
     cmake_path(GET file PARENT_PATH folder)

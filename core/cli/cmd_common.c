@@ -34,6 +34,7 @@ struct config_options invocation_config_options(const struct invocation *invocat
         { "helmfile-dir", STR_INIT("components.helmfile.base_path"), false },
         { "init-pass-vars", STR_INIT("components.terraform.init.pass_vars"), true },
         { "init-run-reconfigure", STR_INIT("components.terraform.init_run_reconfigure"), true },
+        { "isolate", STR_INIT("plugins.isolate"), false },
         { "packer-command", STR_INIT("components.packer.command"), false },
         { "packer-dir", STR_INIT("components.packer.base_path"), false },
         { "schemas-atmos-manifest", STR_INIT("schemas.atmos.manifest"), false },

@@ -157,6 +157,7 @@ static const struct {
     { "version.constraint.enforcement", " fatal warn silent ", "fatal, warn or silent" },
     { "settings.list_merge_strategy", " replace append merge ", "replace, append or merge" },
     { "describe.component.filter", " full schema ", "full or schema" },
+    { "plugins.isolate", " third-party all ", "third-party or all" },
     { "describe.error_mode", " warn strict silent ", "warn, strict or silent" },
 };
 

@@ -86,6 +86,7 @@ const struct config_key config_keys[] = {
     {"metadata", NULL, CONFIG_MAP, NULL, "facts about the repository"},
     {"name_template", NULL, CONFIG_TEXT, NULL, "old place of stacks.name_template"},
     {"plugins.disabled", "TF_ATMOS_PLUGINS_DISABLED", CONFIG_LIST, NULL, "ids or patterns of plugins that never run"},
+    {"plugins.isolate", NULL, CONFIG_TEXT, "third-party", "plugins that run in a process of their own: third-party or all"},
     {"plugins.locked", "TF_ATMOS_PLUGINS_LOCKED", CONFIG_BOOL, "false", "run exactly the plugins that tf-atmos.lock.json pins"},
     {"plugins.paths", NULL, CONFIG_LIST, NULL, "folders with plugins, relative to base_path"},
     {"plugins.policy", NULL, CONFIG_MAP, NULL, "what plugins from elsewhere must meet; see docs/plugin.md"},

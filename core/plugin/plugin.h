@@ -242,7 +242,8 @@ struct plugin_tally {
 /*
  * Compares the account with the intent. Every result is a diagnostic with its `check` set; a failed
  * check is an error by its code's severity, unknown and pending are warnings. Adds to *tally.
- * Negative only when checks could not be listed or the user cancelled (one diagnostic each).
+ * Negative only when checks could not be listed, the plugin ended in the middle of its work, or the user
+ * cancelled (one diagnostic each).
  * A plugin that offers no checks adds nothing.
  */
 int plugin_check(struct run *run, struct plugins *plugins, const struct plugin_binding *binding,

@@ -238,7 +238,7 @@ int plugin_check(struct run *run, struct plugins *plugins, const struct plugin_b
             }
             if (plugin_ended(binding->plugin).len > 0) {
                 say_rest(&checking, left + checking.items.count - i - 1);
-                return 0;
+                return ERR_UNAVAILABLE;
             }
         }
         checking.items.count = left;

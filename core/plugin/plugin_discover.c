@@ -248,6 +248,7 @@ int plugins_discover(
     value_builder_init(&builder, run->arena, MARK_NONE);
     plugins->no_value = value_builder_map(&builder);
     plugins->merger = merger_new(run->arena);
+    isolation_init(run, &plugins->isolation);
 
     read_folder(&discovery, options->bundled_folder, PLUGIN_BUNDLED);
     if (!options->is_privileged) {

@@ -13,12 +13,6 @@
 #include "plugin_ask.h"
 #include "worker_proxy.h"
 
-/* What is handed to the dynamic loader. */
-struct image {
-    struct str path;
-    int fd; /* kept open for ever when the path names it: loaders match by name first */
-};
-
 static int refuse(struct run *run, const struct plugin *plugin, enum plugin_diag kind, int code,
         struct str reason)
 {
@@ -91,8 +85,7 @@ static int judge_digest(
 
 bool plugin_is_isolated(const struct plugins *plugins, const struct plugin *plugin)
 {
-    return plugins->isolation.open &&
-           (plugin->origin != PLUGIN_BUNDLED || plugins->isolation.want_all);
+    return plugin->origin != PLUGIN_BUNDLED || plugins->isolation.want_all;
 }
 
 /* The metadata was read when the file was found, its digest later: were these the same bytes? It says
@@ -109,19 +102,19 @@ static int judge_note(struct run *run, const struct plugin *plugin, int fd)
                              STR("changed while it was looked at"));
 }
 
-/* The bytes that were compared are the bytes that get mapped. */
-static int make_image(struct run *run, struct plugins *plugins, struct plugin *plugin,
-        struct image *ret_image)
+/* The bytes that were compared are the bytes that get mapped. -1 when it is mapped by its path. */
+static int make_image(
+        struct run *run, struct plugins *plugins, struct plugin *plugin, int *ret_fd)
 {
     AUTO_FD fd = -1;
-    struct stat before;
-    int code = open_again(run, plugin, &fd, &before);
+    struct stat stat;
+    int code = open_again(run, plugin, &fd, &stat);
     if (code != 0) {
         return code;
     }
     if (plugin->origin == PLUGIN_BUNDLED) {
         bool is_lent = plugin_is_isolated(plugins, plugin);
-        *ret_image = (struct image){ plugin->path, is_lent ? fd : -1 };
+        *ret_fd = is_lent ? fd : -1;
         fd = is_lent ? -1 : fd;
         return 0;
     }
@@ -144,8 +137,7 @@ static int make_image(struct run *run, struct plugins *plugins, struct plugin *p
         fd_cleanup(&copy.fd);
         return code;
     }
-    *ret_image =
-            (struct image){ arena_printf(run->arena, "/proc/self/fd/%d", copy.fd), copy.fd };
+    *ret_fd = copy.fd;
     return 0;
 }
 
@@ -167,11 +159,10 @@ static struct str loader_reason(struct run *run, const char *path)
     return arena_printf(run->arena, "could not be loaded: %.*s", STR_ARG(said));
 }
 
-static int open_library(struct run *run, const struct plugin *plugin, const struct image *image,
-        lt_dlhandle *ret_handle)
+static int open_library(struct run *run, const struct plugin *plugin, lt_dlhandle *ret_handle)
 {
     lt_dladvise advise;
-    const char *path = arena_cstr(run->arena, image->path);
+    const char *path = arena_cstr(run->arena, plugin->path);
     if (lt_dlinit() != 0 || lt_dladvise_init(&advise) != 0) {
         return refuse(run, plugin, PLUGIN_LOAD_FAILED, ERR_UNAVAILABLE,
                 STR("could not be loaded: libltdl does not start"));
@@ -192,8 +183,8 @@ static int open_library(struct run *run, const struct plugin *plugin, const stru
 
 /* The entry function, which must lie in the plugin's own mapping: a look-up by name also finds
  * functions of libraries it needs. */
-static int find_entry(struct run *run, const struct plugin *plugin, const struct image *image,
-        lt_dlhandle handle, const struct tfa_plugin **ret_descriptor)
+static int find_entry(struct run *run, const struct plugin *plugin, lt_dlhandle handle,
+        const struct tfa_plugin **ret_descriptor)
 {
     Dl_info info;
     struct link_map *map = NULL;
@@ -203,7 +194,7 @@ static int find_entry(struct run *run, const struct plugin *plugin, const struct
     if (symbol && dladdr1(symbol, &info, &extra, RTLD_DL_LINKMAP) != 0) {
         map = extra;
     }
-    if (!map || !map->l_name || !str_eq(str_from(map->l_name), image->path)) {
+    if (!map || !map->l_name || !str_eq(str_from(map->l_name), plugin->path)) {
         return refuse(run, plugin, PLUGIN_UNLIKE_NOTE, ERR_INVALID,
                 STR("does not define the entry function `" TFA_ENTRY_SYMBOL "` itself"));
     }
@@ -218,23 +209,20 @@ static int find_entry(struct run *run, const struct plugin *plugin, const struct
 }
 
 /* Maps the plugin into this process. */
-static int load_here(struct run *run, struct plugin *plugin, const struct image *image)
+static int load_here(struct run *run, struct plugin *plugin)
 {
     lt_dlhandle handle = NULL;
-    int code = open_library(run, plugin, image, &handle);
-    return code == 0 ? find_entry(run, plugin, image, handle, &plugin->runtime->descriptor)
-                     : code;
+    int code = open_library(run, plugin, &handle);
+    return code == 0 ? find_entry(run, plugin, handle, &plugin->runtime->descriptor) : code;
 }
 
 /* Hands the image to a process of its own, and takes what stands for the plugin here. */
-static int load_in_worker(struct run *run, struct plugins *plugins, struct plugin *plugin,
-        const struct image *image)
+static int load_in_worker(
+        struct run *run, struct plugins *plugins, struct plugin *plugin, int image_fd)
 {
     struct worker_link link;
     struct plugin_runtime *runtime = plugin->runtime;
-    int fd = image->fd;
-    int code = plugins->isolation.open(run, plugin, fd, &link);
-    fd_cleanup(&fd);
+    int code = plugins->isolation.open(run, plugin, image_fd, &link);
     if (code != 0) {
         return code;
     }
@@ -350,7 +338,7 @@ static int take_tables(struct run *run, const struct plugin *plugin)
 static int load(struct run *run, struct plugins *plugins, struct plugin *plugin)
 {
     struct plugin_runtime *runtime = plugin->runtime;
-    struct image image = { .fd = -1 };
+    AUTO_FD image_fd = -1;
     const struct catalogue *catalogue = NULL;
     if (plugin->state != PLUGIN_READY) {
         struct diag *diag = NULL;
@@ -362,11 +350,10 @@ static int load(struct run *run, struct plugins *plugins, struct plugin *plugin)
         return code;
     }
     int code = catalogue_of(run, plugin, &catalogue);
-    code = code == 0 ? make_image(run, plugins, plugin, &image) : code;
+    code = code == 0 ? make_image(run, plugins, plugin, &image_fd) : code;
     if (code == 0) {
-        code = plugin_is_isolated(plugins, plugin)
-                       ? load_in_worker(run, plugins, plugin, &image)
-                       : load_here(run, plugin, &image);
+        code = image_fd >= 0 ? load_in_worker(run, plugins, plugin, image_fd)
+                             : load_here(run, plugin);
     }
     code = code == 0 ? judge_descriptor(run, plugin, runtime->descriptor) : code;
     code = code == 0 ? start(run, plugins, plugin) : code;

@@ -24,10 +24,13 @@ struct trust_store;
 struct isolation {
     bool want_all; /* bundled ones too */
     /* Starts the process for the bytes behind a descriptor, lent for the call: 0, or a code with a
-     * diagnostic. NULL: all run in this process. */
+     * diagnostic. */
     int (*open)(
             struct run *run, struct plugin *plugin, int image_fd, struct worker_link *ret_link);
 };
+
+/* As the configuration says, with real processes. */
+void isolation_init(struct run *run, struct isolation *isolation);
 
 struct plugins {
     VEC(struct plugin *) list;

@@ -26,6 +26,9 @@ static struct str exit_text(
     if (*ret_is_start) {
         return text_shown(run->arena, (struct str){ record->failure, len });
     }
+    if (code == WORKER_EXIT_LOST) {
+        return STR("closed its connection");
+    }
     if (code == 0 && (record->stage == WORKER_FINISHED || record->stage == WORKER_CONFINED)) {
         return STR("has ended in order");
     }

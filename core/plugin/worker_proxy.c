@@ -71,10 +71,13 @@ static int end_unreadable(struct worker_proxy *proxy)
     return end(proxy, STR("sent what cannot be read"));
 }
 
+/* Its socket is at its end, or broken: it died, or closed it. */
 static int end_dead(struct worker_proxy *proxy)
 {
+    enum link_event event = proxy->link.wait(proxy->link.context, 0, now_ms() + GRACE_MS, NULL);
     proxy->link.kill(proxy->link.context);
-    return end(proxy, proxy->link.fate(proxy->link.context, proxy->run));
+    return event == LINK_DEAD ? end(proxy, proxy->link.fate(proxy->link.context, proxy->run))
+                              : end(proxy, STR("closed its connection"));
 }
 
 static int end_late(struct worker_proxy *proxy)

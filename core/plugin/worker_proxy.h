@@ -16,7 +16,7 @@ enum link_event {
 /* The process behind a proxy. */
 struct worker_link {
     int socket; /* nonblocking stream */
-    /* Waits for poll events on the socket until a time of CLOCK_MONOTONIC; `cancel` may be NULL. */
+    /* Waits for poll events on the socket (0: for its end alone) until a time of CLOCK_MONOTONIC; `cancel` may be NULL. */
     enum link_event (*wait)(void *context, short events, int64_t deadline_monotonic_ms,
             const volatile int *cancel);
     /* Tells the plugin to stop what it does, and takes that back. */

@@ -78,7 +78,7 @@ void wire_put_view(struct buf *out, struct tfa_str view)
     }
 }
 
-uint64_t wire_get_u64(struct wire_in *in)
+uint64_t wire_get_long(struct wire_in *in)
 {
     uint64_t number = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {

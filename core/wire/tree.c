@@ -21,29 +21,96 @@ struct writer {
     size_t nodes;
 };
 
-static void put_mark(struct writer *writer, struct mark mark)
+enum {
+    NUMBER_MAX_BYTES = 10,
+    MARK_MAX_BYTES = 3 * NUMBER_MAX_BYTES
+};
+
+/* Into room that was reserved; gives the place behind. */
+static char *put_number(char *at, uint64_t number)
+{
+    while (number >= 0x80) {
+        *at++ = (char)(unsigned char)(number | 0x80);
+        number >>= 7;
+    }
+    *at++ = (char)number;
+    return at;
+}
+
+static char *put_text(char *at, struct str text)
+{
+    at = put_number(at, text.len);
+    if (text.len > 0) {
+        memcpy(at, text.ptr, text.len);
+    }
+    return at + text.len;
+}
+
+/* The path of a file that was not named before; empty otherwise. */
+static struct str new_path(struct writer *writer, uint32_t file, bool *ret_is_new)
 {
     struct wire_files *files = writer->files;
-    while (files->ids.count <= mark.file && mark.file < WIRE_FILE_MAX) {
+    while (files->ids.count <= file && file < WIRE_FILE_MAX) {
         VEC_PUSH(files->arena, &files->ids, 0);
     }
-    if (mark.file >= WIRE_FILE_MAX) {
+    if (file >= WIRE_FILE_MAX) {
         writer->out->is_full = true;
-        return;
+        *ret_is_new = false;
+        return STR_EMPTY;
     }
-    bool is_new = files->ids.items[mark.file] == 0;
-    wire_put_u64(writer->out, (uint64_t)mark.file << 1 | (is_new ? 1 : 0));
-    if (is_new) {
-        files->ids.items[mark.file] = 1;
-        wire_put_text(writer->out, sources_path(writer->sources, mark.file));
-    }
-    wire_put_u64(writer->out, mark.line);
-    wire_put_u64(writer->out, mark.column);
+    *ret_is_new = files->ids.items[file] == 0;
+    files->ids.items[file] = 1;
+    return *ret_is_new ? sources_path(writer->sources, file) : STR_EMPTY;
+}
+
+static char *put_mark(char *at, struct mark mark, bool is_new, struct str path)
+{
+    at = put_number(at, (uint64_t)mark.file << 1 | (is_new ? 1 : 0));
+    at = is_new ? put_text(at, path) : at;
+    at = put_number(at, mark.line);
+    return put_number(at, mark.column);
 }
 
 static bool has_place(struct mark mark)
 {
     return mark.file != 0 || mark.line != 0 || mark.column != 0;
+}
+
+/* Kind, flags, place; then the text of a scalar or the count of the others. */
+static void put_node(struct writer *writer, const struct value *value)
+{
+    struct buf *out = writer->out;
+    bool is_new = false;
+    bool is_placed = has_place(value->mark);
+    struct str path = is_placed ? new_path(writer, value->mark.file, &is_new) : STR_EMPTY;
+    struct str text = value_text(value);
+    char *start =
+            buf_reserve(out, 2 + MARK_MAX_BYTES + 2 * NUMBER_MAX_BYTES + path.len + text.len);
+    if (!start) {
+        out->is_full = true;
+        return;
+    }
+    char *at = start;
+    *at++ = (char)(value->kind | (is_placed ? HAS_PLACE : 0));
+    *at++ = (char)value->flags;
+    at = is_placed ? put_mark(at, value->mark, is_new, path) : at;
+    at = value_is_scalar(value) ? put_text(at, text) : put_number(at, value_count(value));
+    buf_commit(out, (size_t)(at - start));
+}
+
+static void put_key(struct writer *writer, const struct value_entry *entry)
+{
+    struct buf *out = writer->out;
+    bool is_new = false;
+    struct str path = new_path(writer, entry->mark.file, &is_new);
+    struct str text = entry->key->text;
+    char *start = buf_reserve(out, MARK_MAX_BYTES + 2 * NUMBER_MAX_BYTES + path.len + text.len);
+    if (!start) {
+        out->is_full = true;
+        return;
+    }
+    char *at = put_mark(put_text(start, text), entry->mark, is_new, path);
+    buf_commit(out, (size_t)(at - start));
 }
 
 static void put_value(struct writer *writer, const struct value *value, size_t depth)
@@ -59,24 +126,13 @@ static void put_value(struct writer *writer, const struct value *value, size_t d
     if (out->is_full) {
         return;
     }
-    buf_add_byte(out, (char)(value->kind | (has_place(value->mark) ? HAS_PLACE : 0)));
-    buf_add_byte(out, (char)value->flags);
-    if (has_place(value->mark)) {
-        put_mark(writer, value->mark);
-    }
-    if (value_is_scalar(value)) {
-        wire_put_text(out, value_text(value));
-        return;
-    }
-    wire_put_u64(out, value_count(value));
+    put_node(writer, value);
     for (size_t i = 0; value_is(value, VALUE_LIST) && i < value->as.list.count; i++) {
         put_value(writer, value->as.list.items[i], depth + 1);
     }
     for (size_t i = 0; value_is(value, VALUE_MAP) && i < value->as.map.count; i++) {
-        const struct value_entry *entry = &value->as.map.entries[i];
-        wire_put_text(out, entry->key->text);
-        put_mark(writer, entry->mark);
-        put_value(writer, entry->value, depth + 1);
+        put_key(writer, &value->as.map.entries[i]);
+        put_value(writer, value->as.map.entries[i].value, depth + 1);
     }
 }
 

@@ -72,7 +72,14 @@ void wire_put_text(struct buf *out, struct str text);
 /* Keeps apart what the interface does: not given, empty, and views that no text can have. */
 void wire_put_view(struct buf *out, struct tfa_str view);
 
-uint64_t wire_get_u64(struct wire_in *in);
+uint64_t wire_get_long(struct wire_in *in);
+
+/* Most numbers have one byte. */
+static inline uint64_t wire_get_u64(struct wire_in *in)
+{
+    return !in->is_bad && in->at < in->end && *in->at < 0x80 ? *in->at++ : wire_get_long(in);
+}
+
 uint32_t wire_get_u32(struct wire_in *in);
 int64_t wire_get_i64(struct wire_in *in);
 int32_t wire_get_i32(struct wire_in *in);

@@ -115,7 +115,7 @@ static int run(struct worker_page *page)
     page->stage = WORKER_SERVING;
     int code = session_serve(WORKER_SOCKET_FD, &page->cancel, descriptor);
     page->stage = WORKER_FINISHED;
-    return code == 0 ? 0 : WORKER_EXIT_FAILED;
+    return code == 0 ? 0 : WORKER_EXIT_LOST;
 }
 
 int main(void)

@@ -343,11 +343,11 @@ static int loop(struct session *session)
         entry.function = (enum wire_function)function;
         if (entry.function == WIRE_SHUTDOWN) {
             serve_shutdown(session);
-            return 0;
+            return atomic_load(&session->is_lost) ? ERR_IO : 0;
         }
         serve_call(session, &in, &entry);
         if (atomic_load(&session->is_lost)) {
-            return in.is_bad ? ERR_PARSE : 0;
+            return in.is_bad ? ERR_PARSE : ERR_IO;
         }
     }
 }

@@ -81,8 +81,8 @@ int32_t session_parse_json(struct tfa_call *call, struct str text, tfa_val *ret_
 /* ---- the loop ---- */
 
 /*
- * Serves the plugin until it was shut down or the program is gone: 0. ERR_PARSE when the program said
- * what cannot be read. `cancel` is looked at by the plugin's threads.
+ * Serves the plugin until it was shut down or the program is gone: 0. ERR_IO when the socket broke in
+ * the middle of a call, ERR_PARSE when the program said what cannot be read. `cancel` is looked at by the plugin's threads.
  */
 int session_serve(int socket, const _Atomic uint32_t *cancel, const struct tfa_plugin *plugin);
 

@@ -35,6 +35,8 @@ enum worker_limit {
 
 /* The worker could not start; `failure` says why. */
 #define WORKER_EXIT_FAILED 120
+/* The socket broke, or what came was not readable, in the middle of a call. */
+#define WORKER_EXIT_LOST 121
 
 /*
  * The page both sides map. What the worker writes a plugin can write too: it is only believed as far

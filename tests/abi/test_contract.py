@@ -40,6 +40,10 @@ def both(intent):
         os.chmod(repo / "plugins.d/contract.so", 0o644)
         mock = run(BUILD / "tests/abi_contract", repo / "intent.yaml")
         real = run(BUILD / "tests/abi_contract_real", repo)
+        (repo / "plugins.d").rename(repo / "bundled")
+        here = run(BUILD / "tests/abi_contract_real", repo, repo / "bundled")
+        if here != real:
+            raise AssertionError("inside the program %s, in a worker %s" % (here, real))
     for finding in real[1]:
         finding[2] = str(int(finding[2]) - LINES)
         finding[3] = str(int(finding[3]) - INDENT)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What plugins cost: `plugin list` with 0 and with N plugins, and the start of a worker.
+"""What plugins cost: `plugin list` with 0 and with N plugins, the start of a worker, and callbacks in it.
 
     plugins.py [--build build/release] [--count 200] [--rounds 30]
 
@@ -43,6 +43,19 @@ def worker_starts(build, probe, rounds):
     return min(took), statistics.median(took)
 
 
+def callbacks(build, top, rounds):
+    """One row per size of the settings: a callback inside the program, in a worker, and the difference."""
+    folder = top / "bundled"
+    folder.mkdir()
+    shutil.copyfile(build / "test-plugins/good/probe.so", folder / "probe.so")
+    os.chmod(folder / "probe.so", 0o644)
+    for kilobytes in (1, 10, 100):
+        out = subprocess.run([str(build / "drivers/driver_plugin_calls"), str(folder), "probe", str(kilobytes), str(rounds)],
+                             stdout=subprocess.PIPE, text=True, check=True).stdout
+        here, there = [[float(word) for word in line.split()[1:]] for line in out.splitlines()]
+        yield kilobytes, here, there
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default="build/release")
@@ -59,6 +72,7 @@ def main():
         (top / "atmos.yaml").write_text(ATMOS)
         rows = [("start of the program (version)", [program, "version"])]
         listed = [program, "plugin", "list", "--format", "json"]
+        calls = list(callbacks(build, top, 500))
         results = [(name, measure(argv, top, args.rounds)) for name, argv in rows]
         results.append(("plugin list, no third-party plugin", measure(listed, top, args.rounds)))
         for i in range(args.count):
@@ -73,6 +87,9 @@ def main():
         "of that for the plugins", results[2][1][0] - results[1][1][0], results[2][1][2] - results[1][1][2]))
     print("%-45s wall best %6.2f ms, median %6.2f ms" % (
         "worker: start, sandbox, load, first frame", *worker_starts(build, probe, args.rounds * 10)))
+    for kilobytes, here, there in calls:
+        print("callback, settings of %3d KB: inside the program %6.1f us, in a worker %6.1f us, more by %6.1f us (medians; best %.1f)" % (
+            kilobytes, here[1], there[1], there[1] - here[1], there[0] - here[0]))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Runs the contract plugin on the core, in the repository given as first argument, and prints what
- * mock.c prints. */
+ * mock.c prints. A second argument is the folder of bundled plugins, which run inside this program. */
 #include <stdio.h>
 
 #include "plugin/plugin.h"
 
 /* Everything until the binding of the one instance; NULL after saying what failed. */
 static const struct plugin_binding *bind(
-        struct run *run, const char *folder, struct plugins **ret_plugins)
+        struct run *run, const char *folder, const char *bundled, struct plugins **ret_plugins)
 {
     struct config_options options = { .base_path = str_from(folder) };
     struct plugin_options where;
@@ -22,6 +22,9 @@ static const struct plugin_binding *bind(
         return NULL;
     }
     plugin_options_default(run, &where);
+    if (bundled) {
+        where.bundled_folder = str_from(bundled);
+    }
     if (plugins_discover(run, &where, &plugins) < 0) {
         return NULL;
     }
@@ -55,7 +58,8 @@ int main(int argc, char **argv)
     const struct value *vars = NULL;
 
     run_init(&run, environment, NULL);
-    const struct plugin_binding *binding = argc > 1 ? bind(&run, argv[1], &plugins) : NULL;
+    const struct plugin_binding *binding =
+            argc > 1 ? bind(&run, argv[1], argv[2], &plugins) : NULL;
     if (!binding || plugin_validate(&run, plugins, binding) < 0 ||
             plugin_generate(&run, plugins, binding, &vars) < 0) {
         print_findings(&run);

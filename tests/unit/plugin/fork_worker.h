@@ -19,6 +19,7 @@
 #include "plugin/plugin_set.h"
 #include "plugin/worker_proxy.h"
 #include "worker/session.h"
+#include "worker/worker.h"
 
 struct fork_worker {
     int socket;
@@ -39,8 +40,13 @@ static inline enum link_event fork_wait(
 {
     struct fork_worker *worker = context;
     for (;;) {
+        if (events == 0 && waitpid(worker->pid, &worker->status, WNOHANG) > 0) {
+            worker->pid = 0;
+            (void)close(worker->socket);
+            return LINK_DEAD;
+        }
         struct pollfd fd = { .fd = worker->socket, .events = events };
-        if (poll(&fd, 1, 5) > 0) {
+        if (poll(&fd, events ? 1 : 0, 5) > 0) {
             return LINK_READY;
         }
         if (cancel && *cancel != 0) {
@@ -68,11 +74,6 @@ static inline void fork_kill(void *context)
 {
     struct fork_worker *worker = context;
     if (worker->pid > 0) {
-        /* One that ends by itself has closed its socket and is about to go. */
-        for (int i = 0; i < 50 && waitpid(worker->pid, &worker->status, WNOHANG) == 0; i++) {
-            struct timespec pause = { 0, 1000000 };
-            (void)nanosleep(&pause, NULL);
-        }
         (void)kill(worker->pid, SIGKILL);
         (void)waitpid(worker->pid, &worker->status, 0);
         worker->pid = 0;
@@ -83,6 +84,9 @@ static inline void fork_kill(void *context)
 static inline struct str fork_fate(void *context, struct run *run)
 {
     const struct fork_worker *worker = context;
+    if (WIFEXITED(worker->status) && WEXITSTATUS(worker->status) == WORKER_EXIT_LOST) {
+        return STR("closed its connection");
+    }
     return WIFSIGNALED(worker->status) ? arena_printf(run->arena, "was ended by signal %d",
                                                  WTERMSIG(worker->status))
                                        : arena_printf(run->arena, "exited with code %d",
@@ -102,7 +106,9 @@ static inline void fork_serve(int socket, int image, const _Atomic uint32_t *can
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     void *symbol = handle ? dlsym(handle, TFA_ENTRY_SYMBOL) : NULL;
     memcpy((void *)&entry, (const void *)&symbol, sizeof(entry));
-    _exit(entry && session_serve(socket, cancel, entry()) == 0 ? 0 : 120);
+    _exit(!entry                                          ? WORKER_EXIT_FAILED
+            : session_serve(socket, cancel, entry()) == 0 ? 0
+                                                          : WORKER_EXIT_LOST);
 }
 
 static inline int fork_open(

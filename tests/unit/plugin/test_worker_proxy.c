@@ -14,7 +14,7 @@ static void open_faulty(struct estate *estate, const char *file)
     estate_discover(estate);
     /* What counts is that it is over soon after. */
     plugins_set_world(
-            estate->plugins, &(struct plugin_world){ .callback_ms = 300, .check_ms = 300 });
+            estate->plugins, &(struct plugin_world){ .callback_ms = 1000, .check_ms = 1000 });
 }
 
 static const struct plugin_binding *bind_fault(struct estate *estate, const char *fault)
@@ -42,9 +42,9 @@ static const struct {
     { "abort", "was ended by signal 6" },
     { "exit", "exited with code 0" },
     { "stack", "was ended by signal 11" },
-    { "loop", "did not return within 300 ms" },
+    { "loop", "did not return within 1 s" },
     { "garbage", "sent what cannot be read" },
-    { "close", "" },
+    { "close", "closed its connection" },
 };
 
 static size_t count_findings(const struct estate *estate, const char *id)

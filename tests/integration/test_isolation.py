@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plugins in a process of their own: the same bytes as inside the program, and what becomes of a run whose plugin dies, hangs or lies."""
+import inspect
+import pathlib
+import shutil
+import time
+
+import test_guardduty
+from test_plugins import install, repository
+
+ALL = {"TF_ATMOS_ISOLATE": "all"}
+
+
+def twice(t):
+    """From here on every command runs inside the program, then with its plugins in workers, and must say the same."""
+    once = t.run
+
+    def run(*args, env=None, **more):
+        here = once(*args, env=env, **more)
+        there = once(*args, env={**(env or {}), **ALL}, **more)
+        for name in ("code", "out", "err"):
+            t.equal(getattr(there, name), getattr(here, name), "%s of %s in a worker" % (name, " ".join(map(str, args))))
+        return there
+
+    t.run = run
+
+
+def in_both(group, name):
+    def test(self, t):
+        twice(t)
+        getattr(group(), name)(t)
+    test.__doc__ = getattr(group, name).__doc__
+    return test
+
+
+class TestGuardduty:
+    """Everything the guardduty plugin does for users, in both hosts."""
+
+
+for _, _group in inspect.getmembers(test_guardduty, inspect.isclass):
+    if _group.__module__ == test_guardduty.__name__:
+        for _name in vars(_group):
+            if _name.startswith("test_"):
+                setattr(TestGuardduty, _name, in_both(_group, _name))
+
+
+# -- a plugin that fails
+
+FAULTY = """
+    vars: { stage: dev }
+    components:
+      terraform:
+        app:
+          settings: { faulty: { fault: "%s" } }
+        other:
+          settings: { faulty: { fault: "none" } }
+        third:
+          settings: { probe: { act: "report" , text: hello, map: {a: 1} } }
+    """
+
+
+def faulty_repository(t, fault="none", file="bad/faulty"):
+    # What ended before in this test is in quarantine.
+    shutil.rmtree(t.home / ".local/state", ignore_errors=True)
+    repo = repository(t, faulty=file, probe="good/probe")
+    t.write(repo, {"stacks/dev.yaml": FAULTY % fault, "components/terraform/other/main.tf": "", "components/terraform/third/main.tf": ""})
+    t.run("plugin", "enable", "com.example.faulty", cwd=repo).ok()
+    t.run("plugin", "enable", "com.example.probe", cwd=repo).ok()
+    return repo
+
+
+def ended(r):
+    return [d for d in r.json()["diagnostics"] if d["id"] == "plugin/ended"]
+
+
+CAUSES = {
+    "crash": "was ended by signal 11 (SIGSEGV)",
+    "abort": "was ended by signal 6 (SIGABRT)",
+    "exit": "ended itself by exit(0)",
+    "stack": "overflowed its stack",
+    "garbage": "sent what cannot be read",
+    "close": "closed its connection",
+}
+
+
+def test_each_way_to_fail(t):
+    """One finding that names plugin, function and cause; the other plugin and the run go on."""
+    for kind, cause in CAUSES.items():
+        repo = faulty_repository(t, "component.validate " + kind)
+        r = t.run("validate", "--format", "json", cwd=repo).fails(1)
+        found = ended(r)
+        t.equal([d["message"] for d in found], [
+            "plugin `com.example.faulty` %s in component.validate of component `app` in stack `dev`" % cause], kind)
+        t.equal((found[0]["subject"], found[0]["plugin"]), ({"stack": "dev", "component": "app"}, "com.example.faulty"), kind)
+        ids = [d["id"] for d in r.json()["diagnostics"]]
+        t.check("PRB0001" in ids and "PRB0002" in ids, "the other plugin did not report: %s" % ids)
+
+
+def test_hanging(t):
+    repo = faulty_repository(t, "component.validate loop")
+    started = time.monotonic()
+    r = t.run("validate", "--format", "json", cwd=repo, timeout=60).fails(1)
+    t.check(time.monotonic() - started < 20, "it was not stopped")
+    t.equal([d["message"] for d in ended(r)], [
+        "plugin `com.example.faulty` did not return within 10 s in component.validate of component `app` in stack `dev`"], "findings")
+
+
+def test_each_callback(t):
+    for function, code, command in (("component.generate", 69, ("terraform", "generate", "varfile", "app", "-s", "dev")),
+                                    ("check.list", 1, ("check", "app", "-s", "dev")), ("check.run", 1, ("check", "app", "-s", "dev"))):
+        repo = faulty_repository(t, function + " crash")
+        r = t.run(*command, cwd=repo, env=t.aws_env("http://127.0.0.1:9")).fails(code)
+        t.contains(r.out + r.err, "was ended by signal 11 (SIGSEGV) in %s of component `app`" % function)
+        t.equal((r.out + r.err).count("was ended by"), 1, "findings")
+    for function in ("init", "shutdown"):
+        for kind in ("crash", "exit", "garbage", "close"):
+            repo = faulty_repository(t, file="bad/%s-%s" % (function, kind))
+            r = t.run("validate", "--format", "json", cwd=repo).fails(1)
+            t.equal([d["message"] for d in ended(r)], ["plugin `com.example.faulty` %s in %s" % (CAUSES[kind], function)],
+                    function + " " + kind)
+
+
+def test_setting(t):
+    """plugins.isolate and --isolate: the bundled plugins too, or nothing that does not exist."""
+    repo = faulty_repository(t)
+    t.run("validate", "--isolate", "some", cwd=repo).fails(64).says("third-party")
+    (repo / "atmos.yaml").write_text((repo / "atmos.yaml").read_text() + "plugins: {isolate: none}\n")
+    t.run("validate", cwd=repo).fails().says("plugins.isolate").says("third-party or all")
+
+
+def test_worker_missing(t):
+    """Without its worker program a third-party plugin does not run at all."""
+    program = t.tmp / "alone" / "tf-atmos"
+    program.parent.mkdir()
+    shutil.copy(pathlib.Path(t.binary).resolve(), program)
+    repo = faulty_repository(t)
+    t.run("validate", cwd=repo, program=str(program)).fails(1).prints("plugin/worker-missing", "tf-atmos-worker")
