@@ -30,6 +30,18 @@ class Docs(unittest.TestCase):
                 known = name in EVERYTHING or name in WRAPPER or name in MADE or name.startswith(("tfa_plugin_", "tfa_add_"))
                 self.assertTrue(known, "%s names %s" % (page.name, name))
 
+    def test_the_reference_has_every_name_of_the_headers(self):
+        text = (DOCS / "api.md").read_text()
+        plain = re.sub(r"/\*.*?\*/", "", EVERYTHING, flags=re.S)
+        names = set(re.findall(r"#define (TFA_\w+)", plain)) | set(re.findall(r"\b(tfa_\w+)\(", plain))
+        for body in re.findall(r"struct \w+ \{(.*?)\n\};", plain, re.S):
+            names |= set(re.findall(r"\(\*(\w+)\)\(", body)) | set(re.findall(r"^    [^()\n]*?(\w+)(?:\[\d+\])?;", body, re.M))
+        self.assertGreater(len(names), 250)
+        for name in sorted(names):
+            self.assertTrue(re.search(r"\b%s\b" % name, text), name)
+        for name in re.findall(r"^class (\w+)\n", WRAPPER, re.M):
+            self.assertTrue("### tfa::%s\n" % name in text, name)
+
     def test_short_names_of_the_test_kit_exist(self):
         for name in re.findall(r"`_(\w+)`", (DOCS / "testkit.md").read_text()):
             self.assertIn("tfa_testkit_%s(" % name, EVERYTHING)

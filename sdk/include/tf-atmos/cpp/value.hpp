@@ -95,6 +95,7 @@ class Map
     Value value_;
 };
 
+/* A list under construction, as Map. */
 class List
 {
   public:
