@@ -3,8 +3,9 @@
 #include "stack_internal.h"
 
 /* A base is merged once per way that leads to it, so that the number of merges can double with each
- * level: beyond this it is no configuration that anybody means. */
-#define MAX_STEPS 10000
+ * level, and a chain of n components costs n * n / 2: beyond this it is no configuration that
+ * anybody means. */
+#define MAX_STEPS 2000
 
 enum {
     CHAIN_ENDS = 10 /* names shown of each end of a long circle */
@@ -131,6 +132,18 @@ static int merge_own(struct inheriting *in, struct component *base)
     return 0;
 }
 
+/* Says it once for the components of a type: most of the others would meet it too, each after as
+ * many steps. */
+static int say_limit(struct inheriting *in, struct mark mark)
+{
+    in->scope->is_beyond_limit = true;
+    struct diag *diag = resolver_say(in->scope->r, STACK_LIMIT, mark,
+            "the component \"%.*s\" inherits through more than %d steps",
+            STR_ARG(name_of(in->chain->items[0])), MAX_STEPS);
+    diag->component = name_of(in->chain->items[0]);
+    return ERR_LIMIT;
+}
+
 static int apply_bases(struct inheriting *in, struct component *component);
 
 static int apply(struct inheriting *in, struct component *base, struct mark mark)
@@ -141,11 +154,8 @@ static int apply(struct inheriting *in, struct component *base, struct mark mark
     if (base->is_broken) {
         return ERR_INVALID;
     }
-    if (in->order->count >= MAX_STEPS) {
-        resolver_say(in->scope->r, STACK_LIMIT, mark,
-                "the component \"%.*s\" inherits through more than %d steps",
-                STR_ARG(name_of(in->chain->items[0])), MAX_STEPS);
-        return ERR_LIMIT;
+    if (in->order->count + in->chain->count > MAX_STEPS) {
+        return say_limit(in, mark);
     }
     VEC_PUSH(in->scope->r->run->arena, in->chain, base);
     base->is_busy = true;
@@ -235,6 +245,9 @@ int bases_resolve(struct scope *scope, struct component *component, enum list_st
     if (component->top.len == 0 && value_count(component->inherits) == 0) {
         *ret_bases = bases;
         return 0;
+    }
+    if (scope->is_beyond_limit) {
+        return ERR_LIMIT;
     }
     struct resolver *r = scope->r;
     struct inheriting in = { .scope = scope,

@@ -314,6 +314,7 @@ struct scope {
     const struct value *root_metadata;
     const struct value *map; /* components.<type> */
     struct component *components; /* as many as the map has entries */
+    bool is_beyond_limit; /* said: bases are not looked at any more */
 };
 
 /* component.c */
