@@ -27,11 +27,21 @@ static const struct stacks *find_all(void *context)
     return estate->all;
 }
 
+/* 0 when it is not set, for the usual time. */
+static int64_t duration_ms(const struct run *run, const char *key)
+{
+    double seconds = 0;
+    bool is_set = run->config && str_to_f64(config_text(run->config, key), &seconds);
+    return is_set ? (int64_t)(seconds * 1000) : 0;
+}
+
 struct plugin_world estate_world(struct estate *estate)
 {
     return (struct plugin_world){ .stacks = estate->is_partial ? NULL : estate->stacks,
         .find_stacks = estate->is_partial ? find_all : NULL,
-        .context = estate };
+        .context = estate,
+        .callback_ms = duration_ms(estate->run, "plugins.callback_seconds"),
+        .check_ms = duration_ms(estate->run, "plugins.check_seconds") };
 }
 
 int pipeline_open(struct run *run, const struct config_options *options, bool is_checked,

@@ -161,6 +161,23 @@ static const struct {
     { "describe.error_mode", " warn strict silent ", "warn, strict or silent" },
 };
 
+/* Keys that are a time in seconds. */
+static const char *const durations[] = { "plugins.callback_seconds", "plugins.check_seconds" };
+
+static int check_durations(struct run *run, const struct value *root)
+{
+    int err = 0;
+    for (size_t i = 0; i < sizeof(durations) / sizeof(durations[0]); i++) {
+        double seconds = 0;
+        const struct value *value = value_get_path(root, durations[i]);
+        if (value_is_scalar(value) && str_to_f64(value_text(value), &seconds) &&
+                !(seconds >= 1 && seconds <= 3600)) {
+            err = say_bad(run, str_from(durations[i]), value, "a number from 1 to 3600");
+        }
+    }
+    return err;
+}
+
 int config_check_choices(struct run *run, const struct value *root)
 {
     int err = 0;
@@ -182,7 +199,8 @@ int config_check_choices(struct run *run, const struct value *root)
         err = say_bad(
                 run, STR("logs.level"), level, "Trace, Debug, Info, Warning, Error or Off");
     }
-    return err;
+    int late = check_durations(run, root);
+    return err ? err : late;
 }
 
 int config_check(struct run *run, const struct value *root)

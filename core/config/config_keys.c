@@ -85,6 +85,8 @@ const struct config_key config_keys[] = {
     {"mcp", NULL, CONFIG_MAP, NULL, "the model context server"},
     {"metadata", NULL, CONFIG_MAP, NULL, "facts about the repository"},
     {"name_template", NULL, CONFIG_TEXT, NULL, "old place of stacks.name_template"},
+    {"plugins.callback_seconds", NULL, CONFIG_NUMBER, "10", "how long a plugin may take to start, validate, generate or list its checks: 1 to 3600"},
+    {"plugins.check_seconds", NULL, CONFIG_NUMBER, "60", "how long a plugin may take for one check: 1 to 3600"},
     {"plugins.disabled", "TF_ATMOS_PLUGINS_DISABLED", CONFIG_LIST, NULL, "ids or patterns of plugins that never run"},
     {"plugins.isolate", NULL, CONFIG_TEXT, "third-party", "plugins that run in a process of their own: third-party or all"},
     {"plugins.locked", "TF_ATMOS_PLUGINS_LOCKED", CONFIG_BOOL, "false", "run exactly the plugins that tf-atmos.lock.json pins"},

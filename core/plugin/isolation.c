@@ -34,9 +34,9 @@ static void kill_process(void *context)
     worker_process_kill(context);
 }
 
-static struct str process_fate(void *context, struct run *run)
+static struct worker_fate process_fate(void *context, struct run *run)
 {
-    return worker_process_fate(run, context).text;
+    return worker_process_fate(run, context);
 }
 
 static int open_process(

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host.h"
+#include "worker_proxy.h"
 
 enum {
     CALLBACK_MS = 10000
@@ -51,14 +52,17 @@ struct str plugin_ended(const struct plugin *plugin)
     return call ? call->ended : STR_EMPTY;
 }
 
-/* The next run does not start it again; unless the user was in a hurry, it had no fair chance then. */
-static void remember_end(
+/* The next run does not start it again; unless the user was in a hurry or the system ended it: it had no
+ * fair chance then. False when it is not remembered. */
+static bool remember_end(
         struct run *run, struct plugin *plugin, const char *function, struct str why)
 {
     const struct host_call *call = plugin->runtime->call;
     bool was_cancelled = call && call->call.cancel && *call->call.cancel != 0;
-    if (was_cancelled || (plugin->digest.len == 0 && plugin_hash(run, plugin) != 0)) {
-        return;
+    const struct worker_proxy *proxy = plugin->runtime->proxy;
+    bool is_blameless = was_cancelled || (proxy && !worker_proxy_is_own_fault(proxy));
+    if (is_blameless || (plugin->digest.len == 0 && plugin_hash(run, plugin) != 0)) {
+        return false;
     }
     const struct quarantine_record record = { .sha256 = plugin->digest,
         .plugin = plugin->identity->id,
@@ -66,6 +70,7 @@ static void remember_end(
         .function = str_from(function),
         .reason = why };
     quarantine_add(run, &record);
+    return true;
 }
 
 struct diag *plugin_say_ended(struct run *run, struct plugin *plugin,
@@ -84,12 +89,17 @@ struct diag *plugin_say_ended(struct run *run, struct plugin *plugin,
             binding ? binding->mark : MARK_NONE, "plugin `%.*s` %.*s in %s%.*s",
             STR_ARG(plugin->identity->id), STR_ARG(why), function, STR_ARG(where));
     diag->plugin = plugin->identity->id;
-    diag->detail = STR("it is not asked again, now or in later runs: what it would have said "
-                       "about other components is not known");
-    diag->hint = arena_printf(run->arena,
-            "report it to its author; tf-atmos plugin reset %.*s gives it another chance",
-            STR_ARG(plugin->identity->id));
-    remember_end(run, plugin, function, why);
+    if (remember_end(run, plugin, function, why)) {
+        diag->detail = STR("it is not asked again, now or in later runs: what it would have "
+                           "said about other components is not known");
+        diag->hint = arena_printf(run->arena,
+                "report it to its author; tf-atmos plugin reset %.*s gives it another chance",
+                STR_ARG(plugin->identity->id));
+    } else {
+        diag->detail = STR("it is not asked again in this run: what it would have said about "
+                           "other components is not known");
+        diag->hint = STR("run again; this end was none of the plugin's doing");
+    }
     if (binding) {
         set_binding_subject(diag, binding);
     }

@@ -226,8 +226,12 @@ static int load_in_worker(
     if (code != 0) {
         return code;
     }
-    runtime->proxy = worker_proxy_open(run, plugin, &link);
+    runtime->proxy = worker_proxy_open(run, plugin, &link, &plugins->world);
     struct str why = worker_proxy_ended(runtime->proxy);
+    if (worker_proxy_is_own_fault(runtime->proxy)) {
+        (void)plugin_say_ended(run, plugin, NULL, "loading", why);
+        return ERR_UNAVAILABLE;
+    }
     if (why.len > 0) {
         return refuse(run, plugin, PLUGIN_LOAD_FAILED, ERR_UNAVAILABLE, why);
     }

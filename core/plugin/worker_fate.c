@@ -86,6 +86,7 @@ struct worker_fate worker_process_fate(struct run *run, struct worker_process *p
     fate.is_start_failure = record->stage < WORKER_SERVING;
     /* Before its constructors nothing is its fault. */
     bool has_run = record->stage == WORKER_LOADING || record->stage == WORKER_SERVING;
+    fate.has_run = has_run;
     if (process->is_killed) {
         fate.kind = FATE_KILLED;
         fate.number = SIGKILL;

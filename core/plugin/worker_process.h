@@ -66,6 +66,7 @@ struct worker_fate {
     enum worker_fate_kind kind;
     int number;
     bool is_start_failure; /* it ended before it served */
+    bool has_run; /* code of the plugin may have run */
     bool is_own_fault; /* the plugin crashed, ran into a limit or ended itself; nobody else did it */
     struct str text;
 };

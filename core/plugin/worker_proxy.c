@@ -41,6 +41,7 @@ struct worker_proxy {
     bool is_stopping;
     bool was_cancelled;
     struct str ended; /* why; empty while it lives */
+    bool is_blameless; /* it ended, but not by its own doing */
 };
 
 static int64_t now_ms(void)
@@ -76,21 +77,32 @@ static int end_dead(struct worker_proxy *proxy)
 {
     enum link_event event = proxy->link.wait(proxy->link.context, 0, now_ms() + GRACE_MS, NULL);
     proxy->link.kill(proxy->link.context);
-    return event == LINK_DEAD ? end(proxy, proxy->link.fate(proxy->link.context, proxy->run))
-                              : end(proxy, STR("closed its connection"));
+    if (event != LINK_DEAD) {
+        return end(proxy, STR("closed its connection"));
+    }
+    const struct worker_fate fate = proxy->link.fate(proxy->link.context, proxy->run);
+    proxy->is_blameless = !fate.is_own_fault;
+    return end(proxy, fate.text);
 }
 
 static int end_late(struct worker_proxy *proxy)
 {
     struct arena *arena = proxy->run->arena;
+    proxy->link.kill(proxy->link.context);
+    /* The system may have been too slow to come to the plugin at all. */
+    proxy->is_blameless =
+            proxy->was_cancelled || !proxy->link.fate(proxy->link.context, proxy->run).has_run;
     if (proxy->was_cancelled) {
         return end(proxy, STR("did not stop when it was told to"));
     }
-    return end(proxy, proxy->limit_ms % 1000 == 0
+    /* The clock may have gone on a little since the callback was given its time. */
+    int64_t limit_ms =
+            proxy->limit_ms >= 1000 ? (proxy->limit_ms + 50) / 100 * 100 : proxy->limit_ms;
+    return end(proxy, limit_ms % 1000 == 0
                               ? arena_printf(arena, "did not return within %lld s",
-                                        (long long)(proxy->limit_ms / 1000))
+                                        (long long)(limit_ms / 1000))
                               : arena_printf(arena, "did not return within %lld ms",
-                                        (long long)proxy->limit_ms));
+                                        (long long)limit_ms));
 }
 
 /* ---- waiting ---- */
@@ -399,14 +411,15 @@ static const char *get_cstr(struct worker_proxy *proxy, struct wire_in *in)
     return view.ptr ? arena_cstr(proxy->run->arena, str_of(view)) : NULL;
 }
 
-static void read_hello(struct worker_proxy *proxy)
+static void read_hello(struct worker_proxy *proxy, const struct plugin_world *world)
 {
     struct wire_in in;
-    begin_waiting(proxy, START_MS, NULL);
+    begin_waiting(proxy, world->callback_ms > 0 ? world->callback_ms : START_MS, world->cancel);
     if (read_frame(proxy, WIRE_HELLO, &in) != 0) {
         return;
     }
     if (!str_eq_cstr(wire_get_text(&in), wire_build)) {
+        proxy->is_blameless = true;
         (void)end(proxy, STR("runs in a worker of another build of tf-atmos"));
         return;
     }
@@ -424,8 +437,8 @@ static void read_hello(struct worker_proxy *proxy)
     }
 }
 
-struct worker_proxy *worker_proxy_open(
-        struct run *run, struct plugin *plugin, const struct worker_link *link)
+struct worker_proxy *worker_proxy_open(struct run *run, struct plugin *plugin,
+        const struct worker_link *link, const struct plugin_world *world)
 {
     struct worker_proxy *proxy = ARENA_NEW(run->arena, struct worker_proxy);
     proxy->run = run;
@@ -435,7 +448,7 @@ struct worker_proxy *worker_proxy_open(
     proxy->files.arena = run->arena;
     proxy->received = BUF_INIT(WIRE_FRAME_MAX + 1);
     proxy->out = BUF_INIT(WIRE_FRAME_MAX);
-    read_hello(proxy);
+    read_hello(proxy, world);
     return proxy;
 }
 
@@ -447,6 +460,11 @@ const struct tfa_plugin *worker_proxy_descriptor(const struct worker_proxy *prox
 struct str worker_proxy_ended(const struct worker_proxy *proxy)
 {
     return proxy->ended;
+}
+
+bool worker_proxy_is_own_fault(const struct worker_proxy *proxy)
+{
+    return proxy->ended.len > 0 && !proxy->is_blameless;
 }
 
 void worker_proxy_close(struct worker_proxy *proxy)

@@ -5,6 +5,7 @@
 
 #include "host.h"
 #include "wire/wire.h"
+#include "worker_process.h"
 
 enum link_event {
     LINK_READY, /* the socket is ready, or at its end */
@@ -24,8 +25,8 @@ struct worker_link {
     void (*resume)(void *context);
     /* Ends it for good; twice is fine. */
     void (*kill)(void *context);
-    /* How it ended: "was ended by signal 11 (SIGSEGV)". */
-    struct str (*fate)(void *context, struct run *run);
+    /* How it ended. */
+    struct worker_fate (*fate)(void *context, struct run *run);
     void *context;
 };
 
@@ -37,13 +38,16 @@ struct worker_link {
  */
 struct worker_proxy;
 
-/* Reads the worker's first frame. A proxy, perhaps one that has ended. Lives in the run's arena. */
-struct worker_proxy *worker_proxy_open(
-        struct run *run, struct plugin *plugin, const struct worker_link *link);
+/* Reads the worker's first frame, for as long as one callback may take. A proxy, perhaps one that has
+ * ended. Lives in the run's arena. */
+struct worker_proxy *worker_proxy_open(struct run *run, struct plugin *plugin,
+        const struct worker_link *link, const struct plugin_world *world);
 /* Its descriptor, to be judged as any; valid as long as the proxy. */
 const struct tfa_plugin *worker_proxy_descriptor(const struct worker_proxy *proxy);
 /* Why it ended; empty while it lives. */
 struct str worker_proxy_ended(const struct worker_proxy *proxy);
+/* Whether the plugin brought that about: not the user, the system, or the loader. */
+bool worker_proxy_is_own_fault(const struct worker_proxy *proxy);
 /* The end of the process, however far it came. */
 void worker_proxy_close(struct worker_proxy *proxy);
 

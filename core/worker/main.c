@@ -114,8 +114,11 @@ static int run(struct worker_page *page)
     }
     page->stage = WORKER_SERVING;
     int code = session_serve(WORKER_SOCKET_FD, &page->cancel, descriptor);
+    if (code != 0) {
+        return WORKER_EXIT_LOST;
+    }
     page->stage = WORKER_FINISHED;
-    return code == 0 ? 0 : WORKER_EXIT_LOST;
+    return 0;
 }
 
 int main(void)

@@ -378,7 +378,8 @@ int session_serve(int socket, const _Atomic uint32_t *cancel, const struct tfa_p
     }
     frame_begin(&session.records);
     say_hello(&session);
-    int code = loop(&session);
+    /* A constructor of the plugin may have closed the socket. */
+    int code = atomic_load(&session.is_lost) ? ERR_IO : loop(&session);
     buf_clear(&session.received);
     buf_clear(&session.records);
     pthread_mutex_destroy(&session.sending);

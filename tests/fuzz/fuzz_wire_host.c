@@ -28,11 +28,11 @@ static void nothing(void *context)
     (void)context;
 }
 
-static struct str fate(void *context, struct run *run)
+static struct worker_fate fate(void *context, struct run *run)
 {
     (void)context;
     (void)run;
-    return STR("is gone");
+    return (struct worker_fate){ .text = STR("is gone"), .is_own_fault = true };
 }
 
 static const struct value *config_of(struct run *run)
@@ -148,7 +148,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         ENSURE(shutdown(pair[1], SHUT_WR) == 0);
         struct worker_link link = { pair[0], wait_never, nothing, nothing, nothing, fate,
             NULL };
-        runtime.proxy = worker_proxy_open(&run, &plugin, &link);
+        runtime.proxy = worker_proxy_open(&run, &plugin, &link, &plugins.world);
         enter(&run, &plugins, &plugin, worker_proxy_descriptor(runtime.proxy),
                 data[0] % 7 + 1u);
         worker_proxy_close(runtime.proxy);

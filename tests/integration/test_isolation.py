@@ -135,3 +135,16 @@ def test_worker_missing(t):
     shutil.copy(pathlib.Path(t.binary).resolve(), program)
     repo = faulty_repository(t)
     t.run("validate", cwd=repo, program=str(program)).fails(1).prints("plugin/worker-missing", "tf-atmos-worker")
+
+
+def test_times(t):
+    """plugins.callback_seconds and check_seconds: how long a plugin may take; other numbers are refused."""
+    for function, key, command in (("component.validate", "callback", "validate"), ("check.list", "callback", "check"),
+                                   ("check.run", "check", "check")):
+        repo = faulty_repository(t, function + " loop")
+        (repo / "atmos.yaml").write_text((repo / "atmos.yaml").read_text() + "plugins: {%s_seconds: 1}\n" % key)
+        r = t.run(command, "--format", "json", cwd=repo, env=t.aws_env("http://127.0.0.1:9")).fails(1)
+        t.equal([d["message"] for d in ended(r)], [
+            "plugin `com.example.faulty` did not return within 1 s in %s of component `app` in stack `dev`" % function], key)
+    (repo / "atmos.yaml").write_text((repo / "atmos.yaml").read_text().replace("seconds: 1", "seconds: 0.5"))
+    t.run("validate", cwd=repo).fails().says("plugins.check_seconds", "a number from 1 to 3600", "0.5")

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A plugin that misbehaves while it is mapped. Tests patch the name of the deed into its bytes. */
+/* A plugin that misbehaves. Tests patch into its bytes what it does, and in which of its functions: in its
+ * constructor unless they say. */
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
+#include <netinet/in.h>
 #include <pthread.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,12 +24,14 @@
 
 #include "note.h"
 
-/* Found and overwritten by the test: the deed, and a path or number it is about. */
+/* Found and overwritten by the test: the deed, the function, and a path or number it is about. */
 static volatile const char deed_text[64] = "ATTACK:DEED.....................................";
+static volatile const char place_text[32] = "ATTACK:PLACE....................";
 static volatile const char object_text[256] =
         "ATTACK:OBJECT...................................";
 
 static char deed[64];
+static char place[32];
 static char object[256];
 
 /* stderr reaches the developer's log of the host. */
@@ -125,12 +131,14 @@ static void overflow(void)
 
 static void spin(void)
 {
+    say("now", 0);
     for (volatile unsigned long i = 0;; i++) {
     }
 }
 
 static void sleep_long(void)
 {
+    say("now", 0);
     (void)sleep(3600);
 }
 
@@ -154,6 +162,119 @@ static void crash(void)
 static void quit(void)
 {
     exit(0);
+}
+
+static void quit_quickly(void)
+{
+    _exit(0);
+}
+
+/* Deaf to being told to stop, and to every signal that can be blocked. */
+static void stop_itself(void)
+{
+    say("now", 0);
+    (void)raise(SIGSTOP);
+}
+
+static void crash_masked(void)
+{
+    sigset_t all;
+    sigfillset(&all);
+    (void)sigprocmask(SIG_SETMASK, &all, NULL);
+    (void)signal(SIGSEGV, SIG_IGN);
+    crash();
+}
+
+static void *crash_later(void *argument)
+{
+    crash();
+    return argument;
+}
+
+static void crash_in_thread(void)
+{
+    pthread_t id;
+    if (pthread_create(&id, NULL, crash_later, NULL) == 0) {
+        (void)pthread_join(id, NULL);
+    }
+}
+
+static void *linger(void *argument)
+{
+    for (;;) {
+        (void)usleep(1000);
+    }
+    return argument;
+}
+
+static void leave_thread(void)
+{
+    pthread_t id;
+    errno = pthread_create(&id, NULL, linger, NULL);
+    say("thread left", errno == 0 ? 0 : -1);
+}
+
+static jmp_buf of_init;
+
+/* Into the frame of a function that has returned; or of none, before init. */
+static void jump(void)
+{
+    longjmp(of_init, 1);
+}
+
+/* Standard text of the connection, without knowing its numbers: as another program's answer. */
+static void write_garbage(void)
+{
+    static const char text[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    (void)!write(3, text, sizeof(text));
+}
+
+/* The head of a first frame of 4 GiB. */
+static void write_huge(void)
+{
+    static const unsigned char header[16] = { 'T', 'F', 'A', 'W', 1, 0, 0, 0, 0, 0, 0, 0, 0xff,
+        0xff, 0xff, 0xff };
+    (void)!write(3, header, sizeof(header));
+}
+
+static void close_all(void)
+{
+    for (int fd = 0; fd < 64; fd++) {
+        (void)close(fd);
+    }
+}
+
+/* What belongs to the whole process: here it is only its own. */
+static void change_surroundings(void)
+{
+    (void)umask(0);
+    say("chdir", chdir("/tmp"));
+    (void)setlocale(LC_ALL, "C");
+    (void)setenv("LC_ALL", "C", 1);
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)atexit(crash);
+    say("nice", setpriority(PRIO_PROCESS, 0, -20));
+    say("link", link(object, "/tmp/attack"));
+    say("xattr", (long)syscall(SYS_setxattr, object, "user.a", "b", 1, 0));
+}
+
+static void reach_out(void)
+{
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(80) };
+    say("connect", connect(3, (struct sockaddr *)&to, sizeof(to)));
+}
+
+static void make_child_vfork(void)
+{
+    say("vfork", syscall(SYS_vfork));
+}
+
+/* As many as it can: the first ends it. */
+static void flood_with_children(void)
+{
+    for (;;) {
+        (void)fork();
+    }
 }
 
 static void make_socket(void)
@@ -223,12 +344,20 @@ static const struct {
     { "leave", leave_host }, { "thread", thread }, { "memory", exhaust_memory },
     { "request", request_memory }, { "overflow", overflow }, { "spin", spin },
     { "sleep", sleep_long }, { "print", print_much }, { "crash", crash }, { "exit", quit },
-    { "abort", abort }, { "socket", make_socket }, { "exec", execute }, { "fork", make_child },
+    { "quick-exit", quit_quickly }, { "stop", stop_itself }, { "masked", crash_masked },
+    { "thread-crash", crash_in_thread }, { "thread-left", leave_thread }, { "jump", jump },
+    { "garbage", write_garbage }, { "huge", write_huge }, { "close", close_all },
+    { "surroundings", change_surroundings }, { "connect", reach_out },
+    { "vfork", make_child_vfork }, { "bomb", flood_with_children }, { "abort", abort },
+    { "socket", make_socket }, { "exec", execute }, { "fork", make_child },
     { "clone", make_child_raw }, { "ptrace", trace }, { "kill", kill_host },
     { "kill-all", kill_all }, { "host", read_host }, { "environment", tell_environment } };
 
-static void act(void)
+static void act(const char *function)
 {
+    if (strcmp(place, function) != 0) {
+        return;
+    }
     for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++) {
         if (strcmp(deed, deeds[i].name) == 0) {
             deeds[i].act();
@@ -244,17 +373,106 @@ __attribute__((constructor)) static void wake(void)
     for (size_t i = 0; i < sizeof(object); i++) {
         object[i] = object_text[i];
     }
-    act();
+    for (size_t i = 0; i < sizeof(place); i++) {
+        place[i] = place_text[i];
+    }
+    if (strncmp(place, "ATTACK:", 7) == 0) {
+        memcpy(place, "constructor", sizeof("constructor"));
+    }
+    act("constructor");
+}
+
+static const struct tfa_value_v1 *value;
+static const struct tfa_build_v1 *build;
+/* Where a scan of this process can see that it was given something. */
+static char given[64];
+
+static void take(struct tfa_call *call, tfa_val config)
+{
+    struct tfa_str text = { 0 };
+    if (value->as_string(call, value->get(call, config, TFA_S("given")), &text) == TFA_OK &&
+            text.len < sizeof(given)) {
+        memcpy(given, text.ptr, text.len);
+    }
+}
+
+static int32_t validate(void *self, struct tfa_call *call, tfa_val config, tfa_val context)
+{
+    (void)self, (void)context;
+    take(call, config);
+    act("component.validate");
+    return TFA_OK;
+}
+
+static int32_t generate(
+        void *self, struct tfa_call *call, tfa_val config, tfa_val context, tfa_val *ret_vars)
+{
+    (void)self, (void)context;
+    take(call, config);
+    act("component.generate");
+    *ret_vars = build->map(call);
+    return build->set(call, *ret_vars, TFA_S("fine"), build->boolean(call, 1));
+}
+
+static int32_t list(
+        void *self, struct tfa_call *call, tfa_val config, tfa_val context, tfa_val *ret_items)
+{
+    (void)self, (void)context;
+    take(call, config);
+    act("check.list");
+    return build->from_json(call, TFA_S("[{\"id\":\"A\"}]"), ret_items);
+}
+
+static int32_t run(
+        void *self, struct tfa_call *call, tfa_val config, tfa_val context, tfa_val item)
+{
+    (void)self, (void)context, (void)item;
+    take(call, config);
+    act("check.run");
+    return TFA_OK;
+}
+
+static int32_t start(const struct tfa_host *host, struct tfa_call *call, void **ret_self)
+{
+    (void)call, (void)ret_self;
+    value = host->ext(host->ctx, TFA_EXT_VALUE_V1);
+    build = host->ext(host->ctx, TFA_EXT_BUILD_V1);
+    if (setjmp(of_init) != 0) {
+        return TFA_E_INTERNAL;
+    }
+    act("init");
+    return TFA_OK;
+}
+
+static void stop(void *self)
+{
+    (void)self;
+    act("shutdown");
+}
+
+static const void *ext(void *self, const char *id)
+{
+    static const struct tfa_component_v1 component = { validate, generate };
+    static const struct tfa_check_v1 check = { list, run };
+    (void)self;
+    return strcmp(id, TFA_EXT_COMPONENT_V1) == 0 ? (const void *)&component
+           : strcmp(id, TFA_EXT_CHECK_V1) == 0   ? (const void *)&check
+                                                 : NULL;
 }
 
 NOTE(identity, TFA_NOTE_IDENTITY,
-        IDENTITY("test.attack", "1.0.0", "1", "0", "\"tfa.value/1\""));
-
-IDLE_PLUGIN("test.attack", "1.0.0", NULL);
+        "{\"abi\":{\"major\":1,\"minor\":0},\"aws_actions\":[],\"code_prefix\":\"TST\","
+        "\"components\":[],\"documentation\":\"https://example.com/attack\","
+        "\"extensions\":{\"optional\":[],\"required\":[\"tfa.value/1\",\"tfa.build/1\"]},"
+        "\"id\":\"test.attack\",\"kinds\":[\"attack\"],\"license\":\"Apache-2.0\","
+        "\"provides\":[\"tfa.check/1\",\"tfa.component/1\"],"
+        "\"summary\":\"Misbehaves\",\"version\":\"1.0.0\"}");
 
 TFA_EXPORT const struct tfa_plugin *tfa_plugin_main_v1(void);
 
 TFA_EXPORT const struct tfa_plugin *tfa_plugin_main_v1(void)
 {
+    static const struct tfa_plugin plugin = { (uint32_t)sizeof(struct tfa_plugin),
+        TFA_ABI_MAJOR, 0, 0, "test.attack", "1.0.0", start, stop, ext };
     return &plugin;
 }

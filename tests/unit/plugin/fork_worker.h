@@ -81,9 +81,8 @@ static inline void fork_kill(void *context)
     }
 }
 
-static inline struct str fork_fate(void *context, struct run *run)
+static inline struct str fork_end_text(const struct fork_worker *worker, struct run *run)
 {
-    const struct fork_worker *worker = context;
     if (WIFEXITED(worker->status) && WEXITSTATUS(worker->status) == WORKER_EXIT_LOST) {
         return STR("closed its connection");
     }
@@ -91,6 +90,13 @@ static inline struct str fork_fate(void *context, struct run *run)
                                                  WTERMSIG(worker->status))
                                        : arena_printf(run->arena, "exited with code %d",
                                                  WEXITSTATUS(worker->status));
+}
+
+static inline struct worker_fate fork_fate(void *context, struct run *run)
+{
+    return (struct worker_fate){
+        .has_run = true, .is_own_fault = true, .text = fork_end_text(context, run)
+    };
 }
 
 static inline void fork_serve(int socket, int image, const _Atomic uint32_t *cancel)
