@@ -5,6 +5,8 @@
     layout.py check  [--include DIR] [--lock FILE] [--cc CC]   headers against lock; exit 0 same, 1 grown, 2 broken
     layout.py update [--include DIR] [--lock FILE] [--cc CC]   adds lines for what has grown; refuses what is broken
     layout.py show   [--include DIR] [--cc CC]                 prints what the lock should say
+    layout.py reach  [--include DIR] [--cc CC]                 prints a C file with a function for each struct, for
+                                                               tools that compare debug information
 
 The lock has one section per minor, holding what that minor added, so that a released section never changes and
 the file is only ever appended to. A section is what the headers show at TFA_ABI_TARGET = that minor. The
@@ -309,14 +311,25 @@ def compare(lock, include, cc):
     return (1 if len(now) > len(locked) else 0), now
 
 
+def reach(include, cc):
+    """A C file whose debug information holds every struct of minor 0."""
+    structs = [line.split()[1] for line in describe(include, cc, 0) if line.startswith("size ")]
+    return Headers(include, cc, 0).source + "\n" + "".join(
+        "const struct %s *reach_%s(const struct %s *p);\nconst struct %s *reach_%s(const struct %s *p)\n{\n    return p;\n}\n"
+        % ((name,) * 6) for name in structs)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("check", "update", "show"))
+    parser.add_argument("command", choices=("check", "update", "show", "reach"))
     parser.add_argument("--include", default=str(HERE.parent / "include"))
     parser.add_argument("--lock", default=str(HERE / "layout.lock"))
     parser.add_argument("--cc", default=os.environ.get("CC", "cc"))
     opts = parser.parse_args()
     try:
+        if opts.command == "reach":
+            sys.stdout.write(reach(opts.include, opts.cc))
+            return 0
         if opts.command == "show" or (opts.command == "update" and not os.path.exists(opts.lock)):
             text = render(sections_of(opts.include, opts.cc))
             if opts.command == "show":

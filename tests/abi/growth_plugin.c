@@ -48,6 +48,10 @@ static int32_t init(const struct tfa_host *host, struct tfa_call *call, void **r
     (void)call;
     tfa_kit_init(&the_self.kit, host);
     the_self.host = host;
+    /* Optional, and of a later program than any: the plugin does without. */
+    if (host->ext(host->ctx, "tfa.later/1") != NULL) {
+        return TFA_E_UNSUPPORTED;
+    }
     *ret_self = &the_self;
     return TFA_OK;
 }

@@ -24,21 +24,20 @@ def run(*argv):
     return json.loads(variables, parse_float=str, parse_int=str), [f.split("\t") for f in findings]
 
 
-def both(intent):
-    """((variables, findings) of the mock host, the same of the core), places taken back to the intent's own file."""
+def in_program(intent, module):
+    """(variables, findings) that the core gets from a contract plugin, places taken back to the intent's own file.
+    In a worker and inside the program they must be the same."""
     with tempfile.TemporaryDirectory(prefix="tf-atmos-contract-") as folder:
         repo = pathlib.Path(os.path.realpath(folder))
         for path, text in (("atmos.yaml", "base_path: .\ncomponents: { terraform: { base_path: modules } }\n"
                             "stacks: { base_path: stacks, included_paths: [\"**/*\"], name_pattern: \"{stage}\" }\n"),
                            ("modules/app/main.tf", ""),
-                           ("stacks/dev.yaml", STACK + textwrap.indent(intent, " " * INDENT)),
-                           ("intent.yaml", intent)):
+                           ("stacks/dev.yaml", STACK + textwrap.indent(intent, " " * INDENT))):
             (repo / path).parent.mkdir(parents=True, exist_ok=True)
             (repo / path).write_text(text)
         (repo / "plugins.d").mkdir(mode=0o755)
-        shutil.copy(BUILD / "tests/plugins/contract.so", repo / "plugins.d/contract.so")
+        shutil.copy(module, repo / "plugins.d/contract.so")
         os.chmod(repo / "plugins.d/contract.so", 0o644)
-        mock = run(BUILD / "tests/abi_contract", repo / "intent.yaml")
         real = run(BUILD / "tests/abi_contract_real", repo)
         (repo / "plugins.d").rename(repo / "bundled")
         here = run(BUILD / "tests/abi_contract_real", repo, repo / "bundled")
@@ -51,7 +50,16 @@ def both(intent):
             if finding[4].startswith(prefix):
                 finding[4] = finding[4][len(prefix):]
                 break
-    return mock, real
+    return real
+
+
+def both(intent):
+    """((variables, findings) of the mock host, the same of the core)."""
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+        file.write(intent)
+        file.flush()
+        mock = run(BUILD / "tests/abi_contract", file.name)
+    return mock, in_program(intent, BUILD / "tests/plugins/contract.so")
 
 
 @unittest.skipUnless((BUILD / "tests/abi_contract_real").exists(), "not built")

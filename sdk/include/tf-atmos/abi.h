@@ -80,7 +80,7 @@ TFA_BEGIN_DECLS
  * the code of the service that failed them. */
 #define TFA_OK            0
 #define TFA_E_MEMORY      (-1) /* no memory, or the arena's cap is reached */
-#define TFA_E_CANCELLED   (-2) /* the user asked to stop: clean up and return this code */
+#define TFA_E_CANCELLED   (-2) /* stop, or the host is gone: clean up, return this code */
 #define TFA_E_DEADLINE    (-3) /* the time for this callback is over */
 #define TFA_E_POLICY      (-4) /* not allowed: undeclared or writing AWS action, unknown target */
 #define TFA_E_STALE       (-5) /* handle of an earlier callback, or never a handle */

@@ -29,7 +29,8 @@ struct tfa_plugin {
     int32_t (*init)(const struct tfa_host *host, struct tfa_call *call, void **ret_self);
 
     /* Called once after the last callback of a plugin whose init succeeded, to release `self`.
-     * May be NULL. Not called when the process dies. No service may be used any more. */
+     * May be NULL. Not called when the process dies; where the plugin has a process of its own, that
+     * ends after 2 seconds at the latest. No service may be used any more. */
     void (*shutdown)(void *self);
 
     /* Returns the plugin's table for an extension id (TFA_EXT_COMPONENT_V1, TFA_EXT_CHECK_V1, ...) or
