@@ -156,7 +156,7 @@ const struct example examples_plugin_info[] = {
 
 const struct example examples_plugin_new[] = {
     { "plugin new com.example.tag-audit", "a plugin in C in the folder tag-audit" },
-    { "plugin new com.example.tag-audit --lang rust", "the same in Rust" },
+    { "plugin new com.example.name-rules --lang rust", "one in Rust" },
     { NULL, NULL },
 };
 

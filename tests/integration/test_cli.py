@@ -440,10 +440,12 @@ def test_file_option(t):
 
 def signing_files(t, repo):
     """What the examples of keys and signatures name."""
-    plugins = pathlib.Path(t.binary).resolve().parent / "test-plugins/good"
-    for name in ("audit.so", "other.so"):
-        shutil.copyfile(plugins / "probe.so", repo / name)
+    plugin = pathlib.Path(t.binary).resolve().parent / "tests/plugins/tag-policy.so"
+    (repo / "build/plugins").mkdir(parents=True)
+    for name in ("audit.so", "other.so", "build/plugins/audit.so"):
+        shutil.copyfile(plugin, repo / name)
         os.chmod(repo / name, 0o644)
+    (repo / "full.yaml").write_text("owner: team@example.com\n")
     (repo / "keys").mkdir()
     (repo / "revocations").write_text("tf-atmos plugin revocations 1\nserial: 1\nissued: 2026-01-01T00:00:00Z\n"
                                       "expires: 2099-01-01T00:00:00Z\n")

@@ -102,7 +102,7 @@ ROWS = [
     Row("workflow is no map", "stack/bad-workflow", DATA, ["workflows/w.yaml:2:3"], '"up"', files={**dev(DEV), "workflows/w.yaml": "workflows:\n  up: [a]\n"},
         config=CONFIG + "workflows: { base_path: workflows }\n", args=("describe", "workflows")),
     Row("running workflows", "cli/unknown-command", USAGE, [], '"workflow"', files=dev(DEV), args=("workflow", "up")),
-    Row("many instances", "cli/unsupported", USAGE, [], "--all is not supported yet", files=dev(DEV), args=("terraform", "plan", "vpc", "--all")),
+    Row("many instances", "cli/arguments", USAGE, [], "takes a component or --all, not both", files=dev(DEV), args=("terraform", "plan", "vpc", "--all")),
 ]
 
 
