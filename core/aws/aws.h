@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include "aws_diag.h"
+#include "download.h"
 #include "run.h"
 #include "value/value.h"
 
