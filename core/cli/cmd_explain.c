@@ -20,6 +20,7 @@ static const struct diag_table tables[] = {
     { schema_diags, SCHEMA_DIAG__COUNT },
     { plugin_diags, PLUGIN_DIAG__COUNT },
     { trust_diags, TRUST_DIAG__COUNT },
+    { install_diags, INSTALL_DIAG__COUNT },
     { aws_diags, AWS_DIAG__COUNT },
     { terraform_diags, TERRAFORM_DIAG__COUNT },
     { cli_diags, CLI_DIAG__COUNT },

@@ -7,6 +7,7 @@
 #include "plugin_aws.h"
 #include "plugin_diag.h"
 #include "plugin_identity.h"
+#include "plugin_install.h"
 #include "plugin_new.h"
 #include "plugin_sandbox.h"
 #include "plugin_signing.h"

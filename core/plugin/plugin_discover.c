@@ -107,7 +107,7 @@ static bool has_name(const struct str *names, size_t count, struct str name)
 }
 
 /* A folder x beside x.so holds what belongs to that plugin (its Terraform module), x.so.sig its
- * signature: neither is a file to be judged. */
+ * signature: neither is a file to be judged, nor what `plugin install` is working on. */
 static bool belongs_to_plugin(struct arena *arena, const struct trusted_folder *folder,
         const struct str *names, size_t count, size_t index)
 {
@@ -117,7 +117,8 @@ static bool belongs_to_plugin(struct arena *arena, const struct trusted_folder *
     if (str_ends_with(name, STR(".so" STATEMENT_EXTENSION)) && has_name(names, count, plugin)) {
         return true;
     }
-    return has_name(names, count, arena_printf(arena, "%.*s.so", STR_ARG(name))) &&
+    bool is_beside = has_name(names, count, arena_printf(arena, "%.*s.so", STR_ARG(name)));
+    return (is_beside || str_starts_with(name, STR(STAGING_PREFIX))) &&
            fstatat(folder->fd, arena_cstr(arena, name), &stat, AT_SYMLINK_NOFOLLOW) == 0 &&
            S_ISDIR(stat.st_mode);
 }

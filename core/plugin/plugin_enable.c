@@ -14,15 +14,22 @@ static int refuse(struct run *run, const struct plugin *plugin, const struct dia
     return ERR_DENIED;
 }
 
-/* Writes what changed and takes it over; on failure the set stays as it was. */
-static int commit(struct run *run, struct plugins *plugins, const struct plugin_lock *lock)
+int plugins_may_change(struct run *run, const struct plugins *plugins)
 {
     if (plugins->trust->is_locked) {
+        struct str path = plugins->lock.path;
         diag_add(&run->diags, &trust_diags[TRUST_LOCK_DRIFT], MARK_NONE,
-                "`%.*s` may not change: it is locked", STR_ARG(lock->path));
+                "`%.*s` may not change: it is locked",
+                STR_ARG(path.len > 0 ? path : STR(LOCK_FILE_NAME)));
         return ERR_DENIED;
     }
-    int code = lock_write(run, lock);
+    return 0;
+}
+
+int plugins_commit(struct run *run, struct plugins *plugins, const struct plugin_lock *lock)
+{
+    int code = plugins_may_change(run, plugins);
+    code = code == 0 ? lock_write(run, lock) : code;
     if (code == 0) {
         plugins->lock = *lock;
         plugins_judge(run, plugins);
@@ -41,10 +48,13 @@ static int pin(struct run *run, struct plugins *plugins, struct plugin *plugin,
         plugins_judge(run, plugins);
         return code;
     }
+    struct lock_pin before = { 0 };
+    (void)lock_find(NULL, lock, identity->id, &before);
     lock_set_pin(run, lock, identity->id,
             (struct lock_pin){ .version = identity->version,
                     .sha256 = plugin->digest,
                     .signer = plugin->signer,
+                    .source = before.source,
                     .kinds = identity->kinds,
                     .components = identity->components });
     return 0;
@@ -75,7 +85,7 @@ int plugin_enable(
                 STR("is disabled by a pattern in the \"disabled\" list of " LOCK_FILE_NAME));
     }
     int code = plugin->origin == PLUGIN_BUNDLED ? 0 : pin(run, plugins, plugin, &lock);
-    code = code == 0 ? commit(run, plugins, &lock) : code;
+    code = code == 0 ? plugins_commit(run, plugins, &lock) : code;
     if (code == 0) {
         *ret_changed = true;
     }
@@ -101,7 +111,7 @@ int plugin_disable(
     if (plugin->origin == PLUGIN_BUNDLED) {
         lock_set_disabled(run, &lock, id, true);
     }
-    int code = commit(run, plugins, &lock);
+    int code = plugins_commit(run, plugins, &lock);
     if (code == 0) {
         *ret_changed = true;
     }

@@ -34,10 +34,40 @@ static bool is_list_of(const struct value *list, bool (*is_valid)(struct str))
     return !list || value_is(list, VALUE_LIST);
 }
 
+enum {
+    SOURCE_MAX_BYTES = 2048
+};
+
+/* An address, or a path that stays below the repository. */
+static bool is_source(struct str text)
+{
+    struct str rest = text;
+    bool more = true;
+    struct str piece;
+    for (size_t i = 0; i < text.len; i++) {
+        if ((unsigned char)text.ptr[i] < ' ' || text.ptr[i] == 0x7f) {
+            return false;
+        }
+    }
+    while (str_split(&rest, &more, '/', &piece)) {
+        if (str_eq_cstr(piece, "..")) {
+            return false;
+        }
+    }
+    return text.len > 0 && text.len <= SOURCE_MAX_BYTES && text.ptr[0] != '/' &&
+           str_is_utf8(text);
+}
+
 /* What is wrong with one pin; empty when it is fine. */
 static struct str pin_fault(struct arena *arena, struct str id, const struct value *pin)
 {
     const struct value *signer = value_get_str(pin, STR("signer"));
+    const struct value *source = value_get_str(pin, STR("source"));
+    if (source && !is_source(value_string(source))) {
+        return arena_printf(arena,
+                "the `source` of `%.*s` is no address and no path below the repository",
+                STR_ARG(id));
+    }
     if (!is_version(value_string(value_get_str(pin, STR("version"))))) {
         return arena_printf(arena, "the pin of `%.*s` has no valid `version`", STR_ARG(id));
     }
@@ -204,6 +234,7 @@ bool lock_find(struct arena *arena, const struct plugin_lock *lock, struct str i
     ret_pin->version = value_string(value_get_str(pin, STR("version")));
     ret_pin->sha256 = value_string(value_get_str(pin, STR("sha256")));
     ret_pin->signer = value_string(value_get_str(pin, STR("signer")));
+    ret_pin->source = value_string(value_get_str(pin, STR("source")));
     ret_pin->kinds = read_list(arena, value_get_str(pin, STR("kinds")));
     ret_pin->components = read_list(arena, value_get_str(pin, STR("components")));
     return true;
@@ -237,23 +268,29 @@ static const struct value *write_list(struct run *run, const struct str_list *li
     return value_list_new(run->arena, items, list->count, MARK_NONE);
 }
 
+static const struct value *with_text(
+        struct run *run, const struct value *map, const char *name, struct str text)
+{
+    const struct key *key = key_of(run->keys, str_from(name));
+    return text.len > 0 ? value_with(run->arena, map, key,
+                                  value_string_new(
+                                          run->arena, arena_dup(run->arena, text), MARK_NONE))
+                        : value_without(run->arena, map, key);
+}
+
 void lock_set_pin(struct run *run, struct plugin_lock *lock, struct str id, struct lock_pin pin)
 {
     const struct value *pins = value_get_str(lock->root, STR("plugins"));
     const struct value *entry = value_get_str(pins, id);
     entry = value_is(entry, VALUE_MAP) ? entry : empty_map(run);
-    entry = value_with(run->arena, entry, key_of(run->keys, STR("sha256")),
-            value_string_new(run->arena, pin.sha256, MARK_NONE));
-    entry = value_with(run->arena, entry, key_of(run->keys, STR("version")),
-            value_string_new(run->arena, pin.version, MARK_NONE));
+    entry = with_text(run, entry, "sha256", pin.sha256);
+    entry = with_text(run, entry, "version", pin.version);
     entry = value_with(
             run->arena, entry, key_of(run->keys, STR("kinds")), write_list(run, &pin.kinds));
     entry = value_with(run->arena, entry, key_of(run->keys, STR("components")),
             write_list(run, &pin.components));
-    const struct key *signer = key_of(run->keys, STR("signer"));
-    entry = pin.signer.len > 0 ? value_with(run->arena, entry, signer,
-                                         value_string_new(run->arena, pin.signer, MARK_NONE))
-                               : value_without(run->arena, entry, signer);
+    entry = with_text(run, entry, "signer", pin.signer);
+    entry = with_text(run, entry, "source", pin.source);
     set_key(run, lock, STR("plugins"),
             value_with(run->arena, pins ? pins : empty_map(run), key_of(run->keys, id), entry));
 }

@@ -18,7 +18,7 @@
  *   }
  *
  * It lies beside atmos.yaml and belongs under version control. A pin names no path: the same bytes are
- * good in any folder. "disabled" holds ids (or globs) of bundled plugins that are off in this
+ * good in any folder; "source" is only where `plugin update` looks for a later version. "disabled" holds ids (or globs) of bundled plugins that are off in this
  * repository; plugins.disabled of atmos.yaml does the same for all plugins and cannot be undone by a
  * command. Keys that this version does not know are kept when the file is written again.
  */
@@ -31,6 +31,9 @@ struct lock_pin {
     struct str version;
     struct str sha256;
     struct str signer; /* key id; empty: it was not signed by a trusted key */
+    struct str
+            source; /* where `plugin install` got it: an address, or a path below the repository;
+                        * empty: not known */
     /* What it handles, known even when its file is missing or another one lies in its place. */
     struct str_list kinds;
     struct str_list components;

@@ -105,12 +105,19 @@ int plugin_read_note(struct run *run, const struct plugin *plugin, struct elf_ra
 /* Fills plugin->digest and the content digest. ERR_IO without a diagnostic. */
 int plugin_hash(struct run *run, struct plugin *plugin);
 
+/* Folders of this name beside plugins hold a file that is being installed; nothing in them is one yet. */
+#define STAGING_PREFIX ".tf-atmos-"
+
 /* The schema half of plugin_validate: 0, ERR_INVALID after findings, or another code. */
 int intent_check(struct run *run, struct plugin *plugin, const struct plugin_binding *binding);
 
 /* Gives every plugin its state, reason and next from what is known of its file, the lock and the
  * configuration. */
 void plugins_judge(struct run *run, struct plugins *plugins);
+
+/* Writes the lock file and takes it over, unless it may not change; on failure the set stays as it was.
+ * A code with a diagnostic. */
+int plugins_commit(struct run *run, struct plugins *plugins, const struct plugin_lock *lock);
 
 /* Whether it runs in a process of its own. */
 bool plugin_is_isolated(const struct plugins *plugins, const struct plugin *plugin);

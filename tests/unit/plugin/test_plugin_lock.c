@@ -89,14 +89,36 @@ static void unknown_keys_stay(void **state)
     estate_open(&estate);
     estate_write(&estate, LOCK_FILE_NAME,
             STR("{\"version\":1,\"note\":\"ours\",\"plugins\":{\"a\":{\"version\":\"1.0.0\","
-                "\"sha256\":\"" DIGEST_A "\",\"source\":\"https://example.com\"}}}"));
+                "\"sha256\":\"" DIGEST_A "\",\"ticket\":\"OPS-7\"}}}"));
     assert_int_equal(lock_read(estate.run, estate.repository.folder, &lock), 0);
     lock_set_pin(estate.run, &lock, STR("a"),
             (struct lock_pin){ .version = STR("1.1.0"), .sha256 = STR(DIGEST_B) });
     assert_int_equal(lock_write(estate.run, &lock), 0);
     assert_contains(content(&estate), "\"note\": \"ours\"");
-    assert_contains(content(&estate), "\"source\": \"https://example.com\"");
+    assert_contains(content(&estate), "\"ticket\": \"OPS-7\"");
     assert_contains(content(&estate), "\"version\": \"1.1.0\"");
+    estate_close(&estate);
+}
+
+static void sources_come_and_go(void **state)
+{
+    (void)state;
+    struct estate estate;
+    struct plugin_lock lock;
+    struct lock_pin pin = { .version = STR("1.0.0"),
+        .sha256 = STR(DIGEST_A),
+        .source = STR("https://example.com/a.so") };
+    estate_open(&estate);
+    assert_int_equal(lock_read(estate.run, estate.repository.folder, &lock), 0);
+    lock_set_pin(estate.run, &lock, STR("a"), pin);
+    assert_int_equal(lock_write(estate.run, &lock), 0);
+    assert_int_equal(lock_read(estate.run, estate.repository.folder, &lock), 0);
+    assert_true(lock_find(NULL, &lock, STR("a"), &pin));
+    assert_str(pin.source, "https://example.com/a.so");
+    pin.source = STR_EMPTY;
+    lock_set_pin(estate.run, &lock, STR("a"), pin);
+    assert_int_equal(lock_write(estate.run, &lock), 0);
+    assert_true(str_find_str(content(&estate), STR("source")) < 0);
     estate_close(&estate);
 }
 
@@ -174,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(written_and_read),
         cmocka_unit_test(unknown_keys_stay),
+        cmocka_unit_test(sources_come_and_go),
         cmocka_unit_test(odd_files),
         cmocka_unit_test(not_a_file),
         cmocka_unit_test(no_repository),
