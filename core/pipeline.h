@@ -146,6 +146,29 @@ int pipeline_discover(
 int pipeline_permissions(struct run *run, const struct config_options *options,
         struct str stack, struct str id, struct str_list *ret_actions);
 
+/* ---- plugins: install, update, remove ---- */
+
+/* Told of each plugin that was installed, or would be. */
+struct install_listener {
+    void (*told)(void *context, const struct install_result *result);
+    void *context;
+};
+
+/*
+ * Installs what an address names: a file, a folder with plugins, an https:// address or an oci://
+ * reference. One diagnostic for each plugin that was not; the code of the first.
+ */
+int pipeline_plugin_install(struct run *run, const struct config_options *options,
+        struct str address, const struct install_request *request,
+        const struct install_listener *listener);
+
+/* The same from the recorded sources, of one plugin or (empty id) of all that have one. */
+int pipeline_plugin_update(struct run *run, const struct config_options *options, struct str id,
+        const struct install_request *request, const struct install_listener *listener);
+
+int pipeline_plugin_remove(struct run *run, const struct config_options *options, struct str id,
+        bool is_dry_run, struct install_result *ret_result);
+
 /* What a command over many instances went through. */
 struct coverage {
     size_t stacks;

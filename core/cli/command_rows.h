@@ -54,6 +54,25 @@
         .function = cmd_plugin_##call,                                                         \
     }
 
+/* Plugins that come and go. */
+#define INSTALL_COMMANDS                                                                       \
+    PLUGIN("install", "verify a plugin and place it", "<file, folder or address>",             \
+            "Copies the file, judges the copy, and renames it to plugins.d as <id>.so. A\n"    \
+            "plugin signed by a trusted key, or with the digest of --sha256, is pinned in\n"   \
+            "tf-atmos.lock.json with its source; any other is not installed.\n\n"              \
+            "An address is https://host/path/x.so, oci://host/name:tag or\n"                   \
+            "oci://host/name@sha256:<digest>. AWS_CA_BUNDLE names the certificates of a\n"     \
+            "private server.",                                                                 \
+            options_plugin_install, NULL, 1, 1, 0, COMMAND_MUTATES, install),                  \
+            PLUGIN("update", "replace plugins by later versions", "[plugin]",                  \
+                    "Asks the source that `plugin install` recorded, by the same rules: the\n" \
+                    "signer must be the one before. Without an argument all plugins with a\n"  \
+                    "source are asked. A pinned file that is missing is fetched again.",       \
+                    options_plugin_update, NULL, 0, 1, NEED_CONFIG, COMMAND_MUTATES, update),  \
+            PLUGIN("remove", "remove a plugin: file, signature and pin", "<plugin>",           \
+                    "Only from plugins.d of the repository and from your own folder.",         \
+                    options_plugin, NULL, 1, 1, 0, COMMAND_MUTATES, remove)
+
 /* A list of instances, or of what is in them. */
 #define LIST(word, what, text, argument, count, rows, form, call)                              \
     {                                                                                          \

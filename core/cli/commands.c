@@ -318,6 +318,7 @@ const struct command commands[] = {
             "Writes id, version and SHA-256 to tf-atmos.lock.json. The file then runs, in a "
             "process of its own, until its bytes change.",
             options_plugin, NULL, 1, 1, NEED_CONFIG, COMMAND_MUTATES, enable),
+    INSTALL_COMMANDS,
     PLUGIN("disable", "switch a plugin off", "<plugin>", NULL, options_plugin, NULL, 1, 1,
             NEED_CONFIG, COMMAND_MUTATES, disable),
     PLUGIN("reset", "take plugins out of quarantine", "[plugin]",

@@ -183,6 +183,25 @@ const struct example examples_plugin_disable[] = {
     { NULL, NULL },
 };
 
+const struct example examples_plugin_install[] = {
+    { "plugin install ./audit.so", "verify, place in plugins.d, pin" },
+    { "plugin install https://example.com/audit-1.4.0.so",
+            "with audit-1.4.0.so.sig beside it" },
+    { "plugin install oci://registry.example.com/plugins/audit:1.4.0", "from a registry" },
+    { NULL, NULL },
+};
+
+const struct example examples_plugin_update[] = {
+    { "plugin update", "all that were installed from somewhere" },
+    { "plugin update com.example.audit --dry-run", "is there a later version" },
+    { NULL, NULL },
+};
+
+const struct example examples_plugin_remove[] = {
+    { "plugin remove com.example.audit", "file, signature and pin" },
+    { NULL, NULL },
+};
+
 const struct example examples_plugin_keygen[] = {
     { "plugin keygen release --comment \"Example Inc.\"", "writes release and release.pub" },
     { NULL, NULL },

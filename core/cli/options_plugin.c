@@ -63,6 +63,43 @@ const struct option *const options_plugin_sign[] = { &option_key, &option_detach
 const struct option *const options_trust_add[] = { &option_allow, &option_root, &option_from,
     &option_until, NULL };
 
+static const struct option option_user = { .name = "user",
+    .kind = OPTION_FLAG,
+    .flags = OPTION_TYPED,
+    .help = "place it in your own plugin folder, not in the repository" };
+
+static const struct option option_replace = { .name = "force",
+    .kind = OPTION_FLAG,
+    .flags = OPTION_TYPED,
+    .help = "replace a file that is there" };
+
+static const struct option option_untrusted = { .name = "untrusted",
+    .kind = OPTION_FLAG,
+    .flags = OPTION_TYPED,
+    .help = "place a plugin that nobody trusted has signed, without enabling it" };
+
+static const struct option option_sha256 = { .name = "sha256",
+    .kind = OPTION_TEXT,
+    .flags = OPTION_TYPED,
+    .value = "<digest>",
+    .help = "install only a file with this SHA-256, and enable it" };
+
+static const struct option option_allow_downgrade = { .name = "allow-downgrade",
+    .kind = OPTION_FLAG,
+    .flags = OPTION_TYPED,
+    .help = "place a version older than the one that is there" };
+
+static const struct option option_accept_signer = { .name = "accept-signer",
+    .kind = OPTION_FLAG,
+    .flags = OPTION_TYPED,
+    .help = "take it from another signer than before" };
+
+const struct option *const options_plugin_install[] = { &option_locked_plugins, &option_user,
+    &option_replace, &option_sha256, &option_untrusted, &option_allow_downgrade,
+    &option_accept_signer, NULL };
+const struct option *const options_plugin_update[] = { &option_locked_plugins,
+    &option_allow_downgrade, &option_accept_signer, NULL };
+
 static const char *const choices_language[] = { "c", "cpp", "rust", NULL };
 
 static const struct option option_language = { .name = "lang",

@@ -81,7 +81,8 @@ static void check_option(const struct command *command, const struct option *opt
     assert_int_equal(takes_value, option->value != NULL);
     assert_true(takes_value || !option->choices);
     for (const char *c = option->name; *c; c++) {
-        assert_true(islower((unsigned char)*c) || *c == '-');
+        assert_true(islower((unsigned char)*c) || *c == '-' ||
+                    (c > option->name && isdigit((unsigned char)*c)));
     }
     /* Which argument is a value must not depend on the command. */
     assert_int_equal(option_find_any(str_from(option->name))->kind, option->kind);
