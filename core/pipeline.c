@@ -182,7 +182,9 @@ int pipeline_list_section(struct run *run, const struct config_options *options,
         const struct instance *one = stacks->instances[i];
         if (instance_passes(one, filter) && component_type_is_known(one->type)) {
             value_builder_set(&by_stack, key_of(run->keys, one->stack),
-                    instance_section(one, section), one->mark);
+                    section ? instance_section(one, section)
+                            : instance_describe_in_stacks(run, one),
+                    one->mark);
         }
     }
     *ret_by_stack = value_builder_map(&by_stack);

@@ -94,7 +94,7 @@ bool instance_passes(const struct instance *instance, const struct instance_filt
 int pipeline_expect_component(
         struct run *run, const struct stacks *stacks, struct str component);
 
-/* {stack: section} for the component of the filter, by stack. */
+/* {stack: section} for the component of the filter, by stack; NULL: all of the component. */
 int pipeline_list_section(struct run *run, const struct config_options *options,
         const struct instance_filter *filter, const char *section,
         const struct value **ret_by_stack);

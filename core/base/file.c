@@ -199,6 +199,16 @@ int file_write_atomic(struct str path, struct str content, mode_t mode)
     return fill_and_rename(fd, temporary, target, content, mode);
 }
 
+int file_append(struct str path, struct str content, mode_t mode)
+{
+    char c_path[PATH_MAX];
+    if (!to_c_path(c_path, path)) {
+        return ERR_IO;
+    }
+    AUTO_FD fd = open(c_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode);
+    return fd < 0 ? ERR_IO : fd_write_all(fd, content);
+}
+
 int folder_create(struct str path, mode_t mode)
 {
     char c_path[PATH_MAX];

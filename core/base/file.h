@@ -32,6 +32,8 @@ int file_read(struct arena *arena, struct str path, size_t max_bytes, struct str
  * old file is untouched. `mode` is set exactly, whatever the umask. ERR_IO.
  */
 int file_write_atomic(struct str path, struct str content, mode_t mode);
+/* Adds `content` at the end of the file, which is made with `mode` when there is none. ERR_IO. */
+int file_append(struct str path, struct str content, mode_t mode);
 
 /* Creates the folder and its parents. ERR_IO. */
 int folder_create(struct str path, mode_t mode);

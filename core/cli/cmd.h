@@ -78,6 +78,16 @@ bool can_ask(const struct invocation *invocation);
  */
 int print_value(struct invocation *invocation, const struct value *value);
 
+/* --format matrix: on stdout, or added to the --output-file of a CI job. ERR_IO after a finding. */
+int print_matrix(struct invocation *invocation, const struct value *matrix);
+
+/* The answer of a query to a value. ERR_PARSE after a finding. */
+int query_value(struct run *run, const struct value *value, struct str query,
+        const struct value **ret_value);
+/* print_noted without --query, which has been asked. */
+int print_answer(struct invocation *invocation, const struct value *value, struct str head,
+        const struct yaml_notes *notes);
+
 /* Prints a value in --format yaml or json with its keys in the order they have. */
 void print_ordered(struct invocation *invocation, const struct value *value);
 /* The same with text before YAML, and a comment at the end of its lines. */

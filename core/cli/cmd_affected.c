@@ -18,6 +18,19 @@ static struct str base_of(struct invocation *invocation)
     return named.len ? named : base;
 }
 
+/* --tags and --labels of list affected. */
+static void keep_tagged(struct invocation *invocation, struct affected_list *list)
+{
+    struct affected *kept = ARENA_ARRAY(invocation->run->arena, struct affected, list->count);
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (list_has_tags(invocation, list->items[i].instance)) {
+            kept[count++] = list->items[i];
+        }
+    }
+    *list = (struct affected_list){ kept, count };
+}
+
 static int compare(struct invocation *invocation, struct stacks **ret_stacks,
         struct affected_list *ret_list)
 {
@@ -26,7 +39,11 @@ static int compare(struct invocation *invocation, struct stacks **ret_stacks,
         .repository = option_text(invocation, "repo-path"),
         .stack = option_text(invocation, "stack"),
         .exclude_locked = option_flag(invocation, "exclude-locked") };
-    return pipeline_affected(invocation->run, &config, &request, ret_stacks, ret_list);
+    int r = pipeline_affected(invocation->run, &config, &request, ret_stacks, ret_list);
+    if (r == 0 && invocation->command->function == cmd_list_affected) {
+        keep_tagged(invocation, ret_list);
+    }
+    return r;
 }
 
 int cmd_describe_affected(struct invocation *invocation)
@@ -34,12 +51,13 @@ int cmd_describe_affected(struct invocation *invocation)
     struct run *run = invocation->run;
     struct stacks *stacks = NULL;
     struct affected_list list = { 0 };
-    int r = compare(invocation, &stacks, &list);
+    int r = list_check_shape(invocation);
+    r = r ? r : compare(invocation, &stacks, &list);
     if (r) {
         return r;
     }
     if (list_has_format(invocation, "matrix")) {
-        return print_value(invocation, affected_matrix(run, &list));
+        return print_matrix(invocation, affected_matrix(run, &list));
     }
     struct affected_style style = { .has_settings = option_flag(invocation, "include-settings"),
         .has_dependents = option_flag(invocation, "include-dependents"),
@@ -71,7 +89,7 @@ int cmd_list_affected(struct invocation *invocation)
         return r;
     }
     if (list_has_format(invocation, "matrix")) {
-        return print_value(invocation, affected_matrix(run, &list));
+        return print_matrix(invocation, affected_matrix(run, &list));
     }
     const struct value *const *items = NULL;
     size_t count = 0;

@@ -156,25 +156,62 @@ int print_value(struct invocation *invocation, const struct value *value)
     return print_noted(invocation, value, STR_EMPTY, NULL);
 }
 
+int print_matrix(struct invocation *invocation, const struct value *matrix)
+{
+    struct run *run = invocation->run;
+    struct str file = option_text(invocation, "output-file");
+    if (file.len == 0) {
+        return print_value(invocation, matrix);
+    }
+    AUTO_BUF line = BUF_INIT(BUF_UNBOUNDED);
+    buf_add_cstr(&line, "matrix=");
+    json_write(&line, matrix, JSON_MASK | JSON_COMPACT);
+    buf_addf(&line, "\naffected_count=%zu\n",
+            value_count(value_get_str(matrix, STR("include"))));
+    int r = file_append(path_join(run->arena, run->folder, file), buf_str(&line), 0644);
+    if (r) {
+        diag_add(&run->diags, &cli_diags[CLI_OUTPUT], MARK_NONE, "cannot write \"%.*s\": %s",
+                STR_ARG(file), strerrordesc_np(errno));
+    }
+    return r;
+}
+
+int query_value(struct run *run, const struct value *value, struct str query,
+        const struct value **ret_value)
+{
+    struct str why;
+    int r = query_apply(run, value, query, ret_value, &why);
+    if (r) {
+        struct diag *diag = diag_add(&run->diags, &cli_diags[CLI_QUERY], MARK_NONE,
+                "cannot use the query \"%.*s\"", STR_ARG(query));
+        diag->detail = why;
+    }
+    return r;
+}
+
 int print_noted(struct invocation *invocation, const struct value *value, struct str head,
         const struct yaml_notes *notes)
 {
     struct run *run = invocation->run;
     struct str query = option_text(invocation, "query");
+    if (query.len > 0) {
+        int r = query_value(run, value, query, &value);
+        if (r) {
+            return r;
+        }
+        value = str_eq_cstr(option_format(invocation), "yaml") ? reread_text(run, value)
+                                                               : value;
+    }
+    return print_answer(invocation, value, head, notes);
+}
+
+int print_answer(struct invocation *invocation, const struct value *value, struct str head,
+        const struct yaml_notes *notes)
+{
+    struct run *run = invocation->run;
     /* A matrix is one line: jobs hand it on in a variable. */
     bool is_matrix = str_eq_cstr(option_format(invocation), "matrix");
     bool is_json = is_matrix || str_eq_cstr(option_format(invocation), "json");
-    if (query.len > 0) {
-        struct str why;
-        int r = query_apply(run, value, query, &value, &why);
-        if (r) {
-            struct diag *diag = diag_add(&run->diags, &cli_diags[CLI_QUERY], MARK_NONE,
-                    "cannot use the query \"%.*s\"", STR_ARG(query));
-            diag->detail = why;
-            return r;
-        }
-        value = is_json ? value : reread_text(run, value);
-    }
     AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
     if (is_json && !is_matrix && is_for_stdout(invocation)) {
         struct json_output output = { write_piece, invocation->out };

@@ -26,6 +26,14 @@ static struct instance_filter filter_of(const struct invocation *invocation)
     return filter;
 }
 
+bool list_has_tags(const struct invocation *invocation, const struct instance *instance)
+{
+    struct instance_filter filter = { .type = TYPE_ALL };
+    filter.tags = option_list(invocation, "tags", &filter.tag_count);
+    filter.labels = option_list(invocation, "labels", &filter.label_count);
+    return instance_passes(instance, &filter);
+}
+
 static int resolve(struct invocation *invocation, struct stacks **ret_stacks)
 {
     struct config_options config = invocation_config_options(invocation);
@@ -56,6 +64,13 @@ int list_most_columns(struct invocation *invocation, size_t *ret_most)
     return 0;
 }
 
+/* Dependencies as a graph rather than as rows. */
+static bool is_graph(const struct invocation *invocation)
+{
+    return invocation->command->function == cmd_list_dependencies &&
+           (list_has_format(invocation, "json") || list_has_format(invocation, "yaml"));
+}
+
 int list_check_shape(struct invocation *invocation)
 {
     static const char *const row_options[] = { "columns", "filter", "sort", "delimiter",
@@ -67,7 +82,13 @@ int list_check_shape(struct invocation *invocation)
                 "--provenance needs --format tree");
         return ERR_INVALID;
     }
-    bool has_rows = !is_tree && !list_has_format(invocation, "matrix");
+    bool is_matrix = list_has_format(invocation, "matrix");
+    if (option_is_given(invocation, "output-file") && !is_matrix) {
+        diag_add(diags, &cli_diags[CLI_ARGUMENTS], MARK_NONE,
+                "--output-file needs --format matrix");
+        return ERR_INVALID;
+    }
+    bool has_rows = !is_tree && !is_matrix && !is_graph(invocation);
     for (size_t i = 0; !has_rows && i < sizeof(row_options) / sizeof(row_options[0]); i++) {
         if (option_is_given(invocation, row_options[i])) {
             diag_add(diags, &cli_diags[CLI_ARGUMENTS], MARK_NONE,
@@ -77,6 +98,39 @@ int list_check_shape(struct invocation *invocation)
         }
     }
     return 0;
+}
+
+/* "Name={{ .path }}" of each item of `<section>.list.columns`; what is wrong there is said by the
+ * listing, as with --columns. */
+static const struct str *configured_columns(struct invocation *invocation, size_t *ret_count)
+{
+    static const struct {
+        command_fn *function;
+        const char *key;
+    } places[] = {
+        { cmd_list_stacks, "stacks.list.columns" },
+        { cmd_list_components, "components.list.columns" },
+        { cmd_list_instances, "components.list.columns" },
+        { cmd_list_workflows, "workflows.list.columns" },
+        { cmd_list_vendor, "vendor.list.columns" },
+    };
+    struct run *run = invocation->run;
+    const struct value *list = NULL;
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        if (invocation->command->function == places[i].function) {
+            list = config_get(run->config, places[i].key);
+        }
+    }
+    size_t count = value_is(list, VALUE_LIST) ? value_count(list) : 0;
+    struct str *texts = ARENA_ARRAY(run->arena, struct str, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct value *item = value_at(list, i);
+        texts[i] = arena_printf(run->arena, "%.*s=%.*s",
+                STR_ARG(value_text(value_get_str(item, STR("name")))),
+                STR_ARG(value_text(value_get_str(item, STR("value")))));
+    }
+    *ret_count = count;
+    return texts;
 }
 
 int list_print(struct invocation *invocation, const struct rows *rows,
@@ -91,6 +145,9 @@ int list_print(struct invocation *invocation, const struct rows *rows,
         .filter = option_text(invocation, "filter"),
         .sort = option_text(invocation, "sort") };
     listing.chosen = option_list(invocation, "columns", &listing.chosen_count);
+    if (listing.chosen_count == 0) {
+        listing.chosen = configured_columns(invocation, &listing.chosen_count);
+    }
     struct table table;
     struct str what;
     struct str why;
@@ -117,6 +174,25 @@ static const struct value *map_of(struct run *run, const char *const *names,
         value_builder_add(&map, key_of(run->keys, str_from(names[i])), values[i], MARK_NONE);
     }
     return value_builder_map(&map);
+}
+
+/* The real components of the stacks, or of those that have this one. */
+static int list_stacks_matrix(
+        struct invocation *invocation, const struct stacks *stacks, struct str component)
+{
+    static const struct instance_filter real = { .type = TYPE_REAL };
+    struct instances found = { 0 };
+    for (size_t i = 0; i < stacks->count; i++) {
+        const struct stack *stack = &stacks->items[i];
+        bool is_shown = component.len == 0 || stack_find_instance(stack, component, STR_EMPTY);
+        for (size_t k = 0; is_shown && k < stack->instance_count; k++) {
+            if (is_listed(stack->instances[k], &real)) {
+                VEC_PUSH(invocation->run->arena, &found, stack->instances[k]);
+            }
+        }
+    }
+    return print_matrix(
+            invocation, instances_matrix(invocation->run, found.items, found.count));
 }
 
 int cmd_list_stacks(struct invocation *invocation)
@@ -151,6 +227,9 @@ int cmd_list_stacks(struct invocation *invocation)
                 value_string_new(run->arena, component, MARK_NONE) };
             VEC_PUSH(run->arena, &rows, map_of(run, names, values, 2));
         }
+    }
+    if (list_has_format(invocation, "matrix")) {
+        return list_stacks_matrix(invocation, stacks, component);
     }
     return list_has_format(invocation, "tree")
                    ? list_stacks_tree(invocation, stacks, &rows)
@@ -289,7 +368,7 @@ int cmd_list_instances(struct invocation *invocation)
         return list_instances_tree(invocation, &found);
     }
     if (list_has_format(invocation, "matrix")) {
-        return print_value(invocation, instances_matrix(run, found.items, found.count));
+        return print_matrix(invocation, instances_matrix(run, found.items, found.count));
     }
     for (size_t i = 0; i < found.count; i++) {
         VEC_PUSH(run->arena, &rows, instance_row(run, found.items[i]));
@@ -348,6 +427,10 @@ int cmd_list_dependencies(struct invocation *invocation)
     r = r ? r : list_find(invocation, &stacks, &found);
     if (r == 0 && list_has_format(invocation, "tree")) {
         return list_dependencies_tree(invocation, stacks, &found);
+    }
+    if (r == 0 &&
+            (list_has_format(invocation, "json") || list_has_format(invocation, "yaml"))) {
+        return list_dependencies_value(invocation, stacks, &found);
     }
     for (size_t i = 0; i < found.count; i++) {
         size_t count;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* --format tree of the lists: stacks, instances, and what needs what. */
+/* --format tree of the lists: stacks, instances, and what needs what, the latter as JSON too. */
 #include <stdlib.h>
 
 #include "list.h"
@@ -199,6 +199,60 @@ static void add_needs(struct growing *g, struct need_map *map, const struct inst
         add_line(g, step.depth, STYLE_PLAIN, one->name,
                 is_seen ? arena_printf(g->run->arena, "%.*s(above)", STR_ARG(stack)) : stack);
     }
+}
+
+/* The neighbors in one direction, by stack and name, as a list of {component, stack}. */
+static const struct value *neighbor_list(
+        struct need_map *map, const struct instance *instance, bool is_forward)
+{
+    struct run *run = map->run;
+    struct need_steps steps = { 0 };
+    struct instances sorted = { 0 };
+    push_neighbors(map, instance, is_forward, 0, &steps);
+    for (size_t i = 0; i < steps.count; i++) {
+        VEC_PUSH(run->arena, &sorted, steps.items[i].instance);
+    }
+    const struct instance **list = by_stack(run, &sorted);
+    const struct value **items = ARENA_ARRAY(run->arena, const struct value *, sorted.count);
+    for (size_t i = 0; i < sorted.count; i++) {
+        struct value_builder item;
+        value_builder_init(&item, run->arena, MARK_NONE);
+        value_builder_add(&item, key_of(run->keys, STR("component")),
+                value_string_new(run->arena, list[i]->name, MARK_NONE), MARK_NONE);
+        value_builder_add(&item, key_of(run->keys, STR("stack")),
+                value_string_new(run->arena, list[i]->stack, MARK_NONE), MARK_NONE);
+        items[i] = value_builder_map(&item);
+    }
+    return value_list_new(run->arena, items, sorted.count, MARK_NONE);
+}
+
+int list_dependencies_value(struct invocation *invocation, const struct stacks *stacks,
+        const struct instances *found)
+{
+    struct run *run = invocation->run;
+    struct need_map map = { .run = run, .needers = needers_new(run, stacks) };
+    struct str direction = option_text(invocation, "direction");
+    const struct instance **list = by_stack(run, found);
+    const struct value **items = ARENA_ARRAY(run->arena, const struct value *, found->count);
+    fill_needed(&map, stacks);
+    for (size_t i = 0; i < found->count; i++) {
+        struct value_builder item;
+        value_builder_init(&item, run->arena, list[i]->mark);
+        value_builder_add(&item, key_of(run->keys, STR("component")),
+                value_string_new(run->arena, list[i]->name, MARK_NONE), MARK_NONE);
+        value_builder_add(&item, key_of(run->keys, STR("stack")),
+                value_string_new(run->arena, list[i]->stack, MARK_NONE), MARK_NONE);
+        if (!str_eq_cstr(direction, "reverse")) {
+            value_builder_add(&item, key_of(run->keys, STR("depends_on")),
+                    neighbor_list(&map, list[i], true), MARK_NONE);
+        }
+        if (!str_eq_cstr(direction, "forward")) {
+            value_builder_add(&item, key_of(run->keys, STR("required_by")),
+                    neighbor_list(&map, list[i], false), MARK_NONE);
+        }
+        items[i] = value_builder_map(&item);
+    }
+    return print_value(invocation, value_list_new(run->arena, items, found->count, MARK_NONE));
 }
 
 int list_dependencies_tree(struct invocation *invocation, const struct stacks *stacks,

@@ -38,11 +38,6 @@ static int print_pivot(struct invocation *invocation, const struct value *by_sta
     size_t most = 0;
     size_t stacks = value_count(by_stack);
     int r = list_most_columns(invocation, &most);
-    if (r == 0 && option_is_given(invocation, "query")) {
-        diag_add(&run->diags, &cli_diags[CLI_ARGUMENTS], MARK_NONE,
-                "--query needs --format json or yaml: its answer is no table");
-        r = ERR_INVALID;
-    }
     if (r) {
         return r;
     }
@@ -78,6 +73,36 @@ static bool is_value_format(const struct invocation *invocation)
     return list_has_format(invocation, "json") || list_has_format(invocation, "yaml");
 }
 
+/* The answer of --query for each stack; one that is no map stands at `value`, none is left out. */
+static int ask_each(struct invocation *invocation, const struct value **by_stack)
+{
+    struct run *run = invocation->run;
+    struct str query = option_text(invocation, "query");
+    struct value_builder answers;
+    value_builder_init(&answers, run->arena, MARK_NONE);
+    for (size_t i = 0; i < value_count(*by_stack); i++) {
+        const struct value_entry *stack = &(*by_stack)->as.map.entries[i];
+        const struct value *answer = NULL;
+        int r = query_value(run, stack->value, query, &answer);
+        if (r) {
+            return r;
+        }
+        if (value_is(answer, VALUE_NULL)) {
+            continue;
+        }
+        if (!value_is(answer, VALUE_MAP)) {
+            struct value_builder one;
+            value_builder_init(&one, run->arena, MARK_NONE);
+            value_builder_add(&one, key_of(run->keys, STR("value")), answer, MARK_NONE);
+            answer = value_builder_map(&one);
+        }
+        value_builder_add(&answers, stack->key, answer, stack->mark);
+    }
+    *by_stack = value_builder_map(&answers);
+    return 0;
+}
+
+/* Of the component in each stack; NULL: all of it. */
 static int list_section(struct invocation *invocation, const char *section)
 {
     struct config_options config = invocation_config_options(invocation);
@@ -86,10 +111,13 @@ static int list_section(struct invocation *invocation, const char *section)
         .type = option_flag(invocation, "abstract") ? TYPE_ALL : TYPE_REAL };
     const struct value *by_stack = NULL;
     int r = pipeline_list_section(invocation->run, &config, &filter, section, &by_stack);
+    if (r == 0 && option_text(invocation, "query").len > 0) {
+        r = ask_each(invocation, &by_stack);
+    }
     if (r) {
         return r;
     }
-    return is_value_format(invocation) ? print_value(invocation, by_stack)
+    return is_value_format(invocation) ? print_answer(invocation, by_stack, STR_EMPTY, NULL)
                                        : print_pivot(invocation, by_stack);
 }
 
@@ -100,7 +128,7 @@ int cmd_list_vars(struct invocation *invocation)
 
 int cmd_list_values(struct invocation *invocation)
 {
-    return list_section(invocation, "vars");
+    return list_section(invocation, option_text(invocation, "query").len > 0 ? NULL : "vars");
 }
 
 /* Without a component: everything about every stack, as the reference has it. */

@@ -92,7 +92,8 @@
     }
 #define LIST_VALUES_TEXT                                                                       \
     "A line for each key and a column for each stack that has the component. JSON and\n"       \
-    "YAML are a map from stack to values; --query looks into that."
+    "YAML are a map from stack to values. --query is asked of them in each stack; an answer\n" \
+    "that is no map stands at `value`."
 
 /* A command about keys and signatures. */
 #define PLUGIN_COMMAND(words, run_it, takes, count, extra, rows, shapes, shown, what, text)    \

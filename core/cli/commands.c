@@ -8,7 +8,7 @@ static const char *const formats_describe[] = { "yaml", "json", NULL };
 static const char *const formats_affected[] = { "json", "yaml", "matrix", NULL };
 #define ROW_FORMATS "table", "json", "yaml", "csv", "tsv"
 static const char *const formats_list[] = { ROW_FORMATS, NULL };
-static const char *const formats_stacks[] = { ROW_FORMATS, "tree", NULL };
+static const char *const formats_dependencies[] = { "tree", ROW_FORMATS, NULL };
 static const char *const formats_instances[] = { ROW_FORMATS, "tree", "matrix", NULL };
 static const char *const formats_matrix[] = { ROW_FORMATS, "matrix", NULL };
 static const char *const formats_report[] = { "full", "concise", "json", NULL };
@@ -32,7 +32,7 @@ const struct command commands[] = {
             .description = "Names of all stacks, sorted. In a pipe one name per line.",
             .examples = examples_list_stacks,
             .options = options_list_stacks,
-            .formats = formats_stacks,
+            .formats = formats_instances,
             .needs = NEED_CONFIG | NEED_STACKS,
             .function = cmd_list_stacks,
     },
@@ -193,17 +193,22 @@ const struct command commands[] = {
     },
     LIST("vars", "list the variables of a component in each stack", LIST_VALUES_TEXT,
             "<component>", 2, options_list_values, formats_list, vars),
-    LIST("values", "the same as list vars", LIST_VALUES_TEXT, "<component>", 2,
-            options_list_values, formats_list, values),
+    LIST("values", "list the variables, or a query's answer, of a component in each stack",
+            "Without --query the same as list vars. A query is asked of the whole component "
+            "in\n"
+            "each stack: .vars.region, .settings. An answer that is no map stands at `value`.",
+            "<component>", 2, options_list_values, formats_list, values),
     LIST("settings", "list the settings of a component in each stack",
             LIST_VALUES_TEXT " Without a component\nit is all of `describe stacks`.",
             "[component]", 1, options_list_values, formats_list, settings),
     LIST("metadata", "list type, state and bases of every component",
             "One row for each component of each stack.", "[component]", 1, options_list_rows,
             formats_list, metadata),
-    LIST("dependencies", "list what every component needs",
-            "Components, files and folders named by dependencies and settings.depends_on.",
-            "[component]", 1, options_list_dependencies, formats_stacks, dependencies),
+    LIST("dependencies", "show what every component needs, and what needs it",
+            "A tree of all that can be reached. JSON and YAML have the next ones only, at\n"
+            "depends_on and required_by; rows of the other formats are what components say,\n"
+            "files and folders included.",
+            "[component]", 1, options_list_dependencies, formats_dependencies, dependencies),
     LIST("sources", "list where components come from",
             "Components with a section `source`, with its address and version.", "[component]",
             1, options_list_rows, formats_list, sources),

@@ -62,7 +62,7 @@ const struct example examples_list_metadata[] = {
 };
 
 const struct example examples_list_dependencies[] = {
-    { "list dependencies", "what every component needs" },
+    { "list dependencies", "what every component needs, and what needs it, as a tree" },
     { "list dependencies guardduty --format json", "what one component needs, for programs" },
     { NULL, NULL },
 };
@@ -80,6 +80,7 @@ const struct example examples_list_vars[] = {
 
 const struct example examples_list_values[] = {
     { "list values baseline --format csv", "the same, for a spreadsheet" },
+    { "list values baseline --query .settings", "another part of the component" },
     { NULL, NULL },
 };
 

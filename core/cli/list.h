@@ -35,4 +35,12 @@ int list_instances_tree(struct invocation *invocation, const struct instances *f
 int list_dependencies_tree(struct invocation *invocation, const struct stacks *stacks,
         const struct instances *found);
 
+/* --format json and yaml of list dependencies: a map for each instance with what it needs at
+ * `depends_on` and what needs it at `required_by`, as --direction says. */
+int list_dependencies_value(struct invocation *invocation, const struct stacks *stacks,
+        const struct instances *found);
+
+/* The instances of those with one of --tags and all of --labels. */
+bool list_has_tags(const struct invocation *invocation, const struct instance *instance);
+
 #endif

@@ -153,6 +153,12 @@ static const struct option option_upload = { .name = "upload",
     .help = "send the list to Atmos Pro",
     .unsupported = "nothing is sent anywhere" };
 
+static const struct option option_output_file = { .name = "output-file",
+    .kind = OPTION_TEXT,
+    .value = "<file>",
+    .completion = COMPLETE_FILE,
+    .help = "add matrix= and affected_count= to this file, as jobs of GitHub read it" };
+
 static const struct option option_ssh_key = { .name = "ssh-key",
     .kind = OPTION_TEXT,
     .value = "<file>",
@@ -169,10 +175,10 @@ static const struct option option_ssh_key_password = { .name = "ssh-key-password
 
 const struct option *const options_describe_affected[] = { &option_base, &option_repo_path,
     &option_stack, &option_exclude_locked, &option_include_dependents, &option_include_settings,
-    &option_query, &option_file, &option_ref, &option_sha, &option_clone_target_ref,
-    &option_ssh_key, &option_ssh_key_password, &option_include_spacelift, &option_upload,
-    &option_process_templates, &option_process_functions, &option_skip, &option_error_mode,
-    &option_identity, NULL };
+    &option_query, &option_file, &option_output_file, &option_ref, &option_sha,
+    &option_clone_target_ref, &option_ssh_key, &option_ssh_key_password,
+    &option_include_spacelift, &option_upload, &option_process_templates,
+    &option_process_functions, &option_skip, &option_error_mode, &option_identity, NULL };
 
 static const struct option option_component = { .name = "component",
     .kind = OPTION_TEXT,
@@ -248,7 +254,7 @@ static const struct option option_direction = { .name = "direction",
     .value = "<way>",
     .choices = choices_direction,
     .standard = "both",
-    .help = "in a tree: what is needed (forward), what needs it (reverse), or both" };
+    .help = "what is needed (forward), what needs it (reverse), or both" };
 
 static const struct option option_workflow_file = { .name = "file",
     .kind = OPTION_TEXT,
@@ -286,15 +292,15 @@ static const struct option option_output = { .name = "output",
             &option_identity
 
 const struct option *const options_list_affected[] = { &option_base, &option_repo_path,
-    &option_stack, &option_exclude_locked, &option_include_dependents, ROW_OPTIONS, &option_ref,
-    &option_sha, &option_clone_target_ref, &option_ssh_key, &option_ssh_key_password,
-    VALUE_OPTIONS, NULL };
+    &option_stack, &option_tags, &option_labels, &option_exclude_locked,
+    &option_include_dependents, ROW_OPTIONS, &option_output_file, &option_ref, &option_sha,
+    &option_clone_target_ref, &option_ssh_key, &option_ssh_key_password, VALUE_OPTIONS, NULL };
 
 const struct option *const options_list_stacks[] = { &option_component, ROW_OPTIONS,
-    &option_tree_provenance, NULL };
+    &option_tree_provenance, &option_output_file, NULL };
 
 const struct option *const options_list_instances[] = { INSTANCE_OPTIONS, ROW_OPTIONS,
-    &option_tree_provenance, &option_upload, VALUE_OPTIONS, NULL };
+    &option_tree_provenance, &option_output_file, &option_upload, VALUE_OPTIONS, NULL };
 
 const struct option *const options_list_rows[] = { INSTANCE_OPTIONS, ROW_OPTIONS, VALUE_OPTIONS,
     NULL };

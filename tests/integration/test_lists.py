@@ -69,8 +69,89 @@ def test_dependencies_as_a_tree(t):
     t.equal(r.out, "vpc in dev\n└── app\n    ├── eks\n    │   └── vpc (above)\n    └── vpc (above)\n", "a circle ends")
 
 
+def test_dependencies_for_programs(t):
+    """A tree unless another form is asked for; JSON and YAML name the next ones in both ways."""
+    tree = lists(t, "dependencies", "app").ok().out
+    t.check(tree.startswith("app in dev\n├── needs\n"), tree)
+    ref = lambda name, stack="dev": {"component": name, "stack": stack}
+    want = [dict(ref("app"), depends_on=[ref("eks"), ref("vpc")], required_by=[]),
+            dict(ref("eks"), depends_on=[ref("vpc")], required_by=[ref("app")]),
+            dict(ref("vpc"), depends_on=[], required_by=[ref("app"), ref("eks"), ref("peer", "prod")]),
+            dict(ref("peer", "prod"), depends_on=[ref("vpc")], required_by=[])]
+    t.equal(lists(t, "dependencies", "--format", "json").ok().json(), want)
+    t.equal(lists(t, "dependencies", "-s", "prod", "--format", "json").ok().json(), want[3:], "a stack chooses who is shown, not whom they need")
+    for way, gone in (("forward", "required_by"), ("reverse", "depends_on")):
+        r = lists(t, "dependencies", "vpc", "--format", "json", "--direction", way).ok()
+        t.equal(r.json(), [{k: v for k, v in want[2].items() if k != gone}])
+    t.contains(lists(t, "dependencies", "eks", "--format", "yaml", "-d", "forward").ok().out,
+               "- component: eks\n  depends_on:\n    - component: vpc\n      stack: dev\n  stack: dev\n")
+    t.equal(lists(t, "dependencies", "eks", "--format", "csv").ok().out, "Component,Stack,Needs,In Stack\neks,dev,vpc,dev\n")
+    lists(t, "dependencies", "--format", "json", "--sort", "Stack").fails(64).says("--sort has no use with --format json")
+
+
+def test_a_query_is_asked_in_each_stack(t):
+    two = {"stacks/deploy/prod.yaml": "vars: { stage: prod }\nsettings: { a: 1 }\ncomponents: { terraform: { vpc: { vars: { tags: { x: y } } } } }\n"}
+    t.equal(lists(t, "values", "vpc", "--query", ".vars.stage", "--format", "json", **two).ok().json(),
+            {"dev": {"value": "dev"}, "prod": {"value": "prod"}})
+    t.equal(lists(t, "values", "vpc", "--query", ".settings", "--format", "json", **two).ok().json(), {"dev": {}, "prod": {"a": 1}})
+    t.equal(lists(t, "values", "vpc", "--query", ".vars.tags", "--format", "json", **two).ok().json(), {"prod": {"x": "y"}}, "no answer, no stack")
+    t.equal(lists(t, "values", "vpc", "--query", ".vars.stage", "--format", "csv", **two).ok().out, "Key,dev,prod\nvalue,dev,prod\n")
+    t.equal(lists(t, "vars", "vpc", "--query", ".stage", "--format", "csv", **two).ok().out, "Key,dev,prod\nvalue,dev,prod\n")
+    t.equal(lists(t, "settings", "vpc", "--query", ".a", "--format", "json", **two).ok().json(), {"prod": {"value": 1}})
+    lists(t, "values", "vpc", "--query", ".[", **two).fails(64).says('cannot use the query ".["')
+
+
+def test_matrix_of_stacks_and_its_file(t):
+    repo = t.repo(FILES)
+    run = lambda *args: t.run("list", *args, cwd=repo)
+    jobs = run("stacks", "--format", "matrix").ok().json()["include"]
+    t.equal([(j["stack"], j["component"], j["component_type"]) for j in jobs],
+            [("dev", "app", "terraform"), ("dev", "eks", "terraform"), ("dev", "vpc", "terraform"), ("prod", "peer", "terraform")])
+    t.equal(len(run("stacks", "--format", "matrix", "--component", "peer").ok().json()["include"]), 1)
+    out = repo / "job.txt"
+    out.write_text("before=1\n")
+    for args, count in ((["instances", "-s", "prod"], 1), (["stacks"], 4), (["affected", "--repo-path", "."], 0)):
+        r = run(*args, "--format", "matrix", "--output-file", "job.txt").ok()
+        t.equal(r.out, "")
+        t.check(out.read_text().endswith("\naffected_count=%d\n" % count), out.read_text())
+    t.check(out.read_text().startswith('before=1\nmatrix={"include":[{"component":"peer",'), out.read_text())
+    r = t.run("describe", "affected", "--repo-path", ".", "--format", "matrix", "--output-file", "other.txt", cwd=repo).ok()
+    t.equal((repo / "other.txt").read_text(), 'matrix={"include":[]}\naffected_count=0\n')
+    run("instances", "--output-file", "job.txt").fails(64).says("--output-file needs --format matrix")
+    run("stacks", "--format", "matrix", "--output-file", "no/such").fails(74).says('cannot write "no/such"')
+
+
+def test_affected_by_tags_and_labels(t):
+    repo = t.repo(FILES)
+    base = t.copy(repo, "base")
+    (repo / "stacks/deploy/prod.yaml").write_text(
+        "vars: { stage: prod }\ncomponents:\n  terraform:\n    peer: { metadata: { tags: [net], labels: { team: a } } }\n"
+        "    other: { metadata: { tags: [app], labels: { team: a } } }\n")
+    names = lambda *args: t.run("list", "affected", "--repo-path", base, "--columns", "C={{ .component }}", "--format", "csv", *args, cwd=repo).ok().out.split()[1:]
+    t.equal(names(), ["other", "peer"])
+    t.equal(names("--tags", "net,web"), ["peer"])
+    t.equal(names("--labels", "team=a"), ["other", "peer"])
+    t.equal(names("--labels", "team=a", "--tags", "app"), ["other"])
+    t.equal(names("--labels", "team=b"), [])
+
+
+def test_columns_of_the_configuration(t):
+    """`list.columns` of a section stands for --columns, which beats it."""
+    columns = "[{ name: N, value: 'x-{{ .%s }}' }, { name: T, value: t }]"
+    config = (CONFIG.replace("stacks:\n", "stacks:\n  list: { columns: %s }\n" % (columns % "stack"))
+              .replace("components: {", "components: { list: { columns: %s }," % (columns % "component")))
+    config += "workflows: { base_path: flows, list: { columns: %s } }\n" % (columns % "workflow")
+    config += "vendor: { list: { columns: %s } }\n" % (columns % "component")
+    files = {"atmos.yaml": config, "flows/a.yaml": "workflows: { up: { steps: [{ command: x }] } }\n", "vendor.yaml": VENDOR.replace("imports: [vendor/more]", "imports: []")}
+    for name, first in (("stacks", "x-dev,t"), ("components", "x-app,t"), ("instances", "x-app,t"), ("workflows", "x-up,t"), ("vendor", "x-vpc,t")):
+        t.equal(lists(t, name, "--format", "csv", **files).ok().out.splitlines()[:2], ["N,T", first], name)
+    t.equal(lists(t, "stacks", "--format", "csv", "--columns", "S={{ .stack }}", **files).ok().out.split(), ["S", "dev", "prod"])
+    bad = {"atmos.yaml": CONFIG.replace("stacks:\n", "stacks:\n  list: { columns: [{ value: x }] }\n")}
+    lists(t, "stacks", **bad).fails().says("cli/listing", '"=x"')
+
+
 def test_formats_that_a_list_does_not_have(t):
-    for name, format in (("components", "tree"), ("metadata", "matrix"), ("vendor", "tree"), ("stacks", "matrix"), ("workflows", "tree")):
+    for name, format in (("components", "tree"), ("metadata", "matrix"), ("vendor", "tree"), ("vars", "matrix"), ("workflows", "tree")):
         lists(t, name, "--format", format).fails(64).says("cli/bad-value", "cannot be", format)
 
 
@@ -85,7 +166,6 @@ def test_delimiter_and_number_of_columns(t):
     t.equal(lists(t, "instances", "--max-columns", "0", "--format", "csv").ok().out.splitlines()[0], "Component,Stack")
     for value in ("x", "-1", "1.5"):
         lists(t, "instances", "--max-columns=" + value).fails(64).says("--max-columns cannot be", "it is a number")
-    lists(t, "vars", "vpc", "--query", ".dev").fails(64).says("--query needs --format json or yaml")
 
 
 def test_workflows_of_one_file(t):
