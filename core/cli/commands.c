@@ -193,7 +193,7 @@ const struct command commands[] = {
     },
     LIST("vars", "list the variables of a component in each stack", LIST_VALUES_TEXT,
             "<component>", 2, options_list_values, formats_list, vars),
-    LIST("values", "list the variables, or a query's answer, of a component in each stack",
+    LIST("values", "list variables, or a query's answer, in each stack",
             "Without --query the same as list vars. A query is asked of the whole component "
             "in\n"
             "each stack: .vars.region, .settings. An answer that is no map stands at `value`.",
