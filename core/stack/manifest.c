@@ -298,8 +298,8 @@ static int load(struct resolver *r, struct manifest *manifest, const struct over
     }
     manifest->own = locals_apply(r, file, received->replaced, &scope.replaced);
     manifest->reaches_unset = file->has_unset;
-    /* The configuration's own `env` reaches every component. */
-    manifest->reaches_marks = file->has_marks || r->config_env;
+    /* What the configuration has of `env` and settings reaches every component. */
+    manifest->reaches_marks = file->has_marks || r->config_env || r->config_settings;
     int err = imports_merge(r, manifest, &scope, &below);
     manifest->given = scope;
     manifest->merged = value_merge(r->file_merger, below,

@@ -221,6 +221,7 @@ struct resolver {
     const struct value *empty_text;
     const struct value *empty_list;
     const struct value *config_env;
+    const struct value *config_settings; /* {integrations: {github: ...}}, or NULL */
     uint32_t stamp;
     bool is_checked;
     bool is_lenient; /* stacks.lenient */

@@ -55,8 +55,11 @@ static int scope_init(struct scope *scope, struct resolver *r, struct manifest *
     }
     for (size_t i = 0; i < SECTION__COUNT; i++) {
         const struct value *below = i == SECTION_METADATA ? NULL : root->at[i];
-        if (i == SECTION_ENV) {
-            below = value_merge(r->merger, r->config_env, below, r->config->list_strategy);
+        const struct value *configured = i == SECTION_ENV        ? r->config_env
+                                         : i == SECTION_SETTINGS ? r->config_settings
+                                                                 : NULL;
+        if (configured) {
+            below = value_merge(r->merger, configured, below, r->config->list_strategy);
         }
         scope->below.at[i] = section_merge(
                 r, (enum section)i, below, scope->type_own.at[i], r->config->list_strategy);
@@ -262,6 +265,25 @@ static void intern_words(struct resolver *r)
     }
 }
 
+/* What the configuration puts below the settings of every component: its integrations.github, which
+ * stands there at the same path. */
+static const struct value *configured_settings(struct resolver *r)
+{
+    struct run *run = r->run;
+    const struct value *github = config_get(run->config, "integrations.github");
+    if (!value_is(github, VALUE_MAP) || value_count(github) == 0) {
+        return NULL;
+    }
+    static const char *const path[] = { "github", "integrations" };
+    for (size_t i = 0; i < sizeof(path) / sizeof(path[0]); i++) {
+        struct value_builder map;
+        value_builder_init(&map, run->arena, github->mark);
+        value_builder_add(&map, key_of(run->keys, str_from(path[i])), github, github->mark);
+        github = value_builder_map(&map);
+    }
+    return github;
+}
+
 static struct resolver *resolver_new(struct run *run, bool is_checked)
 {
     ENSURE(run->config);
@@ -282,6 +304,7 @@ static struct resolver *resolver_new(struct run *run, bool is_checked)
     r->empty_list = value_list_new(run->arena, NULL, 0, MARK_NONE);
     const struct value *env = config_get(run->config, "env");
     r->config_env = value_is(env, VALUE_MAP) ? env : NULL;
+    r->config_settings = configured_settings(r);
     return r;
 }
 
