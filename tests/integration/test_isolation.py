@@ -120,6 +120,26 @@ def test_each_callback(t):
                     function + " " + kind)
 
 
+SECRET = "wJalrXUtnFEMIK7MDENGbPxRfiCYPLANTED"
+
+
+def test_a_planted_secret_stays_where_it_is(t):
+    """Plugins that crash, lie, hang up or work, with everything logged: the secret is in no output and in no file."""
+    env = {**t.aws_env("http://127.0.0.1:9", AWS_SECRET_ACCESS_KEY=SECRET, AWS_SESSION_TOKEN=SECRET), "HTTPS_PROXY": "http://u:%s@127.0.0.1:9" % SECRET}
+    for fault in ("component.validate crash", "check.run crash", "check.run garbage", "check.run exit", "none"):
+        repo = faulty_repository(t, fault)
+        for command in (("validate",), ("check", "app", "-s", "dev"), ("plugin", "list"), ("plugin", "info", "com.example.faulty"), ("doctor",)):
+            for form in ("json", "table"):
+                r = t.run(*command, "--format", form, "--logs-level", "Trace", cwd=repo, env=env)
+                t.check(r.out or r.err, "nothing was said")
+                r.lacks(SECRET)
+        kept = list((t.home / ".local/state/tf-atmos/quarantine").glob("*.json"))
+        t.equal(len(kept), 0 if fault == "none" else 1, "reports of " + fault)
+        for folder in (repo, t.home, t.tmp / "tmp"):
+            for path in folder.rglob("*"):
+                t.check(not path.is_file() or SECRET.encode() not in path.read_bytes(), "%s has the secret" % path)
+
+
 def test_setting(t):
     """plugins.isolate and --isolate: the bundled plugins too, or nothing that does not exist."""
     repo = faulty_repository(t)

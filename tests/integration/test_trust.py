@@ -382,6 +382,8 @@ def test_every_attack_has_its_code_and_runs_nothing(t):
         row = place.row()
         t.equal((row["code"], row["state"]), (code, state), name)
         t.check(row["reason"] and row["next"], "%s: no reason or next step: %s" % (name, row))
+        if state == "unsigned":
+            t.contains(row["next"], "tf-atmos plugin sign ")
         has_run, result = place.runs()
         ran += has_run
         t.check(not has_run, "%s: code ran\n%s" % (name, result))
