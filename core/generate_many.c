@@ -233,7 +233,7 @@ int pipeline_generate_many(struct run *run, const struct config_options *options
     for (size_t i = 0; first == 0 && i < many.plan.count; i++) {
         first = write_one(&many, many.plan.items[i]);
     }
-    plugins_shutdown(estate.plugins);
+    (void)plugins_shutdown(estate.plugins);
     return first;
 }
 

@@ -384,7 +384,8 @@ int pipeline_validate(struct run *run, const struct config_options *options,
                 validate_binding, &coverage);
         result = result ? result : r;
         result = result ? result : estate.all_code;
-        plugins_shutdown(estate.plugins);
+        r = plugins_shutdown(estate.plugins);
+        result = result ? result : r;
     }
     diags_sort(&run->diags, run->sources);
     *ret_coverage = coverage;
@@ -418,7 +419,8 @@ int pipeline_check_instances(struct run *run, struct estate *estate,
     plugins_set_world(estate->plugins, &world);
     int r = each_instance(
             run, &asking, instances->items, instances->count, check_binding, coverage);
-    plugins_shutdown(estate->plugins);
+    int ends = plugins_shutdown(estate->plugins);
+    r = r ? r : ends;
     plugins_set_world(estate->plugins, NULL);
     if (coverage->checks.unknown > 0 && coverage->checks.pass + coverage->checks.fail == 0) {
         aws_bridge_report(&bridge);
@@ -437,7 +439,7 @@ static int check_selection(struct run *run, struct estate *estate,
     coverage->is_nothing_meant = r != 0;
     instances.items = items;
     if (r) {
-        plugins_shutdown(estate->plugins);
+        (void)plugins_shutdown(estate->plugins);
         return r;
     }
     return pipeline_check_instances(run, estate, &instances, patience, coverage);
@@ -492,7 +494,7 @@ int pipeline_generate(struct run *run, const struct config_options *options,
         *ret_path = request->path.len > 0 ? request->path
                                           : terraform_file_path(run, instance, request->file);
     }
-    plugins_shutdown(estate.plugins);
+    (void)plugins_shutdown(estate.plugins);
     return r;
 }
 
@@ -520,7 +522,7 @@ int pipeline_terraform(struct run *run, const struct config_options *options,
     if (r == 0 && *ret_exit_code == 0 && terraform_job_wants_checks(job)) {
         r = check_selection(run, &estate, &job->instance, &job->patience, ret_coverage);
     }
-    plugins_shutdown(estate.plugins);
+    (void)plugins_shutdown(estate.plugins);
     return r;
 }
 

@@ -361,6 +361,6 @@ int pipeline_terraform_many(struct run *run, const struct config_options *option
                 run, &many.estate, &applied, &request->job.patience, ret_coverage);
         r = r ? r : checked;
     }
-    plugins_shutdown(many.estate.plugins);
+    (void)plugins_shutdown(many.estate.plugins);
     return r;
 }

@@ -251,7 +251,7 @@ int plugin_check(struct run *run, struct plugins *plugins, const struct plugin_b
         struct plugin_tally *tally);
 
 /* Ends all loaded plugins (their shutdown); nothing is unmapped. Calling it twice is fine, as
- * is NULL. */
-void plugins_shutdown(struct plugins *plugins);
+ * is NULL. ERR_UNAVAILABLE with a diagnostic each when workers did not end in order. */
+int plugins_shutdown(struct plugins *plugins);
 
 #endif

@@ -374,15 +374,19 @@ int plugin_load(struct run *run, struct plugins *plugins, struct plugin *plugin)
     return runtime->load_code;
 }
 
-void plugins_shutdown(struct plugins *plugins)
+int plugins_shutdown(struct plugins *plugins)
 {
+    int code = 0;
     if (!plugins) {
-        return;
+        return 0;
     }
     for (size_t i = 0; i < plugins->list.count; i++) {
         struct plugin_runtime *runtime = plugins->list.items[i]->runtime;
         if (runtime->is_started && TFA_HAS(struct tfa_plugin, runtime->descriptor, shutdown)) {
             runtime->descriptor->shutdown(runtime->self);
+            code = runtime->proxy && worker_proxy_ended(runtime->proxy).len > 0
+                           ? ERR_UNAVAILABLE
+                           : code;
         }
         runtime->is_started = false;
         if (runtime->proxy) {
@@ -398,4 +402,5 @@ void plugins_shutdown(struct plugins *plugins)
             runtime->call = NULL;
         }
     }
+    return code;
 }

@@ -97,7 +97,7 @@ int main(int argc, char **argv)
         code = code ? code
                     : time_calls(&run, plugins, &binding, strtoul(argv[4], NULL, 10),
                               is_apart ? "worker" : "here");
-        plugins_shutdown(plugins);
+        (void)plugins_shutdown(plugins);
     }
     for (size_t i = 0; i < run.diags.list.count; i++) {
         (void)fprintf(stderr, "%.*s\n", STR_ARG(run.diags.list.items[i].message));

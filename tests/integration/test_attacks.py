@@ -24,7 +24,7 @@ STACK = """\
             attack: { given: "%s" }
         third:
           vars: { password: "%s" }
-          settings: { probe: { act: report, text: hello, map: { a: 1 } } }
+          settings: { probe: { act: thread, text: hello } }
     """ % (GIVEN, HUSHED)
 
 # Each function of a plugin: the name in messages, the command that enters it, the command's exit code when it ends there.
@@ -134,6 +134,7 @@ def ended_once(t, place, cause, repo, env, r):
     function, command, code = PLACES[place]
     r.exits(code)
     if command == VARFILE:
+        t.equal(list(repo.rglob("*.tfvars.json")), [], "files written")
         ids, found = [], re.findall(r"^error\[(.*?)\]: (.*)$", ANSI.sub("", r.err), re.M)
     else:
         ids = [d["id"] for d in r.json()["diagnostics"]]
@@ -142,7 +143,7 @@ def ended_once(t, place, cause, repo, env, r):
     message = found[0][1]
     of = "" if place in ("constructor", "init", "shutdown") else " of component `app` in stack `dev`"
     t.check(re.fullmatch("plugin `%s` %s in %s%s" % (ID, cause, function, of), message), message)
-    t.check(command == VARFILE or ids.count("PRB0001") == 1, "the other plugin did not finish: %s" % ids)
+    t.check(command == VARFILE or ids.count("PRB0002") == 1, "the other plugin did not finish: %s" % ids)
     row = [p for p in t.run("plugin", "list", "--format", "json", cwd=repo, env=env).ok().json()["items"] if p["id"] == ID]
     t.equal(row[0]["state"], "quarantined", "its state afterwards")
     r.lacks(SECRET, HUSHED)
@@ -182,7 +183,7 @@ def test_jump_out(t):
     def attack(deed, place):
         repo, env, r = field.attack(deed, place, seconds=2)
         t.check(r.code in (0, 1, 69), "exit %d" % r.code)
-        t.check(PLACES[place][1] == VARFILE or "PRB0001" in r.out, "the other plugin did not finish\n%s" % r)
+        t.check(PLACES[place][1] == VARFILE or "PRB0002" in r.out, "the other plugin did not finish\n%s" % r)
         said = [d for d in r.json()["diagnostics"] if d["plugin"] == ID] if "json" in PLACES[place][1] else \
             re.findall(r"^error\[plugin/", ANSI.sub("", r.err), re.M)
         t.check(len(said) <= 1, "findings about it: %s" % said)

@@ -69,7 +69,7 @@ int main(int argc, char **argv)
     (void)printf("%.*s\n", (int)out.len, out.ptr);
     print_findings(&run);
     buf_clear(&out);
-    plugins_shutdown(plugins);
+    (void)plugins_shutdown(plugins);
     run_clear(&run);
     return 0;
 }

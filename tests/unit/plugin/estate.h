@@ -41,7 +41,7 @@ static inline void estate_open(struct estate *estate)
 static inline void estate_close(struct estate *estate)
 {
     if (estate->plugins) {
-        plugins_shutdown(estate->plugins);
+        (void)plugins_shutdown(estate->plugins);
     }
     repository_close(&estate->repository);
 }

@@ -103,7 +103,7 @@ static void in_init_and_shutdown(void **state)
                     file, sizeof(file), "bad/%s-%s", at_end ? "shutdown" : "init", kinds[i]);
             open_faulty(&estate, file);
             ask_all(&estate, "none", &tally);
-            plugins_shutdown(estate.plugins);
+            (void)plugins_shutdown(estate.plugins);
             const struct diag *diag = estate_finding(&estate, "plugin/ended");
             assert_true(str_ends_with(
                     diag->message, str_from(at_end ? " in shutdown" : " in init")));
