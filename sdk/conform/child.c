@@ -28,7 +28,7 @@ enum {
 
 /* ---- the record ---- */
 
-static struct failure *new_failure(
+__attribute__((format(printf, 3, 0))) static struct failure *new_failure(
         struct conform *conform, enum rule rule, const char *format, va_list args)
 {
     struct record *record = conform->record;
@@ -92,7 +92,7 @@ void place(struct conform *conform, const char *what, struct str input)
 
 /* ---- the process ---- */
 
-static void limit(int resource, rlim_t value, rlim_t most)
+static void limit(__rlimit_resource_t resource, rlim_t value, rlim_t most)
 {
     struct rlimit limit = { value, most };
     (void)setrlimit(resource, &limit);
