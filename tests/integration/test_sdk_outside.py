@@ -73,8 +73,15 @@ def cmake_build(t, source, build):
     tool(t, "cmake", "-S", source, "-B", build, "-DCMAKE_PREFIX_PATH=%s" % sdk(t), "-DCMAKE_C_FLAGS=%s" % flags,
          "-DCMAKE_CXX_FLAGS=%s" % flags, env={"CC": "gcc", "CXX": "g++"})
     tool(t, "cmake", "--build", build)
-    tool(t, "ctest", "--test-dir", build, "--no-tests=error", "--output-on-failure")
+    said = tool(t, "ctest", "--test-dir", build, "--no-tests=error", "--output-on-failure")
+    t.check(re.search(r"conform_[a-z-]+ \.+ +Passed", said.out), "ctest does not run the conformance tests\n%s" % said)
     return build / "plugins"
+
+
+def conforms(t, library):
+    """The installed program finds its conformance runner, and the plugin keeps every rule."""
+    r = t.run("plugin", "conform", library, program=sdk(t) / "bin/tf-atmos", timeout=120).ok()
+    t.check(re.search(r"^(30|29) passed, 0 failed, [01] skipped; \d+ intents, seed 1$", r.out, re.M), r.out)
 
 
 def plugin(t):
@@ -114,6 +121,13 @@ def test_the_installed_sdk_is_whole(t):
     t.check(str(t.root) not in inside, "the installed SDK names the source tree")
 
 
+def test_conform_is_found_where_it_is_installed(t):
+    conforms(t, plugin(t))
+    gone = t.tmp / "prefix"
+    shutil.copytree(sdk(t), gone, ignore=shutil.ignore_patterns("tf-atmos-conform"))
+    t.run("plugin", "conform", plugin(t), program=gone / "bin/tf-atmos").exits(69).says("tf-atmos-conform is not installed")
+
+
 def test_pkg_config(t):
     if not shutil.which("pkg-config"):
         t.skip("pkg-config is not here")
@@ -131,6 +145,7 @@ def test_a_new_plugin_in_cpp_says_the_same(t):
     if not shutil.which("g++"):
         t.skip("g++ is not here")
     built = cmake_build(t, new(t, "cpp"), t.tmp / "build") / "tag-policy.so"
+    conforms(t, built)
     manifests = [t.run("plugin", "manifest", path).ok().json() for path in (built, plugin(t))]
     t.equal(manifests[0], manifests[1], "static metadata")
     answers = []
