@@ -55,17 +55,7 @@ void session_answers(struct session *session)
         struct pool *pool = &session->kit->run;
         const struct node *node =
                 json_parse(pool, answers->items[i].ptr, answers->items[i].len, &error);
-        struct node *body = node_key(node, "body");
-        int64_t status = 200;
-        struct tfa_testkit_answer answer = { .action = node_text_of(node, "action") };
-        const struct node *given = node_key(node, "status");
-        if (given != NULL) {
-            (void)number_int(given->text, given->text_len, &status);
-        }
-        answer.status = (uint32_t)status;
-        answer.path = node_key(node, "path") == NULL ? NULL : node_text_of(node, "path");
-        answer.body = body == NULL ? "{}" : node_json_text(pool, body, false);
-        tfa_testkit_aws_add(session->kit, &answer);
+        kit_add_answer(session->kit, node);
     }
 }
 

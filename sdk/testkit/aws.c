@@ -369,6 +369,7 @@ static struct tfa_aws_answer *perform(struct tfa_call *call, struct order *order
     list_add(&kit->requests, shown);
     if (kit->error_at == 0 || kit->requests.count < kit->error_at) {
         script = find_answer(kit, shown);
+        script = script == NULL ? kit_ask(kit, shown) : script;
     } else {
         script = kit->error.outcome == TFA_AWS_NO_ANSWER ? NULL : &ordered;
     }

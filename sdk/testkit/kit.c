@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kit itself: life, input, running callbacks, what came out. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,25 +72,6 @@ const void *host_ext(void *ctx, const char *id)
     return NULL;
 }
 
-/* The whole file; to be freed. */
-static struct text read_manifest(const char *path)
-{
-    struct text text = { 0 };
-    char part[4096];
-    FILE *file = fopen(path, "rb");
-    size_t n;
-
-    if (file == NULL) {
-        test_mistake("%s: cannot be read", path);
-    }
-    do {
-        n = fread(part, 1, sizeof(part), file);
-        text_add(&text, part, n);
-    } while (n == sizeof(part));
-    (void)fclose(file);
-    return text;
-}
-
 struct tfa_testkit *kit_new(
         const struct tfa_plugin *plugin, const char *what, const char *json, size_t len)
 {
@@ -133,7 +113,7 @@ struct tfa_testkit *tfa_testkit_new(const struct tfa_plugin *plugin, const char 
     struct tfa_testkit *kit;
 
     if (manifest != NULL) {
-        text = read_manifest(manifest);
+        text = file_text(manifest);
     }
     kit = kit_new(
             plugin, manifest, manifest == NULL || text.ptr != NULL ? text.ptr : "", text.len);

@@ -41,6 +41,8 @@ struct text {
 
 void text_add(struct text *text, const char *ptr, size_t len);
 void text_puts(struct text *text, const char *s);
+/* The whole file, to be freed; a file that cannot be read is a mistake in the test. */
+struct text file_text(const char *path);
 /* The text in a pool; the builder is empty again. */
 char *text_take(struct text *text, struct pool *pool);
 
@@ -214,6 +216,10 @@ struct tfa_testkit {
     int32_t stop_code; /* what services return then */
     uint64_t error_at; /* requests from this one on get `error`; 0: none */
     struct tfa_testkit_answer error;
+    /* who is asked where nothing is scripted; NULL: nobody */
+    int32_t (*ask)(void *user, const struct tfa_testkit_request *request,
+            struct tfa_testkit_answer *ret_answer);
+    void *ask_user;
 };
 
 /* A struct of the host in a pool, its struct_size set: larger where the host is newer. */
@@ -228,6 +234,13 @@ struct tfa_testkit *kit_new(
 
 /* shutdown, and what the last run produced goes. The kit stays, for plugins that still ask it. */
 void kit_end(struct tfa_testkit *kit);
+
+/* Scripts an answer given as a map: an entry of a file of recorded answers. */
+void kit_add_answer(struct tfa_testkit *kit, const struct node *node);
+
+/* What the test asks instead of AWS says to a request, from now on scripted; NULL when it says nothing. */
+struct script_answer *kit_ask(
+        struct tfa_testkit *kit, const struct tfa_testkit_request *request);
 
 /* Runs one check item, completed with target and region. */
 int32_t kit_run_item(struct tfa_testkit *kit, const struct node *item);

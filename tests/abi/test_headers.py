@@ -8,7 +8,8 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = ROOT / "sdk/include"
-HEADERS = sorted(p.name for p in (INCLUDE / "tf-atmos").glob("*.h"))
+# The glue for CMocka includes more than the others may.
+HEADERS = sorted(p.name for p in (INCLUDE / "tf-atmos").glob("*.h") if p.name != "testkit_cmocka.h")
 WARNINGS = "-Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wundef -Wcast-qual -Werror".split()
 C_WARNINGS = "-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition".split()
 LANGUAGES = {"c": ["-x", "c", "-std=c11", *C_WARNINGS], "c++": ["-x", "c++", "-std=c++17"]}
@@ -75,6 +76,23 @@ class Headers(unittest.TestCase):
 
     def test_what_authors_write(self):
         self.each("#include <tf-atmos/tfa.h>\n" + USE, "-O2")
+
+    def test_the_glue_for_cmocka(self):
+        if complaints(COMPILERS[0], "c", "#include <setjmp.h>\n#include <stdarg.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <cmocka.h>\n"):
+            self.skipTest("CMocka is not here")
+        self.each("""#include <tf-atmos/testkit_cmocka.h>
+void use(struct tfa_testkit *kit);
+void use(struct tfa_testkit *kit)
+{
+    TFA_ASSERT_OK(tfa_testkit_validate(kit));
+    TFA_ASSERT_FINDING(kit, "USE0001", "/a");
+    TFA_ASSERT_NO_FINDINGS(kit);
+    TFA_ASSERT_RESULT(kit, "USE-01", TFA_RESULT_PASS);
+    TFA_ASSERT_VARS(kit, "{}");
+    TFA_ASSERT_GOLDEN(kit, "all.golden");
+    TFA_ASSERT_NO_MISUSE(kit);
+}
+""")
 
     def test_includes_stay_few(self):
         for header in HEADERS:

@@ -59,7 +59,7 @@ class Layout(unittest.TestCase):
 
     def test_every_struct_is_locked(self):
         text = "".join(p.read_text() for p in (ROOT / "sdk/include/tf-atmos").glob("*.h")
-                       if p.name not in ("tfa.h", "testkit.h"))
+                       if p.name not in ("tfa.h", "testkit.h", "testkit_cmocka.h"))
         lock = LOCK.read_text()
         structs = set(re.findall(r"^struct (tfa_\w+) \{", text, re.M))
         self.assertGreater(len(structs), 15)

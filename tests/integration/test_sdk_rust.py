@@ -5,7 +5,7 @@ import os
 import pathlib
 import shutil
 
-from test_sdk_outside import FILES, ID, digest, installed, new, plugin, sanitizers, sdk
+from test_sdk_outside import FILES, ID, conforms, digest, installed, new, plugin, sanitizers, sdk
 
 PANIC = """\
     use tfa::{Call, Result, Value};
@@ -87,6 +87,7 @@ def test_the_template_builds_and_its_tests_pass(t):
 
 def test_the_same_metadata_and_findings_as_in_c(t):
     library = built(t, source(t))
+    conforms(t, library)
     manifests = [t.run("plugin", "manifest", path).ok().json() for path in (library, plugin(t))]
     t.equal(manifests[0], manifests[1], "static metadata")
     answers = []
@@ -119,6 +120,34 @@ def test_a_panic_is_one_finding_and_the_run_goes_on(t):
     debug = t.run("validate", cwd=repo, env={"TF_ATMOS_LOGS_LEVEL": "Debug"}).fails()
     t.contains(debug.err, "the plugin panicked")
     t.contains(debug.err, "src/lib.rs:")
+
+
+FILES_OF_THE_KIT = """
+#[test]
+fn answers_and_golden_files() {
+    let mut kit = kit();
+    kit.intent(INTENT);
+    kit.set_time(1);
+    kit.aws_load(concat!(env!("CARGO_MANIFEST_DIR"), "/answers.json"));
+    kit.run_checks().unwrap();
+    assert!(kit.report().contains("pass TAG-01"), "{}", kit.report());
+    assert!(kit.golden(concat!(env!("CARGO_MANIFEST_DIR"), "/all.golden")));
+    kit.clear();
+    assert!(!kit.golden(concat!(env!("CARGO_MANIFEST_DIR"), "/all.golden")));
+}
+"""
+
+
+def test_files_of_the_test_kit(t):
+    folder = source(t)
+    with open(folder / "src/tests.rs", "a", encoding="utf-8") as tests:
+        tests.write(FILES_OF_THE_KIT)
+    t.write(folder, {"answers.json": json.dumps([{"action": "organizations:DescribeOrganization",
+                                                  "body": {"Organization": {"Id": "o-exampleorg1"}}}])})
+    golden = ('items [{"id":"TAG-01"}]\nrequest organizations:DescribeOrganization to self POST /\n'
+              'pass TAG-01 in self at /organization expected "o-exampleorg1" actual "o-exampleorg1"\n')
+    t.write(folder, {"all.golden": golden})
+    t.contains(cargo(t, "test", "answers_and", cwd=folder).ok().out, "1 passed; 0 failed")
 
 
 def test_a_name_that_is_a_keyword(t):

@@ -171,9 +171,32 @@ struct tfa_testkit_request {
     const char *body;
 };
 
+/* Scripts the answers of a file: a JSON list of maps with the members of struct tfa_testkit_answer, where
+ * `body` is JSON and `text` stands for what is none. Also what `plugin conform --answers` takes. */
+void tfa_testkit_aws_load(struct tfa_testkit *kit, const char *path);
+/* Writes such a file: everything scripted since the kit was cleared, with what was recorded. */
+void tfa_testkit_aws_save(struct tfa_testkit *kit, const char *path);
+/* Recording: requests without a scripted answer go to `ask`, which fills in status, error_code and body
+ * and returns 1, or 0 when it has none; it may ask AWS or a simulator. What it says is scripted from
+ * then on, for one request each, in the order they were asked. Texts are copied. NULL ends it. */
+void tfa_testkit_aws_ask(struct tfa_testkit *kit,
+        int32_t (*ask)(void *user, const struct tfa_testkit_request *request,
+                struct tfa_testkit_answer *ret_answer),
+        void *user);
+
 uint64_t tfa_testkit_request_count(const struct tfa_testkit *kit);
 const struct tfa_testkit_request *tfa_testkit_request_at(
         const struct tfa_testkit *kit, uint64_t index);
+
+/* ---- Golden files ----------------------------------------------------------------------------
+ * Everything a plugin did, compared with a file that is read in reviews. */
+
+/* Variables, check items, requests, findings, results and misuse, one a line, in the order in which they
+ * came; sensitive values are hidden where the host hides them. */
+const char *tfa_testkit_report(struct tfa_testkit *kit);
+/* 1 when the report is what the file holds; else 0, and the first line that differs goes to standard
+ * error. With TFA_UPDATE_GOLDEN=1 in the environment the file is written first. */
+int32_t tfa_testkit_golden(struct tfa_testkit *kit, const char *path);
 
 /* ---- Time, cancelling, faults ---------------------------------------------------------------- */
 

@@ -210,6 +210,26 @@ impl Kit {
         unsafe { sys::tfa_testkit_aws(self.0, action.as_ptr(), status, body.as_ptr()) }
     }
 
+    /// Scripts the answers of a file of recorded ones.
+    pub fn aws_load(&mut self, path: &str) {
+        unsafe { sys::tfa_testkit_aws_load(self.0, c_text(path).as_ptr()) }
+    }
+
+    /// Everything the plugin did since the kit was cleared, one thing a line.
+    pub fn report(&mut self) -> String {
+        unsafe { owned(sys::tfa_testkit_report(self.0)) }
+    }
+
+    /// Whether the report is what the file holds; `TFA_UPDATE_GOLDEN=1` writes the file first.
+    pub fn golden(&mut self, path: &str) -> bool {
+        unsafe { sys::tfa_testkit_golden(self.0, c_text(path).as_ptr()) == 1 }
+    }
+
+    /// The time the plugin sees, in nanoseconds since 1970.
+    pub fn set_time(&mut self, wall_ns: i64) {
+        unsafe { sys::tfa_testkit_set_time(self.0, wall_ns) }
+    }
+
     /// Requests that would have been sent.
     pub fn request_count(&self) -> u64 {
         unsafe { sys::tfa_testkit_request_count(self.0) }

@@ -72,6 +72,10 @@ extern "C" {
     pub fn tfa_testkit_log_count(kit: *const Kit) -> u64;
     pub fn tfa_testkit_log(kit: *const Kit, index: u64) -> *const c_char;
     pub fn tfa_testkit_aws(kit: *mut Kit, action: *const c_char, status: u32, body: *const c_char);
+    pub fn tfa_testkit_aws_load(kit: *mut Kit, path: *const c_char);
+    pub fn tfa_testkit_report(kit: *mut Kit) -> *const c_char;
+    pub fn tfa_testkit_golden(kit: *mut Kit, path: *const c_char) -> i32;
+    pub fn tfa_testkit_set_time(kit: *mut Kit, wall_ns: i64);
     pub fn tfa_testkit_request_count(kit: *const Kit) -> u64;
     pub fn tfa_testkit_cancel(kit: *mut Kit, cancelled: i32);
     pub fn tfa_testkit_fail_call(kit: *mut Kit, n: u64, code: i32);
