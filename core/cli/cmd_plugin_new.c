@@ -17,6 +17,9 @@ static void say_next(struct invocation *invocation, const struct plugin_started 
         stream_addf(err, "  ctest --test-dir build\n");
     }
     stream_addf(err, "  tf-atmos plugin conform %.*s\n", STR_ARG(started->library));
+    /* install, not cp: a file the group may write, as umask 002 leaves it, is refused. */
+    stream_addf(
+            err, "  install -D -t <repository>/plugins.d %.*s\n", STR_ARG(started->library));
 }
 
 int cmd_plugin_new(struct invocation *invocation)

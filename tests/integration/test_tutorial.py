@@ -6,9 +6,11 @@ lines. A command without output shown may print what it likes. It succeeds, unle
 `Create `path`:` writes the block that follows; `In `path`, replace` and `with` change the one place where the first block stands.
 """
 import os
+import pathlib
 import re
+import shutil
 
-from test_sdk_outside import build_folder, sanitizers
+from test_sdk_outside import FILES, build_folder, new, sanitizers, sdk
 
 PAGE = "docs/sdk/tutorial.md"
 BLOCK = re.compile(r"([^\n]*)\n\n?```(\w*)\n(.*?)\n```", re.S)
@@ -45,7 +47,7 @@ def fits(shown, printed):
 class Shell:
     """Commands one after the other in one folder with one environment, as in a terminal."""
 
-    def __init__(self, t, endpoint):
+    def __init__(self, t, endpoint=ENDPOINT):
         self.t, self.endpoint, self.state = t, endpoint, t.tmp / "shell.env"
         self.folder = t.tmp / "terminal"
         self.folder.mkdir()
@@ -88,6 +90,38 @@ def test_the_tutorial(t):
                 r.fail("`%s` does not print\n%s" % (step[1], step[2]))
     t.check({s[0] for s in listed} == {"run", "create", "replace"}, "a kind of step is missing")
     t.check(overlay.calls(), "nothing was asked of AWS")
+
+
+def follow_readme(t, language, **env):
+    """What the README of a new plugin tells to type, by a user whose files their group may write."""
+    repo = t.repo(dict(FILES, **{"stacks/dev.yaml": FILES["stacks/dev.yaml"].replace("nobody", "team@example.com")}))
+    shell = Shell(t)
+    shell.env.update(env, PATH="%s/bin:%s" % (sdk(t), os.environ["PATH"]), CXXFLAGS=sanitizers(t))
+    shell.folder = new(t, language)
+    shell.run("umask 002").ok()
+    for _, command, _ in steps((shell.folder / "README.md").read_text()):
+        command = command.replace("<where the SDK is installed>", str(sdk(t))).replace("<repository>", str(repo))
+        shell.run("umask 002; " + command).ok()
+    t.equal(shell.folder, repo, "where the README leads")
+    t.run("validate", cwd=repo).ok().prints("1 handled by plugins: no problems")
+
+
+def test_the_readme_of_a_new_plugin_in_c(t):
+    follow_readme(t, "c")
+
+
+def test_the_readme_of_a_new_plugin_in_cpp(t):
+    if not shutil.which("g++"):
+        t.skip("g++ is not here")
+    follow_readme(t, "cpp")
+
+
+def test_the_readme_of_a_new_plugin_in_rust(t):
+    if not shutil.which("cargo"):
+        t.skip("cargo is not here")
+    home = pathlib.Path.home()
+    follow_readme(t, "rust", CARGO_NET_OFFLINE="true", RUSTUP_HOME=str(os.environ.get("RUSTUP_HOME", home / ".rustup")),
+                  CARGO_HOME=str(os.environ.get("CARGO_HOME", home / ".cargo")))
 
 
 def test_the_tutorial_is_linked(t):
