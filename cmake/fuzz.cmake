@@ -29,8 +29,12 @@ if(NOT TFA_FUZZ)
     add_executable(mutate_elf_note tests/fuzz/fuzz_elf_note.c tests/fuzz/mutate.c)
     target_link_libraries(mutate_elf_note PRIVATE tfatmos_top)
     set_target_properties(mutate_elf_note PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
+    set(rounds 1000000)
+    if(TFA_SANITIZE)
+        set(rounds 100000)
+    endif()
     add_test(NAME mutate_elf_note
-        COMMAND mutate_elf_note $<IF:$<BOOL:${TFA_SANITIZE}>,100000,1000000> tests/fuzz/corpus/elf_note
+        COMMAND mutate_elf_note ${rounds} tests/fuzz/corpus/elf_note
         WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
     set_tests_properties(mutate_elf_note PROPERTIES LABELS fuzz TIMEOUT 120)
 endif()

@@ -7,6 +7,7 @@ import time
 
 import test_guardduty
 from test_plugins import install, repository
+from test_sdk_outside import sanitizers
 
 ALL = {"TF_ATMOS_ISOLATE": "all"}
 
@@ -83,8 +84,15 @@ CAUSES = {
 }
 
 
+def unsanitized(t):
+    """Sanitizers answer crashes and exits themselves, and keep address space of their own."""
+    if sanitizers(t):
+        t.skip("built with a sanitizer, which ends the worker in its own way")
+
+
 def test_each_way_to_fail(t):
     """One finding that names plugin, function and cause; the other plugin and the run go on."""
+    unsanitized(t)
     for kind, cause in CAUSES.items():
         repo = faulty_repository(t, "component.validate " + kind)
         r = t.run("validate", "--format", "json", cwd=repo).fails(1)
@@ -106,6 +114,7 @@ def test_hanging(t):
 
 
 def test_each_callback(t):
+    unsanitized(t)
     for function, code, command in (("component.generate", 69, ("terraform", "generate", "varfile", "app", "-s", "dev")),
                                     ("check.list", 1, ("check", "app", "-s", "dev")), ("check.run", 1, ("check", "app", "-s", "dev"))):
         repo = faulty_repository(t, function + " crash")
@@ -125,6 +134,7 @@ SECRET = "wJalrXUtnFEMIK7MDENGbPxRfiCYPLANTED"
 
 def test_a_planted_secret_stays_where_it_is(t):
     """Plugins that crash, lie, hang up or work, with everything logged: the secret is in no output and in no file."""
+    unsanitized(t)
     env = {**t.aws_env("http://127.0.0.1:9", AWS_SECRET_ACCESS_KEY=SECRET, AWS_SESSION_TOKEN=SECRET), "HTTPS_PROXY": "http://u:%s@127.0.0.1:9" % SECRET}
     for fault in ("component.validate crash", "check.run crash", "check.run garbage", "check.run exit", "none"):
         repo = faulty_repository(t, fault)

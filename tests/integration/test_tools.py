@@ -63,7 +63,7 @@ def test_check_docs(t):
              "/* X(name, id) */\n")
     files = {"core/a/a_diag.h": table, "core/base/err.h": "enum exit_code { EXIT_DATA = 65 };\n",
              "sdk/testkit/rules.h": '#define RULES(RULE) RULE(ONE, "R01", "The file", "It is one", "why", "how")\n',
-             "tools/api-reference": "print('api')\n",
+             "tools/api-reference": "print('api')\n", "tools/guarantees": "",
              "docs/sdk/testkit.md": "x\n", "docs/sdk/conform.md": "x\n", "docs/sdk/growth-rules.md": "x\n",
              "tests/unit/a/test_a.c": "A_ONE\n", "README.md": "[x](docs/x.md)\n", "docs/x.md": "x\n"}
     top = tree(t, files, "check-docs")
