@@ -52,6 +52,17 @@ static void sleep_ms(void *context, int64_t duration_ms)
     }
 }
 
+void row_put(
+        struct run *run, struct value_builder *row, const char *key, const struct value *value)
+{
+    value_builder_add(row, key_of(run->keys, str_from(key)), value, MARK_NONE);
+}
+
+void row_put_text(struct run *run, struct value_builder *row, const char *key, struct str text)
+{
+    row_put(run, row, key, value_string_new(run->arena, text, MARK_NONE));
+}
+
 static const struct clock system_clock = { wall_ms, monotonic_ms, sleep_ms, NULL };
 
 void run_init(struct run *run, char *const *environment, const struct log *log)

@@ -43,6 +43,11 @@ const char *environment_get(const struct environment *env, const char *name);
 /* Where scratch files go: TMPDIR when it is an absolute path, else /tmp. */
 struct str temporary_folder(const struct environment *env);
 
+/* Adds to a map of results: a value, or a text, under a key that has no place of its own. */
+void row_put(
+        struct run *run, struct value_builder *row, const char *key, const struct value *value);
+void row_put_text(struct run *run, struct value_builder *row, const char *key, struct str text);
+
 /* A run with system clock and given environment; the arena is made here. */
 void run_init(struct run *run, char *const *environment, const struct log *log);
 void run_clear(struct run *run);

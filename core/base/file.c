@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -319,4 +320,46 @@ int path_resolve(struct arena *arena, struct str path, struct str *ret_path)
     }
     *ret_path = arena_dup(arena, str_from(resolved));
     return 0;
+}
+
+static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *place)
+{
+    (void)info;
+    (void)kind;
+    (void)place;
+    (void)remove(path);
+    return 0;
+}
+
+void folder_remove(struct str path)
+{
+    enum {
+        OPEN_FOLDERS = 32
+    };
+
+    char name[PATH_MAX];
+    if (to_c_path(name, path)) {
+        (void)nftw(name, remove_entry, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
+    }
+}
+
+struct str program_path(struct arena *arena)
+{
+    char path[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", path, sizeof(path));
+    bool is_known = len > 0 && (size_t)len < sizeof(path);
+    return is_known ? arena_dup(arena, (struct str){ path, (size_t)len }) : STR_EMPTY;
+}
+
+struct str program_companion(struct arena *arena, struct str beside, struct str installed)
+{
+    struct str program = program_path(arena);
+    if (program.len == 0) {
+        return STR_EMPTY;
+    }
+    struct str folder = path_folder(program);
+    struct str near = path_join(arena, folder, beside);
+    return file_kind_of(near) != FILE_MISSING
+                   ? near
+                   : path_clean(arena, path_join(arena, folder, installed));
 }

@@ -53,6 +53,17 @@ int folder_current(struct arena *arena, struct str *ret_path);
 /* Absolute path with symbolic links resolved. ERR_NOT_FOUND, ERR_IO. */
 int path_resolve(struct arena *arena, struct str path, struct str *ret_path);
 
+/* Removes a folder with all in it, without following links; what cannot be removed stays. */
+void folder_remove(struct str path);
+
+/* The file of the running program; empty when the system does not tell. */
+struct str program_path(struct arena *arena);
+/*
+ * What comes with the program: `beside` in its folder, as in a build tree, or else `installed`
+ * relative to its folder, whether that exists or not. Empty when the program's place is not known.
+ */
+struct str program_companion(struct arena *arena, struct str beside, struct str installed);
+
 /* Closes *fd unless it is negative; for AUTO_FD. */
 void fd_cleanup(int *fd);
 #define AUTO_FD __attribute__((cleanup(fd_cleanup))) int

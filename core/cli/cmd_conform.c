@@ -9,18 +9,8 @@ VEC_TYPE(words, const char *);
 /* Beside this program in a build, in libexec when installed. */
 static bool find_runner(struct run *run, struct str *ret_path)
 {
-    char self[4096];
-    ssize_t len = readlink("/proc/self/exe", self, sizeof(self));
-    if (len <= 0 || (size_t)len == sizeof(self)) {
-        return false;
-    }
-    struct str folder = path_folder((struct str){ self, (size_t)len });
-    *ret_path = path_join(run->arena, folder, STR("tf-atmos-conform"));
-    if (!file_is_regular(*ret_path)) {
-        *ret_path = path_clean(
-                run->arena, path_join(run->arena, folder,
-                                    STR("../" TFA_LIBEXECDIR "/tf-atmos/tf-atmos-conform")));
-    }
+    *ret_path = program_companion(run->arena, STR("tf-atmos-conform"),
+            STR("../" TFA_LIBEXECDIR "/tf-atmos/tf-atmos-conform"));
     return file_is_regular(*ret_path);
 }
 

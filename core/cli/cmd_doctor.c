@@ -80,9 +80,8 @@ static bool say_findings(struct doctor *doctor, const char *area)
 
 static void examine_program(struct doctor *doctor)
 {
-    char path[4096];
-    ssize_t len = readlink("/proc/self/exe", path, sizeof(path));
-    struct str where = len > 0 ? (struct str){ path, (size_t)len } : STR("unknown place");
+    struct str path = program_path(doctor->run->arena);
+    struct str where = path.len > 0 ? path : STR("unknown place");
     say(doctor, "program", STATE_OK,
             arena_printf(doctor->run->arena, "tf-atmos %s, %.*s", TFA_VERSION, STR_ARG(where)),
             STR_EMPTY);

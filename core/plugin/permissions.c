@@ -33,18 +33,6 @@ struct str_list permissions_of(
     return (struct str_list){ actions.items, kept };
 }
 
-static void put(
-        struct run *run, struct value_builder *map, const char *key, const struct value *value)
-{
-    value_builder_add(map, key_of(run->keys, str_from(key)), value, MARK_NONE);
-}
-
-static void put_text(
-        struct run *run, struct value_builder *map, const char *key, struct str text)
-{
-    put(run, map, key, value_string_new(run->arena, text, MARK_NONE));
-}
-
 static const struct value *document(struct run *run, const struct str *actions, size_t count)
 {
     struct value_builder statement;
@@ -54,14 +42,14 @@ static const struct value *document(struct run *run, const struct str *actions, 
         items[i] = value_string_new(run->arena, actions[i], MARK_NONE);
     }
     value_builder_init(&statement, run->arena, MARK_NONE);
-    put_text(run, &statement, "Sid", STR("TfAtmosChecks"));
-    put_text(run, &statement, "Effect", STR("Allow"));
-    put(run, &statement, "Action", value_list_new(run->arena, items, count, MARK_NONE));
-    put_text(run, &statement, "Resource", STR("*"));
+    row_put_text(run, &statement, "Sid", STR("TfAtmosChecks"));
+    row_put_text(run, &statement, "Effect", STR("Allow"));
+    row_put(run, &statement, "Action", value_list_new(run->arena, items, count, MARK_NONE));
+    row_put_text(run, &statement, "Resource", STR("*"));
     const struct value *only = value_builder_map(&statement);
     value_builder_init(&root, run->arena, MARK_NONE);
-    put_text(run, &root, "Version", STR("2012-10-17"));
-    put(run, &root, "Statement", value_list_new(run->arena, &only, 1, MARK_NONE));
+    row_put_text(run, &root, "Version", STR("2012-10-17"));
+    row_put(run, &root, "Statement", value_list_new(run->arena, &only, 1, MARK_NONE));
     return value_builder_map(&root);
 }
 

@@ -29,25 +29,6 @@ const char *plugin_state_name(enum plugin_state state)
 
 /* ---- folders ---- */
 
-static struct str program_folder(struct arena *arena)
-{
-    char path[4096];
-    ssize_t len = readlink("/proc/self/exe", path, sizeof(path));
-    return len <= 0 || (size_t)len == sizeof(path)
-                   ? STR_EMPTY
-                   : arena_dup(arena, path_folder((struct str){ path, (size_t)len }));
-}
-
-static struct str bundled_folder(struct arena *arena, struct str program)
-{
-    struct str beside = path_join(arena, program, STR("plugins"));
-    if (program.len == 0 || file_is_folder(beside)) {
-        return program.len == 0 ? STR_EMPTY : beside;
-    }
-    return path_clean(
-            arena, path_join(arena, program, STR("../" TFA_LIBDIR "/tf-atmos/plugins")));
-}
-
 struct str own_folder(struct run *run, const char *variable, struct str below_home)
 {
     struct str folder = str_from(environment_get(&run->env, variable));
@@ -63,9 +44,10 @@ struct str own_folder(struct run *run, const char *variable, struct str below_ho
 
 void plugin_options_default(struct run *run, struct plugin_options *ret_options)
 {
-    struct str program = program_folder(run->arena);
+    struct str program = path_folder(program_path(run->arena));
     struct plugin_options options = {
-        .bundled_folder = bundled_folder(run->arena, program),
+        .bundled_folder = program_companion(
+                run->arena, STR("plugins"), STR("../" TFA_LIBDIR "/tf-atmos/plugins")),
         .repository = run->config ? run->config->base_path : STR_EMPTY,
         .is_privileged = getauxval(AT_SECURE) != 0,
         .system_folders = { STR("/etc/tf-atmos") },

@@ -222,6 +222,21 @@ struct plugin *plugin_examine(struct run *run, const struct trusted_folder *fold
     return plugin;
 }
 
+int plugin_examine_path(struct run *run, struct str path, struct plugin **ret_plugin)
+{
+    struct trusted_folder folder;
+    struct str absolute = path_clean(run->arena, path_join(run->arena, run->folder, path));
+    trusted_folder_open(run->arena, path_folder(absolute), NO_GROUP, &folder);
+    if (folder.fd < 0) {
+        diag_add(&run->diags, &plugin_diags[PLUGIN_FILE_INVALID], MARK_NONE, "%.*s",
+                STR_ARG(folder.objection.reason));
+        return ERR_INVALID;
+    }
+    *ret_plugin = plugin_examine(run, &folder, path_base(absolute), PLUGIN_ENVIRONMENT);
+    trusted_folder_close(&folder);
+    return 0;
+}
+
 struct str plugin_shown(struct run *run, const struct plugin *plugin)
 {
     return text_shown(run->arena, plugin->path);

@@ -3,7 +3,6 @@
 #include "plugin_new.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -204,14 +203,6 @@ static bool find_share(struct run *run, struct str bundled, struct str *ret_shar
 
 /* ---- writing ---- */
 
-static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *ftw)
-{
-    (void)info;
-    (void)kind;
-    (void)ftw;
-    return remove(path);
-}
-
 static int write_files(const struct starting *starting, struct str folder)
 {
     struct run *run = starting->run;
@@ -237,7 +228,7 @@ static int write_whole(const struct starting *starting, struct str folder)
         r = unwritable(run, folder, errno);
     }
     if (r) {
-        (void)nftw(arena_cstr(run->arena, scratch), remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+        folder_remove(scratch);
     }
     return r;
 }

@@ -123,9 +123,8 @@ int plugins_commit(struct run *run, struct plugins *plugins, const struct plugin
 bool plugin_is_isolated(const struct plugins *plugins, const struct plugin *plugin);
 
 /* Entries of the maps that commands print. Texts are made fit for people. */
-void row_put(
-        struct run *run, struct value_builder *row, const char *key, const struct value *value);
-void row_put_text(struct run *run, struct value_builder *row, const char *key, struct str text);
+void row_put_shown(
+        struct run *run, struct value_builder *row, const char *key, struct str text);
 
 /* $`variable`/tf-atmos, else the same below the home folder; empty without either. */
 struct str own_folder(struct run *run, const char *variable, struct str below_home);
@@ -136,5 +135,8 @@ gid_t spared_group(enum plugin_origin origin);
 /* The static step for one file, by any path; always a plugin, perhaps a refused one. */
 struct plugin *plugin_examine(struct run *run, const struct trusted_folder *folder,
         struct str name, enum plugin_origin origin);
+/* The same for a file by its path, relative to the working folder, found by discovery or not. One
+ * diagnostic and ERR_INVALID when its folder cannot be looked into. */
+int plugin_examine_path(struct run *run, struct str path, struct plugin **ret_plugin);
 
 #endif

@@ -5,13 +5,7 @@
 #include "catalogue.h"
 #include "identity.h"
 
-void row_put(
-        struct run *run, struct value_builder *row, const char *key, const struct value *value)
-{
-    value_builder_add(row, key_of(run->keys, str_from(key)), value, MARK_NONE);
-}
-
-void row_put_text(struct run *run, struct value_builder *row, const char *key, struct str text)
+void row_put_shown(struct run *run, struct value_builder *row, const char *key, struct str text)
 {
     row_put(run, row, key,
             value_string_new(run->arena, text_shown(run->arena, text), MARK_NONE));
@@ -37,28 +31,28 @@ static void put_head(
 {
     const struct plugin_identity *identity = plugin->identity;
     static const struct str_list none = { NULL, 0 };
-    row_put_text(run, builder, "id", identity ? identity->id : STR_EMPTY);
-    row_put_text(run, builder, "version", identity ? identity->version : STR_EMPTY);
-    row_put_text(run, builder, "state", str_from(plugin_state_name(plugin->state)));
-    row_put_text(run, builder, "origin", str_from(plugin_origin_name(plugin->origin)));
-    row_put_text(run, builder, "path", plugin->path);
+    row_put_shown(run, builder, "id", identity ? identity->id : STR_EMPTY);
+    row_put_shown(run, builder, "version", identity ? identity->version : STR_EMPTY);
+    row_put_shown(run, builder, "state", str_from(plugin_state_name(plugin->state)));
+    row_put_shown(run, builder, "origin", str_from(plugin_origin_name(plugin->origin)));
+    row_put_shown(run, builder, "path", plugin->path);
     row_put_list(run, builder, "kinds", identity ? &identity->kinds : &none);
-    row_put_text(run, builder, "summary", identity ? identity->summary : STR_EMPTY);
+    row_put_shown(run, builder, "summary", identity ? identity->summary : STR_EMPTY);
     row_put(run, builder, "pinned", value_bool_new(run->arena, plugin->is_pinned, MARK_NONE));
-    row_put_text(run, builder, "interface",
+    row_put_shown(run, builder, "interface",
             identity && identity->abi_major > 0
                     ? arena_printf(run->arena, "%u.%u", (unsigned)identity->abi_major,
                               (unsigned)identity->abi_minor)
                     : STR_EMPTY);
-    row_put_text(run, builder, "host", str_from(plugin_host_name(plugin)));
-    row_put_text(run, builder, "signer", plugin->signer);
-    row_put_text(run, builder, "signer_name", plugin->signer_name);
+    row_put_shown(run, builder, "host", str_from(plugin_host_name(plugin)));
+    row_put_shown(run, builder, "signer", plugin->signer);
+    row_put_shown(run, builder, "signer_name", plugin->signer_name);
     row_put_list(run, builder, "provides", identity ? &identity->provides : &none);
     row_put_list(run, builder, "aws_actions", identity ? &identity->aws_actions : &none);
-    row_put_text(
+    row_put_shown(
             run, builder, "code", plugin->refusal ? str_from(plugin->refusal->id) : STR_EMPTY);
-    row_put_text(run, builder, "reason", plugin->reason);
-    row_put_text(run, builder, "next", plugin->next);
+    row_put_shown(run, builder, "reason", plugin->reason);
+    row_put_shown(run, builder, "next", plugin->next);
 }
 
 const struct value *plugins_list_value(struct run *run, const struct plugins *plugins)
@@ -81,9 +75,9 @@ static const struct value *codes_value(struct run *run, const struct catalogue *
     for (size_t i = 0; i < catalogue->code_count; i++) {
         struct value_builder builder;
         value_builder_init(&builder, run->arena, MARK_NONE);
-        row_put_text(run, &builder, "code", catalogue->codes[i].code);
-        row_put_text(run, &builder, "severity", catalogue->codes[i].severity);
-        row_put_text(run, &builder, "title", catalogue->codes[i].title);
+        row_put_shown(run, &builder, "code", catalogue->codes[i].code);
+        row_put_shown(run, &builder, "severity", catalogue->codes[i].severity);
+        row_put_shown(run, &builder, "title", catalogue->codes[i].title);
         rows[i] = value_builder_map(&builder);
     }
     return value_list_new(run->arena, rows, catalogue->code_count, MARK_NONE);
@@ -97,9 +91,9 @@ static const struct value *checks_value(struct run *run, const struct catalogue 
         const struct catalogue_check *check = &catalogue->checks[i];
         struct value_builder builder;
         value_builder_init(&builder, run->arena, MARK_NONE);
-        row_put_text(run, &builder, "id", check->id);
-        row_put_text(run, &builder, "title", check->title);
-        row_put_text(run, &builder, "code", check->code);
+        row_put_shown(run, &builder, "id", check->id);
+        row_put_shown(run, &builder, "title", check->title);
+        row_put_shown(run, &builder, "code", check->code);
         row_put(run, &builder, "actions",
                 check->actions ? check->actions : list_value(run, NULL, 0));
         rows[i] = value_builder_map(&builder);
@@ -110,9 +104,9 @@ static const struct value *checks_value(struct run *run, const struct catalogue 
 static void put_identity(
         struct run *run, struct value_builder *builder, const struct plugin_identity *identity)
 {
-    row_put_text(run, builder, "license", identity->license);
-    row_put_text(run, builder, "documentation", identity->documentation);
-    row_put_text(run, builder, "code_prefix", identity->code_prefix);
+    row_put_shown(run, builder, "license", identity->license);
+    row_put_shown(run, builder, "documentation", identity->documentation);
+    row_put_shown(run, builder, "code_prefix", identity->code_prefix);
     row_put_list(run, builder, "components", &identity->components);
     row_put_list(run, builder, "required", &identity->required);
     row_put_list(run, builder, "optional", &identity->optional);
@@ -155,7 +149,7 @@ const struct value *plugin_info_value(struct run *run, struct plugin *plugin)
     row_put(run, &builder, "size",
             value_int_new(run->arena, (int64_t)plugin->size_bytes, MARK_NONE));
     if (plugin->identity && plugin_hash(run, plugin) == 0) {
-        row_put_text(run, &builder, "sha256", plugin->digest);
+        row_put_shown(run, &builder, "sha256", plugin->digest);
     }
     if (plugin->identity) {
         put_identity(run, &builder, plugin->identity);
@@ -207,17 +201,11 @@ int plugin_manifest_value(
 
 int plugin_manifest_of_file(struct run *run, struct str path, const struct value **ret_manifest)
 {
-    struct trusted_folder folder;
-    struct str absolute = path_clean(run->arena, path_join(run->arena, run->folder, path));
-    trusted_folder_open(run->arena, path_folder(absolute), NO_GROUP, &folder);
-    if (folder.fd < 0) {
-        diag_add(&run->diags, &plugin_diags[PLUGIN_FILE_INVALID], MARK_NONE, "%.*s",
-                STR_ARG(folder.objection.reason));
-        return ERR_INVALID;
+    struct plugin *plugin = NULL;
+    int code = plugin_examine_path(run, path, &plugin);
+    if (code != 0) {
+        return code;
     }
-    struct plugin *plugin =
-            plugin_examine(run, &folder, path_base(absolute), PLUGIN_ENVIRONMENT);
-    trusted_folder_close(&folder);
     plugin->reason = plugin->runtime->objection.reason;
     return plugin_manifest_value(run, plugin, ret_manifest);
 }

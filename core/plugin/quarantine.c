@@ -124,24 +124,17 @@ static struct str time_text(struct run *run)
     return is_time ? arena_dup(run->arena, str_from(text)) : STR_EMPTY;
 }
 
-static void add_text(
-        struct run *run, struct value_builder *builder, const char *name, struct str text)
-{
-    value_builder_add(builder, key_of(run->keys, str_from(name)),
-            value_string_new(run->arena, text, MARK_NONE), MARK_NONE);
-}
-
 static struct str record_text(struct run *run, const struct quarantine_record *record)
 {
     struct value_builder builder;
     AUTO_BUF text = BUF_INIT(RECORD_MAX_BYTES);
     value_builder_init(&builder, run->arena, MARK_NONE);
-    add_text(run, &builder, "plugin", record->plugin);
-    add_text(run, &builder, "version", record->version);
-    add_text(run, &builder, "tf_atmos", STR(TFA_VERSION));
-    add_text(run, &builder, "function", record->function);
-    add_text(run, &builder, "reason", record->reason);
-    add_text(run, &builder, "time", record->time);
+    row_put_text(run, &builder, "plugin", record->plugin);
+    row_put_text(run, &builder, "version", record->version);
+    row_put_text(run, &builder, "tf_atmos", STR(TFA_VERSION));
+    row_put_text(run, &builder, "function", record->function);
+    row_put_text(run, &builder, "reason", record->reason);
+    row_put_text(run, &builder, "time", record->time);
     value_builder_add(&builder, key_of(run->keys, STR("count")),
             value_int_new(run->arena, record->count, MARK_NONE), MARK_NONE);
     json_write(&text, value_builder_map(&builder), JSON_KEEP_ORDER);

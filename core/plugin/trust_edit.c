@@ -148,7 +148,7 @@ static void put_time(
         struct run *run, struct value_builder *builder, const char *key, int64_t time_s)
 {
     bool is_set = time_s != INT64_MIN && time_s != INT64_MAX;
-    row_put_text(run, builder, key, is_set ? instant_write(run->arena, time_s) : STR_EMPTY);
+    row_put_shown(run, builder, key, is_set ? instant_write(run->arena, time_s) : STR_EMPTY);
 }
 
 static const struct value *key_value(struct run *run, const struct trusted_key *key)
@@ -160,15 +160,15 @@ static const struct value *key_value(struct run *run, const struct trusted_key *
         allowed[i] = value_string_new(run->arena, key->allowed.items[i], MARK_NONE);
     }
     value_builder_init(&builder, run->arena, MARK_NONE);
-    row_put_text(run, &builder, "key", key->key_id);
-    row_put_text(run, &builder, "comment", key->comment);
-    row_put_text(run, &builder, "store", str_from(key->store));
+    row_put_shown(run, &builder, "key", key->key_id);
+    row_put_shown(run, &builder, "comment", key->comment);
+    row_put_shown(run, &builder, "store", str_from(key->store));
     row_put(run, &builder, "root", value_bool_new(run->arena, key->is_root, MARK_NONE));
     row_put(run, &builder, "allow",
             value_list_new(run->arena, allowed, key->allowed.count, MARK_NONE));
     put_time(run, &builder, "from", key->from_s);
     put_time(run, &builder, "until", key->until_s);
-    row_put_text(run, &builder, "path", key->path);
+    row_put_shown(run, &builder, "path", key->path);
     return value_builder_map(&builder);
 }
 
@@ -176,7 +176,7 @@ static const struct value *list_value(struct run *run, const struct revocations 
 {
     struct value_builder builder;
     value_builder_init(&builder, run->arena, MARK_NONE);
-    row_put_text(run, &builder, "key", list->key_id);
+    row_put_shown(run, &builder, "key", list->key_id);
     row_put(run, &builder, "serial",
             value_int_new(run->arena, (int64_t)list->serial, MARK_NONE));
     put_time(run, &builder, "issued", list->issued_s);

@@ -161,16 +161,8 @@ static int spawn(const char *program, const struct lines *lines, pid_t *ret_pid)
 
 struct str worker_program_path(struct run *run)
 {
-    struct arena *arena = run->arena;
-    struct str program;
-    if (path_resolve(arena, STR("/proc/self/exe"), &program) != 0) {
-        return STR_EMPTY;
-    }
-    struct str beside = path_join(arena, path_folder(program), STR("tf-atmos-worker"));
-    return file_is_regular(beside)
-                   ? beside
-                   : path_clean(arena, path_join(arena, path_folder(program),
-                                               STR("../" TFA_LIBEXECDIR "/tf-atmos-worker")));
+    return program_companion(
+            run->arena, STR("tf-atmos-worker"), STR("../" TFA_LIBEXECDIR "/tf-atmos-worker"));
 }
 
 static int refuse(struct run *run, struct str program, int error)

@@ -2,17 +2,11 @@
 /* The lists that describe affected prints (spec 7.3). */
 #include "stack_internal.h"
 
-static void add(
-        struct run *run, struct value_builder *out, const char *key, const struct value *value)
-{
-    value_builder_add(out, key_of(run->keys, str_from(key)), value, MARK_NONE);
-}
-
 static void add_text(
         struct run *run, struct value_builder *out, const char *key, struct str text)
 {
     if (text.len) {
-        add(run, out, key, value_string_new(run->arena, text, MARK_NONE));
+        row_put_text(run, out, key, text);
     }
 }
 
@@ -37,8 +31,8 @@ static void add_reasons(
     for (size_t i = 0; i < count; i++) {
         reasons[i] = value_string_new(run->arena, affected->reasons[i], MARK_NONE);
     }
-    add(run, out, "affected", reasons[0]);
-    add(run, out, "affected_all", value_list_new(run->arena, reasons, count, MARK_NONE));
+    row_put(run, out, "affected", reasons[0]);
+    row_put(run, out, "affected_all", value_list_new(run->arena, reasons, count, MARK_NONE));
 }
 
 /* Nothing in the tree says any more where these came from. */
@@ -46,7 +40,7 @@ static void add_deletion(
         struct run *run, struct value_builder *out, const struct affected *affected)
 {
     static const char *const context[] = { "namespace", "tenant", "environment", "stage" };
-    add(run, out, "deleted", value_bool_new(run->arena, true, MARK_NONE));
+    row_put(run, out, "deleted", value_bool_new(run->arena, true, MARK_NONE));
     add_text(run, out, "deletion_type",
             affected->is_stack_deleted ? STR("stack") : STR("component"));
     for (size_t i = 0; i < sizeof(context) / sizeof(context[0]); i++) {
@@ -78,11 +72,11 @@ static const struct value *describe_one(struct run *run, const struct affected *
     add_reasons(run, &out, affected);
     add_text(run, &out, "file", affected->file);
     add_text(run, &out, "folder", affected->folder);
-    add(run, &out, "dependents",
+    row_put(run, &out, "dependents",
             extras->dependents ? extras->dependents : value_null(run->arena, MARK_NONE));
-    add(run, &out, "included_in_dependents",
+    row_put(run, &out, "included_in_dependents",
             value_bool_new(run->arena, extras->is_included, MARK_NONE));
-    add(run, &out, "settings",
+    row_put(run, &out, "settings",
             style->has_settings && !value_is_empty(instance->settings)
                     ? instance->settings
                     : value_null(run->arena, MARK_NONE));
@@ -165,11 +159,12 @@ static void push_row(struct run *run, const struct instance *instance, const cha
     };
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-        add(run, &row, texts[i].key, value_string_new(run->arena, texts[i].text, MARK_NONE));
+        row_put(run, &row, texts[i].key,
+                value_string_new(run->arena, texts[i].text, MARK_NONE));
     }
-    add(run, &row, "vars", instance->vars);
-    add(run, &row, "settings", instance->settings);
-    add(run, &row, "metadata", instance->metadata);
+    row_put(run, &row, "vars", instance->vars);
+    row_put(run, &row, "settings", instance->settings);
+    row_put(run, &row, "metadata", instance->metadata);
     VEC_PUSH(run->arena, rows, value_builder_map(&row));
 }
 
@@ -211,7 +206,7 @@ const struct value *instances_matrix(
     }
     struct value_builder matrix;
     value_builder_init(&matrix, run->arena, MARK_NONE);
-    add(run, &matrix, "include", value_list_new(run->arena, items, count, MARK_NONE));
+    row_put(run, &matrix, "include", value_list_new(run->arena, items, count, MARK_NONE));
     return value_builder_map(&matrix);
 }
 

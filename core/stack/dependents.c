@@ -264,13 +264,6 @@ const struct instance *const *instance_dependents(struct run *run, const struct 
     return needers_find(run, needers_new(run, stacks), provider, ret_count);
 }
 
-static void add_text(
-        struct run *run, struct value_builder *map, const char *key, struct str text)
-{
-    value_builder_add(map, key_of(run->keys, str_from(key)),
-            value_string_new(run->arena, text, MARK_NONE), MARK_NONE);
-}
-
 /* Programs look for the three keys, so they are there even without content. */
 static void add_extras(
         struct run *run, struct value_builder *map, const struct dependent_extras *extras)
@@ -290,24 +283,24 @@ const struct value *dependent_describe(
 {
     struct value_builder map;
     value_builder_init(&map, run->arena, instance->mark);
-    add_text(run, &map, "component", instance->name);
-    add_text(run, &map, "component_type", instance->type);
-    add_text(run, &map, "component_path", instance_written_path(run, instance));
+    row_put_text(run, &map, "component", instance->name);
+    row_put_text(run, &map, "component_type", instance->type);
+    row_put_text(run, &map, "component_path", instance_written_path(run, instance));
     for (size_t i = 0; i < CONTEXT_COUNT; i++) {
         struct str text = text_at(instance->vars, context_names[i]);
         if (text.len) {
-            add_text(run, &map, context_names[i], text);
+            row_put_text(run, &map, context_names[i], text);
         }
     }
-    add_text(run, &map, "stack", instance->stack);
-    add_text(run, &map, "stack_slug", instance_slug(run->arena, instance));
+    row_put_text(run, &map, "stack", instance->stack);
+    row_put_text(run, &map, "stack_slug", instance_slug(run->arena, instance));
     struct str spacelift = spacelift_stack(run->arena, instance);
     struct str atlantis = atlantis_project(run, instance);
     if (spacelift.len) {
-        add_text(run, &map, "spacelift_stack", spacelift);
+        row_put_text(run, &map, "spacelift_stack", spacelift);
     }
     if (atlantis.len) {
-        add_text(run, &map, "atlantis_project", atlantis);
+        row_put_text(run, &map, "atlantis_project", atlantis);
     }
     add_extras(run, &map, extras);
     return value_builder_map(&map);

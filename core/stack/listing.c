@@ -4,18 +4,6 @@
 
 #include "stack_internal.h"
 
-static void add(
-        struct run *run, struct value_builder *map, const char *key, const struct value *value)
-{
-    value_builder_add(map, key_of(run->keys, str_from(key)), value, MARK_NONE);
-}
-
-static void add_text(
-        struct run *run, struct value_builder *map, const char *key, struct str text)
-{
-    add(run, map, key, value_string_new(run->arena, text, MARK_NONE));
-}
-
 bool component_type_is_known(struct str type)
 {
     static const char *const types[] = { "terraform", "helmfile", "packer", "ansible",
@@ -28,8 +16,7 @@ bool component_type_is_known(struct str type)
     return false;
 }
 
-/* "a, b" of a list of texts. */
-static struct str joined(struct run *run, const struct value *list)
+struct str texts_joined(struct run *run, const struct value *list)
 {
     size_t count = value_is(list, VALUE_LIST) ? value_count(list) : 0;
     struct str *texts = ARENA_ARRAY(run->arena, struct str, count);
@@ -56,18 +43,20 @@ const struct value *instance_row(struct run *run, const struct instance *instanc
     const struct value *metadata = instance->metadata;
     struct value_builder row;
     value_builder_init(&row, run->arena, instance->mark);
-    add_text(run, &row, "component", instance->name);
-    add_text(run, &row, "stack", instance->stack);
-    add_text(run, &row, "type", instance->type);
-    add_text(run, &row, "kind", instance->is_abstract ? STR("abstract") : STR("real"));
-    add(run, &row, "enabled", value_bool_new(run->arena, instance->is_enabled, MARK_NONE));
-    add(run, &row, "locked", value_bool_new(run->arena, instance->is_locked, MARK_NONE));
-    add_text(run, &row, "base", value_text(value_get_str(metadata, STR("component"))));
-    add_text(run, &row, "inherits", joined(run, value_get_str(metadata, STR("inherits"))));
-    add_text(run, &row, "description", value_text(value_get_str(metadata, STR("description"))));
-    add_text(run, &row, "path", instance_written_path(run, instance));
+    row_put_text(run, &row, "component", instance->name);
+    row_put_text(run, &row, "stack", instance->stack);
+    row_put_text(run, &row, "type", instance->type);
+    row_put_text(run, &row, "kind", instance->is_abstract ? STR("abstract") : STR("real"));
+    row_put(run, &row, "enabled", value_bool_new(run->arena, instance->is_enabled, MARK_NONE));
+    row_put(run, &row, "locked", value_bool_new(run->arena, instance->is_locked, MARK_NONE));
+    row_put_text(run, &row, "base", value_text(value_get_str(metadata, STR("component"))));
+    row_put_text(
+            run, &row, "inherits", texts_joined(run, value_get_str(metadata, STR("inherits"))));
+    row_put_text(
+            run, &row, "description", value_text(value_get_str(metadata, STR("description"))));
+    row_put_text(run, &row, "path", instance_written_path(run, instance));
     for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
-        add(run, &row, section_rules[sections[i]].name, instance->sections[sections[i]]);
+        row_put(run, &row, section_rules[sections[i]].name, instance->sections[sections[i]]);
     }
     return value_builder_map(&row);
 }
@@ -81,13 +70,13 @@ const struct value *const *dependency_rows(
     for (size_t i = 0; i < count; i++) {
         struct value_builder row;
         value_builder_init(&row, run->arena, list[i].mark);
-        add_text(run, &row, "component", instance->name);
-        add_text(run, &row, "stack", instance->stack);
-        add_text(run, &row, "type", instance->type);
-        add_text(run, &row, "needs", list[i].component);
-        add_text(run, &row, "needs_stack", dependency_stack(run, &list[i], instance));
-        add_text(run, &row, "file", list[i].file);
-        add_text(run, &row, "folder", list[i].folder);
+        row_put_text(run, &row, "component", instance->name);
+        row_put_text(run, &row, "stack", instance->stack);
+        row_put_text(run, &row, "type", instance->type);
+        row_put_text(run, &row, "needs", list[i].component);
+        row_put_text(run, &row, "needs_stack", dependency_stack(run, &list[i], instance));
+        row_put_text(run, &row, "file", list[i].file);
+        row_put_text(run, &row, "folder", list[i].folder);
         rows[i] = value_builder_map(&row);
     }
     *ret_count = count;

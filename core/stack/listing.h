@@ -30,6 +30,9 @@ typedef void import_visit_fn(void *context, size_t depth, struct str key, bool i
 void instance_visit_imports(struct run *run, const struct instance *instance,
         import_visit_fn *visit, void *context);
 
+/* "a, b" of a list of texts; empty for everything else. */
+struct str texts_joined(struct run *run, const struct value *list);
+
 /* A section of an instance by its key; NULL when there is no such section. */
 const struct value *instance_section(const struct instance *instance, const char *section);
 

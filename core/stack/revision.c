@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The files of a commit and what changed since, by running git. */
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,23 +152,10 @@ static int make_scratch(struct run *run, struct str *ret_folder)
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-    (void)info;
-    (void)kind;
-    (void)place;
-    (void)remove(path);
-    return 0;
-}
-
 void revision_close(struct revision *revision)
 {
-    enum {
-        OPEN_FOLDERS = 32
-    };
-
     if (revision->folder.len) {
-        (void)nftw(revision->folder.ptr, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
+        folder_remove(revision->folder);
     }
     revision->folder = STR_EMPTY;
 }

@@ -38,39 +38,23 @@ static struct str text_at(const struct value *map, const char *key)
     return value_text(value_get_str(map, str_from(key)));
 }
 
-static void add(struct run *run, struct value_builder *row, const char *key, struct str text)
-{
-    value_builder_add(row, key_of(run->keys, str_from(key)),
-            value_string_new(run->arena, text, MARK_NONE), MARK_NONE);
-}
-
-static struct str joined(struct run *run, const struct value *list)
-{
-    size_t count = value_is(list, VALUE_LIST) ? value_count(list) : 0;
-    struct str *texts = ARENA_ARRAY(run->arena, struct str, count);
-    for (size_t i = 0; i < count; i++) {
-        texts[i] = value_text(value_at(list, i));
-    }
-    return arena_join(run->arena, texts, count, STR(", "));
-}
-
 static void add_row(struct vendor *v, const struct copy *copy)
 {
     struct run *run = v->run;
     struct value_builder row;
     value_builder_init(&row, run->arena, MARK_NONE);
-    add(run, &row, "component", copy->component);
-    add(run, &row, "type", str_from(copy->type));
-    add(run, &row, "tags", joined(run, copy->tags));
+    row_put_text(run, &row, "component", copy->component);
+    row_put_text(run, &row, "type", str_from(copy->type));
+    row_put_text(run, &row, "tags", texts_joined(run, copy->tags));
     value_builder_add(&row, key_of(run->keys, STR("tags_list")),
             value_is(copy->tags, VALUE_LIST) ? copy->tags
                                              : value_list_new(run->arena, NULL, 0, MARK_NONE),
             MARK_NONE);
-    add(run, &row, "manifest",
+    row_put_text(run, &row, "manifest",
             path_relative(run->arena, run->config->base_path, copy->manifest));
-    add(run, &row, "folder", copy->folder);
-    add(run, &row, "source", copy->source);
-    add(run, &row, "version", copy->version);
+    row_put_text(run, &row, "folder", copy->folder);
+    row_put_text(run, &row, "source", copy->source);
+    row_put_text(run, &row, "version", copy->version);
     VEC_PUSH(run->arena, &v->rows, value_builder_map(&row));
 }
 

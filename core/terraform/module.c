@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Copying a Terraform root module into a repository, and updating it without losing edits. */
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -251,14 +250,6 @@ static int write_changes(struct adding *adding)
              : write_file(run, adding->request->target, STR(STAMP_NAME), stamp_text(adding));
 }
 
-static int remove_entry(const char *path, const struct stat *st, int kind, struct FTW *walk)
-{
-    (void)st;
-    (void)kind;
-    (void)walk;
-    return remove(path);
-}
-
 /* Into a new folder: put together beside it and renamed, so that it is there whole or not at all. */
 static int write_new(struct adding *adding)
 {
@@ -283,7 +274,7 @@ static int write_new(struct adding *adding)
         r = not_written(run, target);
     }
     if (r) {
-        (void)nftw(work, remove_entry, DEPTH_MAX, FTW_DEPTH | FTW_PHYS);
+        folder_remove(str_from(work));
     }
     return r;
 }
