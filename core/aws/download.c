@@ -105,6 +105,7 @@ static struct exchange exchange_for(const struct downloader *downloader,
         .idle_ms = IDLE_MS,
         .total_ms = TOTAL_MS,
         .max_bytes = request->max_bytes,
+        .is_fresh = true,
         .arena = arena };
     if (request->accept.len > 0) {
         headers[exchange.header_count++] = (struct header){ STR("Accept"), request->accept };

@@ -32,8 +32,9 @@ struct download_answer {
 /*
  * Follows at most 5 redirects, to https:// only. No cookies, no stored credentials, no content
  * encodings: what is in `body` is what was sent. Connecting has 10 s, a pause 20 s, the whole 10
- * minutes. AWS_CA_BUNDLE names the certificates to trust, else the system's count. Texts live in the
- * run's arena. A body shorter than its announced length, or longer than max_bytes, is no answer.
+ * minutes. AWS_CA_BUNDLE names the certificates to trust, else the system's count. Each request has a
+ * connection of its own, so that nothing a server sends after one answer is taken for the next. Texts
+ * live in the run's arena. A body shorter than its announced length, or longer than max_bytes, is no answer.
  */
 void download(struct downloader *downloader, const struct download_request *request,
         struct download_answer *ret_answer);

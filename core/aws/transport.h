@@ -27,7 +27,7 @@ struct exchange {
     struct str body;
     struct str ca_file; /* NUL-terminated; empty: the system's */
     bool is_loopback; /* never through a proxy */
-    bool is_fresh; /* on a connection of its own, so that nothing is sent twice */
+    bool is_fresh; /* on a connection of its own: sent once, and answered by its own answer only */
     int64_t connect_ms;
     int64_t idle_ms;
     int64_t total_ms;

@@ -490,6 +490,11 @@ def test_servers_that_lie(t):
     # A length that is too small gives a file that is cut off, and with its end goes its signature.
     server.paths["/short"] = raw(head % (len(made) - 100) + made)
     place.nothing("plugin", "install", server.url + "/short", says="plugin/install-untrusted")
+    # What comes after an answer is not the answer to the next request.
+    bare = place.build(key=None, name="bare.so").read_bytes()
+    server.paths["/more"] = raw(head % len(bare) + bare + head % 3 + b"odd", pause=1)
+    place.nothing("plugin", "install", server.url + "/more", says="plugin/install-untrusted")
+    t.equal(len(server.asked("/more.sig")), 1, "requests for the signature")
 
 
 def test_an_endless_answer_is_given_up(t):
