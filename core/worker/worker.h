@@ -72,7 +72,7 @@ struct sandbox_facts {
 
 struct sandbox_facts sandbox_probe(void);
 
-/* A system call that ends a worker, by its number here ("socket"); NULL for others. */
+/* A system call that ends a worker, by its number here ("execve"); NULL for others. */
 const char *forbidden_call_name(uint32_t number);
 
 #endif

@@ -52,8 +52,6 @@ ENDS = {
     "garbage": "sent what cannot be read",
     "huge": "sent what cannot be read",
     "close": "closed its connection",
-    "socket": "made a forbidden system call (socket)",
-    "connect": "made a forbidden system call (connect)",
     "exec": "made a forbidden system call (execve)",
     "fork": "made a forbidden system call (fork)",
     "vfork": "made a forbidden system call (vfork)",
@@ -62,12 +60,12 @@ ENDS = {
     "ptrace": "made a forbidden system call (ptrace)",
     "kill": "made a forbidden system call (kill)",
     "kill-all": "made a forbidden system call (kill)",
-    "leave": "made a forbidden system call (socket)",
+    "leave": "made a forbidden system call (ptrace)",
 }
 HANGS = ("spin", "sleep", "stop")
 # What comes to nothing: it is refused, or changes the worker alone.
 REFUSED = ("read-home", "read-temporary", "read-system", "read-environment", "write-home", "write-temporary", "host", "fds",
-           "environment", "surroundings", "print", "thread", "thread-left")
+           "environment", "surroundings", "print", "thread", "thread-left", "socket", "connect", "memory-file")
 
 
 class Field:

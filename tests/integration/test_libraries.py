@@ -16,7 +16,10 @@ LIBRARIES = {
     "yaml": ("yaml-0.1", "yaml", TEXT % "yaml_get_version_string(void)"),
     "openssl": ("libcrypto", "crypto", TEXT % "OpenSSL_version(int kind)"),
     "curl": ("libcurl", "curl", "static const struct { int age; const char *version; } facts = { 0, VERSION };"
-                                "const void *curl_version_info(int age) { return &facts; }"),
+                                "const void *curl_version_info(int age) { return &facts; }"
+                                "int curl_global_init(long flags) { return 0; } const char *curl_version(void) { return VERSION; }"
+                                "void *curl_easy_init(void) { return 0; } int curl_easy_setopt(void *t, int o, ...) { return 0; }"
+                                "int curl_easy_perform(void *t) { return 7; }"),
 }
 
 
@@ -141,6 +144,10 @@ def test_versions_side_by_side(t):
                 t.equal(version, "other " + name[5:], "%s of the plugin %s" % (library, name))
             else:
                 t.contains(version, installed[library])
+        # libcurl looks for a network when it starts, finds none, and goes on.
+        t.equal(said[name + "_curl_start"], "started", "curl_global_init of the plugin " + name)
+        t.contains(said[name + "_curl_line"], "other " if name.startswith("other") else "libcurl/" + installed["curl"])
+        t.equal(said[name + "_curl_transfer"], "failed", "a transfer of the plugin " + name)
 
 
 def test_missing_library(t):

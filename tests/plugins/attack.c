@@ -85,7 +85,7 @@ static void leave_host(void)
     say("raise", setrlimit(RLIMIT_AS, &(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY }));
     say("owner", fcntl(STDERR_FILENO, F_SETOWN, getppid()));
     say("handler", signal(SIGSYS, SIG_IGN) == SIG_ERR ? -1 : 0);
-    say("socket", socket(AF_INET, SOCK_STREAM, 0));
+    say("ptrace", ptrace(PTRACE_ATTACH, getppid(), NULL, NULL));
 }
 
 static void thread(void)
@@ -262,6 +262,10 @@ static void reach_out(void)
 {
     struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(80) };
     say("connect", connect(3, (struct sockaddr *)&to, sizeof(to)));
+    say("bind", bind(3, (struct sockaddr *)&to, sizeof(to)));
+    say("listen", listen(3, 1));
+    say("accept", accept(3, NULL, NULL));
+    say("accept4", accept4(3, NULL, NULL, SOCK_CLOEXEC));
 }
 
 static void make_child_vfork(void)
@@ -279,7 +283,20 @@ static void flood_with_children(void)
 
 static void make_socket(void)
 {
-    say("socket", socket(AF_UNIX, SOCK_STREAM, 0));
+    int pair[2];
+    say("inet", socket(AF_INET, SOCK_STREAM, 0));
+    say("inet6", socket(AF_INET6, SOCK_DGRAM, 0));
+    say("unix", socket(AF_UNIX, SOCK_STREAM, 0));
+    say("netlink", socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0));
+    say("packet", socket(AF_PACKET, SOCK_RAW, 0));
+    say("vsock", socket(AF_VSOCK, SOCK_STREAM, 0));
+    say("pair", socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+}
+
+/* Memory that could be handed on, or mapped as a program. */
+static void name_memory(void)
+{
+    say("memory file", memfd_create("attack", MFD_CLOEXEC));
 }
 
 static void execute(void)
@@ -349,9 +366,10 @@ static const struct {
     { "garbage", write_garbage }, { "huge", write_huge }, { "close", close_all },
     { "surroundings", change_surroundings }, { "connect", reach_out },
     { "vfork", make_child_vfork }, { "bomb", flood_with_children }, { "abort", abort },
-    { "socket", make_socket }, { "exec", execute }, { "fork", make_child },
-    { "clone", make_child_raw }, { "ptrace", trace }, { "kill", kill_host },
-    { "kill-all", kill_all }, { "host", read_host }, { "environment", tell_environment } };
+    { "socket", make_socket }, { "memory-file", name_memory }, { "exec", execute },
+    { "fork", make_child }, { "clone", make_child_raw }, { "ptrace", trace },
+    { "kill", kill_host }, { "kill-all", kill_all }, { "host", read_host },
+    { "environment", tell_environment } };
 
 static void act(const char *function)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A plugin that says which versions of four libraries it runs with. Tests link it with theirs. */
+#include <stdbool.h>
 #include <string.h>
 
 #include "note.h"
@@ -8,12 +9,18 @@ const char *json_c_version(void);
 const char *yaml_get_version_string(void);
 const char *OpenSSL_version(int kind);
 
-/* The beginning of what libcurl returns; its curl_version would ask LDAP for the name of the machine. */
+/* The beginning of what libcurl returns. */
 struct curl_version_info_data {
     int age;
     const char *version;
 };
 const struct curl_version_info_data *curl_version_info(int age);
+/* These two look for what there is: families of sockets, and with LDAP the name of the machine. */
+int curl_global_init(long flags);
+const char *curl_version(void);
+void *curl_easy_init(void);
+int curl_easy_setopt(void *transfer, int option, ...);
+int curl_easy_perform(void *transfer);
 
 NOTE(identity, TFA_NOTE_IDENTITY,
         "{\"abi\":{\"major\":1,\"minor\":0},\"aws_actions\":[],\"code_prefix\":\"LIB\","
@@ -48,7 +55,14 @@ static int32_t generate(
     say(call, *ret_vars, "json_c", json_c_version());
     say(call, *ret_vars, "yaml", yaml_get_version_string());
     say(call, *ret_vars, "openssl", OpenSSL_version(0));
+    bool is_started = curl_global_init(3) == 0;
+    say(call, *ret_vars, "curl_start", is_started ? "started" : "not started");
     say(call, *ret_vars, "curl", curl_version_info(0)->version);
+    say(call, *ret_vars, "curl_line", curl_version());
+    void *transfer = curl_easy_init();
+    (void)curl_easy_setopt(transfer, 10002 /* CURLOPT_URL */, "http://127.0.0.1:9/");
+    bool is_done = curl_easy_perform(transfer) == 0;
+    say(call, *ret_vars, "curl_transfer", is_done ? "done" : "failed");
     return TFA_OK;
 }
 
