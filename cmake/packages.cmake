@@ -2,8 +2,25 @@
 # Outside libraries as imported targets tfa_pkg_<name>. libcurl and libcrypto are used by their headers
 # only: the commands that call AWS open them at run time, so that all others start without them.
 
-find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
+
+# Nothing of libyaml and json-c gets into the worker: their headers, alike on all machines, are enough to compile
+# what stands beside it. They are linked to one by one, since the folder they lie in is that of this machine.
+if(TFA_WORKER_ONLY)
+    foreach(header yaml.h json-c)
+        find_path(TFA_FOLDER_OF_${header} ${header} REQUIRED)
+        file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/include/packages")
+        file(CREATE_LINK "${TFA_FOLDER_OF_${header}}/${header}" "${CMAKE_BINARY_DIR}/include/packages/${header}"
+            SYMBOLIC)
+    endforeach()
+    foreach(name yaml-0.1 json-c)
+        add_library(tfa_pkg_${name} INTERFACE IMPORTED GLOBAL)
+        target_include_directories(tfa_pkg_${name} SYSTEM INTERFACE "${CMAKE_BINARY_DIR}/include/packages")
+    endforeach()
+    return()
+endif()
+
+find_package(PkgConfig REQUIRED)
 
 # tfa_package(NAME PKGCONFIG-NAME [HEADERS_ONLY]) makes the target tfa_pkg_NAME.
 function(tfa_package name module)

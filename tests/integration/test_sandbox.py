@@ -8,6 +8,8 @@ import shutil
 import struct
 import subprocess
 
+import harness
+
 # Numbers of system calls that kernels may lack.
 CALLS = {"x86_64": {"landlock_create_ruleset": 444, "seccomp": 317, "memfd_create": 319},
          "aarch64": {"landlock_create_ruleset": 444, "seccomp": 277, "memfd_create": 279}}
@@ -71,12 +73,33 @@ def test_the_worker_starts_for_anybody(t):
     t.equal(walls(t, repo, **t.nobody())["sandbox"][0], "ok", "sandbox of another user")
 
 
-def test_the_worker_needs_libc_alone(t):
-    worker = os.path.join(os.path.dirname(os.path.realpath(t.binary)), "tf-atmos-worker")
+def needed_libraries(t, worker):
     if not shutil.which("readelf"):
         t.skip("no readelf")
     listed = subprocess.run(["readelf", "-d", worker], capture_output=True, text=True, check=True).stdout
     needed = [line.split("[")[1].split("]")[0] for line in listed.splitlines() if "(NEEDED)" in line]
     if any("san.so" in name for name in needed):
         t.skip("built with a sanitizer")
-    t.equal([n for n in needed if not n.startswith("ld-linux")], ["libc.so.6"], "needed libraries")
+    return [name for name in needed if not name.startswith("ld-linux")]
+
+
+def test_the_worker_needs_libc_alone(t):
+    worker = os.path.join(os.path.dirname(os.path.realpath(t.binary)), "tf-atmos-worker")
+    t.equal(needed_libraries(t, worker), ["libc.so.6"], "needed libraries")
+
+
+def test_the_worker_for_aarch64(t):
+    """Emulated, hence without Landlock and seccomp; it starts, closes itself in as far as it can, and ends in order."""
+    worker, libraries = harness.ROOT / "build/aarch64/tf-atmos-worker", "/usr/aarch64-linux-gnu"
+    emulator = shutil.which("qemu-aarch64") or t.skip("no qemu-aarch64")
+    if not (worker.exists() and os.path.isdir(libraries)):
+        t.skip("not built; `./test static` does it where gcc-aarch64-linux-gnu and libc6-dev-arm64-cross are installed")
+    t.equal(needed_libraries(t, worker), ["libc.so.6"], "needed libraries")
+    repo = t.repo({"atmos.yaml": ATMOS, "stacks": None})
+    start = "#!/bin/sh\nexec %s -L %%s %s\n" % (emulator, worker)
+    for sysroot, state in ((libraries, "ok"), (t.tmp / "nowhere", "failed")):
+        t.write(t.tmp / "bin", {"tf-atmos-worker": start % sysroot})
+        shutil.copy2(t.binary, t.tmp / "bin/tf-atmos")
+        os.chmod(t.tmp / "bin/tf-atmos-worker", 0o755)
+        row = walls(t, repo, program=t.tmp / "bin/tf-atmos")["sandbox"]
+        t.equal(row[0], state, row)

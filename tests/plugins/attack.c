@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -270,7 +271,11 @@ static void reach_out(void)
 
 static void make_child_vfork(void)
 {
+#ifdef SYS_vfork
     say("vfork", syscall(SYS_vfork));
+#else
+    say("vfork", syscall(SYS_clone, CLONE_VM | CLONE_VFORK | SIGCHLD, 0, 0, 0, 0));
+#endif
 }
 
 /* As many as it can: the first ends it. */
