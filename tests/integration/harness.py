@@ -21,6 +21,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -137,11 +138,30 @@ def changes(before, after):
             for p in sorted(set(before) | set(after)) if before.get(p) != after.get(p)]
 
 
+_closed_ports = []
+
+
 def closed_port():
-    """A loopback port on which nothing listens: connecting is refused."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
+    """A loopback port on which nothing listens: connecting is refused. It stays taken, so that nobody else gets it."""
+    sock = socket.socket()
+    sock.bind(("127.0.0.1", 0))
+    _closed_ports.append(sock)
+    return sock.getsockname()[1]
+
+
+def wait_until(condition, what, limit=60):
+    """Waits for something that is certain to come, on a loaded machine late."""
+    end = time.monotonic() + limit
+    while not condition():
+        if time.monotonic() > end:
+            raise Failed("waited %d s in vain: %s" % (limit, what))
+        time.sleep(0.01)
+
+
+def processor_seconds():
+    """What the children that have ended took of the processors: says how much work it was, however long it had to wait."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def find_binary():
@@ -565,6 +585,7 @@ class Overlay:
 
         class Server(http.server.ThreadingHTTPServer):
             daemon_threads = True
+            request_queue_size = 128  # a connection too many would be tried again only after a second
 
             def handle_error(self, *_):
                 pass

@@ -8,9 +8,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
-from harness import ROOT, Skipped
+from harness import ROOT, Skipped, wait_until
 
 CONFIG = """\
 base_path: "."
@@ -409,15 +408,15 @@ def test_generated_repositories_name_exactly_what_was_changed(t):
 def test_a_signal_waits_until_the_scratch_folder_is_gone(t):
     top = repo(t)
     real = shutil.which("git")
-    programs = t.repo({"git": '#!/bin/sh\ncase "$*" in *checkout-index*) : >"%s/here"; sleep 1 ;; esac\nexec %s "$@"\n' % (t.home, real)}, "programs")
+    programs = t.repo({"git": '#!/bin/sh\ncase "$*" in *checkout-index*) : >"%s/here"; while [ ! -e "%s/go" ]; do sleep 0.05; done ;; esac\n'
+                              'exec %s "$@"\n' % (t.home, t.home, real)}, "programs")
     (programs / "git").chmod(0o755)
     scratch = t.tmp / "tmp"
     child = t.start("describe", "affected", "--base", "main", cwd=top, env={"PATH": "%s:%s" % (programs, os.environ["PATH"])})
-    deadline = time.monotonic() + 20
-    while not (t.home / "here").exists():
-        t.check(time.monotonic() < deadline and child.poll() is None, "git was not run")
-        time.sleep(0.01)
+    wait_until(lambda: (t.home / "here").exists() or child.poll() is not None, "git is not run")
+    t.check(child.poll() is None, "it ended before git")
     t.check(list(scratch.iterdir()), "there was no scratch folder")
     child.send_signal(signal.SIGTERM)
-    t.equal(child.wait(20), -signal.SIGTERM, "status")
+    (t.home / "go").touch()
+    t.equal(child.wait(60), -signal.SIGTERM, "status")
     t.equal(list(scratch.iterdir()), [], "scratch folder")

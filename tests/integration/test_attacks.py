@@ -7,9 +7,8 @@ import pathlib
 import platform
 import re
 import signal
-import time
 
-from harness import ANSI
+from harness import ANSI, wait_until
 from test_plugins import ATMOS, build, install
 
 ID = "test.attack"
@@ -166,11 +165,11 @@ def test_what_hangs(t):
     field = Field(t)
 
     def attack(deed, place):
-        # The time to shut down is not the plugin's to spend.
-        seconds = 2 if place == "shutdown" else 1
-        repo, env, r = field.attack(deed, place, seconds=1)
+        # The time to shut down is not the plugin's to spend. All other functions of all plugins have the same time: it
+        # must be more than a loaded machine needs to start a worker.
+        seconds = 2 if place == "shutdown" else 5
+        repo, env, r = field.attack(deed, place, seconds=5)
         ended_once(t, place, "did not return within %d s" % seconds, repo, env, r)
-        t.check(r.seconds < 30, "it took %.1f s" % r.seconds)
 
     wrong = each([(deed, place) for deed in HANGS for place in PLACES], attack)
     t.check(not wrong, "\n".join(wrong))
@@ -181,7 +180,7 @@ def test_jump_out(t):
     field = Field(t)
 
     def attack(deed, place):
-        repo, env, r = field.attack(deed, place, seconds=2)
+        repo, env, r = field.attack(deed, place, seconds=5)
         t.check(r.code in (0, 1, 69), "exit %d" % r.code)
         t.check(PLACES[place][1] == VARFILE or "PRB0002" in r.out, "the other plugin did not finish\n%s" % r)
         said = [d for d in r.json()["diagnostics"] if d["plugin"] == ID] if "json" in PLACES[place][1] else \
@@ -244,13 +243,6 @@ def is_alive(pid):
         return False
 
 
-def wait_until_gone(pid):
-    end = time.monotonic() + 20
-    while is_alive(pid) and time.monotonic() < end:
-        time.sleep(0.01)
-    return not is_alive(pid)
-
-
 def test_no_orphans(t):
     """The program is killed in the middle of each function: its worker goes with it, whatever it does."""
     field = Field(t)
@@ -260,7 +252,7 @@ def test_no_orphans(t):
         t.check(is_alive(worker), "the worker is not there")
         os.kill(program.pid, signal.SIGKILL)
         program.wait()
-        t.check(wait_until_gone(worker), "the worker lives on")
+        wait_until(lambda: not is_alive(worker), "the worker ends")
 
     wrong = each([(deed, place) for deed in HANGS for place in PLACES], attack)
     t.check(not wrong, "\n".join(wrong))
@@ -297,7 +289,7 @@ def test_no_secret_in_a_worker(t):
         os.kill(program.pid, signal.SIGKILL)
         out, err = program.communicate()
         t.check(SECRET not in out + err and HUSHED not in out + err, "in the report or the log")
-        t.check(wait_until_gone(worker), "the worker lives on")
+        wait_until(lambda: not is_alive(worker), "the worker ends")
         for file in list(repo.rglob("*")) + list((t.tmp / (repo.name + "-home")).rglob("*")):
             if file.is_file() and file.suffix == ".json":
                 t.check(SECRET not in file.read_text(), file)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The AWS client over real HTTP: against the simulator, and against an endpoint that misbehaves."""
+import calendar
 import hashlib
 import hmac
 import http.server
@@ -7,8 +8,10 @@ import json
 import os
 import pathlib
 import re
+import select
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import threading
@@ -277,11 +280,12 @@ class TestRetries:
 
     def test_wrong_clock(self, t):
         """The other side is an hour ahead: its Date header is believed once."""
-        overlay = t.overlay()
+        overlay, said = t.overlay(), []
         overlay.answer({})
 
         def refuse(handler, request):
-            ahead = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 3600))
+            said.append(int(time.time()))
+            ahead = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(said[0] + 3600))
             body = b'{"__type":"InvalidSignatureException","message":"Signature expired"}'
             handler.send_response_only(403)
             handler.send_header("Date", ahead)
@@ -291,8 +295,8 @@ class TestRetries:
 
         overlay.rule(refuse, times=1)
         t.equal(drive(t, overlay, LIST)[0]["outcome"], "ok", "outcome")
-        dates = [time.mktime(time.strptime(r.headers["X-Amz-Date"], "%Y%m%dT%H%M%SZ")) for r in overlay.requests]
-        t.check(3590 <= dates[1] - dates[0] <= 3620, dates)
+        dates = [calendar.timegm(time.strptime(r.headers["X-Amz-Date"], "%Y%m%dT%H%M%SZ")) for r in overlay.requests]
+        t.check(said[0] + 3600 <= dates[1] <= time.time() + 3601, "%s after %s" % (dates, said))
         signed_right(t, overlay.requests[1])
 
     def test_denied_and_expired(self, t):
@@ -309,11 +313,9 @@ class TestRetries:
 
 class TestBadEndpoints:
     def test_refused(self, t):
-        started = time.monotonic()
         url = "http://127.0.0.1:%d" % harness.closed_port()
         answers = drive(t, url, LIST, fails=69)
         one_fault(t, answers, "unreachable", "aws/unreachable", "cannot reach " + url, "Connection refused", "(3 attempts)")
-        t.check(time.monotonic() - started < 6, "took too long")
 
     def test_unknown_host(self, t):
         answers = drive(t, "https://no-such-host.invalid", LIST, fails=69, options=FAST)
@@ -322,10 +324,9 @@ class TestBadEndpoints:
     def test_hanging(self, t):
         overlay = t.overlay()
         overlay.hang()
-        started = time.monotonic()
         answers = drive(t, overlay, LIST, fails=75, options=FAST)
         one_fault(t, answers, "timed-out", "aws/time-out", "did not answer in time", "not a byte for 1.0 s")
-        t.check(time.monotonic() - started < 8, "took too long")
+        t.equal(len(overlay.requests), 1, "requests")
 
     def test_hanging_after_the_headers(self, t):
         overlay = t.overlay()
@@ -335,34 +336,31 @@ class TestBadEndpoints:
     def test_dripping(self, t):
         overlay = t.overlay()
         overlay.drip(0.1)
-        started = time.monotonic()
         answers = drive(t, overlay, LIST, fails=75, options=FAST)
         one_fault(t, answers, "timed-out", "aws/time-out", "no complete answer within 3.0 s")
-        t.check(time.monotonic() - started < 6, "took too long")
+        t.equal(len(overlay.requests), 1, "requests")
 
     def test_many_calls_to_a_hanging_endpoint_cost_the_time_of_one(self, t):
         overlay = t.overlay()
         overlay.hang()
-        started = time.monotonic()
         answers = drive(t, overlay, *[LIST] * 30, fails=75, options=dict(FAST, max_attempts=2))
-        t.check(time.monotonic() - started < 7, "took %.1f s" % (time.monotonic() - started))
+        # Two rounds of those that are under way at once; the others learn from them that nobody answers.
         t.check(len(overlay.requests) <= 12, "%d requests" % len(overlay.requests))
         t.check(all(a["outcome"] in ("timed-out", "unreachable") for a in answers), "outcomes")
 
     def test_connecting_to_a_black_hole(self, t):
         """A listener with a full backlog does not complete the handshake."""
-        import socket
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
             listener.listen(0)
             address = listener.getsockname()
-            fillers = []
-            for _ in range(4):
+            fillers, has_room = [], True
+            while has_room:
                 filler = socket.socket()
                 filler.setblocking(False)
                 filler.connect_ex(address)
                 fillers.append(filler)
-            time.sleep(0.1)
+                has_room = select.select([], [filler], [], 0.5)[1]
             answers = drive(t, "http://127.0.0.1:%d" % address[1], LIST, fails=75, options=dict(FAST, connect_ms=500))
             one_fault(t, answers, "timed-out", "aws/time-out", "not connected within 0.5 s")
             for filler in fillers:
@@ -464,16 +462,13 @@ def test_interrupt(t):
     overlay.hang()
     proc = subprocess.Popen([driver(t)], env=t.env(t.aws_env(overlay)), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE, cwd=t.tmp)
-    proc.stdin.write(json.dumps({"calls": [LIST] * 3}).encode())
+    patient = {"idle_ms": 300000, "attempt_ms": 300000}
+    proc.stdin.write(json.dumps({"options": patient, "calls": [LIST] * 3}).encode())
     proc.stdin.close()
     proc.stdin = None
-    deadline = time.monotonic() + 10
-    while len(overlay.requests) < 3 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    started = time.monotonic()
+    harness.wait_until(lambda: len(overlay.requests) == 3, "three requests come")
     proc.send_signal(signal.SIGINT)
-    out, err = proc.communicate(timeout=10)
-    t.check(time.monotonic() - started < 1, "took too long")
+    out, err = proc.communicate(timeout=60)
     t.equal([a["outcome"] for a in json.loads(out)], ["cancelled"] * 3, "outcomes")
     t.equal(proc.returncode, 75, err)
 
@@ -579,9 +574,7 @@ class TestCheckCommand:
     def test_hanging(self, t):
         overlay = t.overlay()
         overlay.hang()
-        started = time.monotonic()
         self.check(t, overlay, 75, "aws/time-out", "did not answer in time", AWS_MAX_ATTEMPTS="1")
-        t.check(time.monotonic() - started < 60, "took %.0f s" % (time.monotonic() - started))
 
     def test_one_question_is_asked_once(self, t):
         """Many checks ask for the detectors; the account is asked once in each Region."""

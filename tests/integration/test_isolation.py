@@ -3,7 +3,6 @@
 import inspect
 import pathlib
 import shutil
-import time
 
 import test_guardduty
 from test_plugins import install, repository
@@ -106,9 +105,8 @@ def test_each_way_to_fail(t):
 
 def test_hanging(t):
     repo = faulty_repository(t, "component.validate loop")
-    started = time.monotonic()
-    r = t.run("validate", "--format", "json", cwd=repo, timeout=60).fails(1)
-    t.check(time.monotonic() - started < 20, "it was not stopped")
+    r = t.run("validate", "--format", "json", cwd=repo).fails(1)
+    t.check(r.seconds >= 10, "it was stopped too early")
     t.equal([d["message"] for d in ended(r)], [
         "plugin `com.example.faulty` did not return within 10 s in component.validate of component `app` in stack `dev`"], "findings")
 

@@ -8,6 +8,8 @@ import struct
 import subprocess
 import time
 
+from harness import processor_seconds
+
 PROBE = "com.example.probe"
 ATMOS = """\
     base_path: "."
@@ -236,11 +238,10 @@ def test_replaced_while_it_is_used(t):
     trace = t.tmp / "trace"
     process = subprocess.Popen(["python3", script, build(t, "good/probe"), bad, str(target)])
     try:
-        ran = 0
-        end = time.monotonic() + 5
-        for _ in range(400):
-            if time.monotonic() > end:
-                break
+        ran = tries = 0
+        end = time.monotonic() + 60
+        while tries < 100 or (ran == 0 and time.monotonic() < end):
+            tries += 1
             r = t.run("validate", cwd=repo, env={"TFA_TEST_TRACE": trace})
             ran += "PRB0001" in r.out + r.err
             t.check(r.code > 0, r)
@@ -252,15 +253,16 @@ def test_replaced_while_it_is_used(t):
 
 
 def test_two_hundred_plugins(t):
-    """None of their constructors runs. Generous with time, because tests share the machine; tests/bench/plugins.py measures."""
+    """None of their constructors runs. Generous, because it runs unoptimized too; tests/bench/plugins.py measures."""
     repo = repository(t)
     trace = t.tmp / "trace"
     for i in range(200):
         install(t, "bad/constructor", repo / "plugins.d" / ("constructor-%03d.so" % i))
-    for _ in range(2):
-        r = t.run("plugin", "list", "--format", "json", cwd=repo, env={"TFA_TEST_TRACE": trace}).ok()
+    started = processor_seconds()
+    r = t.run("plugin", "list", "--format", "json", cwd=repo, env={"TFA_TEST_TRACE": trace}).ok()
+    spent = processor_seconds() - started
     t.equal(len([i for i in r.json()["items"] if i["id"] == "test.constructor"]), 200, "rows")
-    t.check(r.seconds < 2, "%.3f s" % r.seconds)
+    t.check(spent < 2, "%.3f s of a processor" % spent)
     t.check(not trace.exists(), "listing ran a constructor")
 
 

@@ -3,7 +3,8 @@
 import os
 import signal
 import stat
-import time
+
+from harness import wait_until
 
 CONFIG = """\
 base_path: "."
@@ -132,7 +133,9 @@ echo "$*" >> {log}
 [ "$1" = apply ] || exit 0
 trap 'echo interrupt >> {log}' INT
 touch {ready}
-i=0; while [ $i -lt 20 ]; do sleep 0.1; i=$((i+1)); done
+i=0; while [ $i -lt 600 ] && ! grep -qs interrupt {log}; do sleep 0.1; i=$((i+1)); done
+# Here a second one would come.
+sleep 1
 exit 1
 """
 
@@ -147,12 +150,10 @@ def test_ctrl_c_reaches_terraform_once(t):
     repo, log, ready = repository(t), t.tmp / "log", t.tmp / "ready"
     env = stand_in(t, STAND_IN.format(log=log, ready=ready))
     proc = t.start("terraform", "apply", "base", "-s", "dev", "-auto-approve", cwd=repo, env=env)
-    deadline = time.monotonic() + 20
-    while not ready.exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until(ready.exists, "terraform is run")
     # As the terminal does it: the whole foreground group gets the signal.
     os.killpg(proc.pid, signal.SIGINT)
-    out, err = proc.communicate(timeout=20)
+    out, err = proc.communicate(timeout=60)
     t.equal(proc.returncode, 130, "exit code\n" + out + err)
     t.equal(log.read_text().splitlines().count("interrupt"), 1, "interrupts")
     t.contains(err, "waiting for terraform")
@@ -160,14 +161,16 @@ def test_ctrl_c_reaches_terraform_once(t):
 
 def test_terraform_outlives_a_reader_that_went_away(t):
     """`tf-atmos terraform apply | head -1` must not kill terraform in the middle of an apply."""
-    repo, log = repository(t), t.tmp / "log"
-    env = stand_in(t, "#!/bin/sh\n[ $1 = apply ] || exit 0\ni=0\nwhile [ $i -lt 30 ]; do echo line $i; sleep 0.02; i=$((i+1)); done\n"
-                      "echo finished >> %s\n" % log)
+    repo, log, gone = repository(t), t.tmp / "log", t.tmp / "gone"
+    # It goes on only when the reader has gone.
+    env = stand_in(t, "#!/bin/sh\n[ $1 = apply ] || exit 0\necho line 0\ni=0\nwhile [ $i -lt 600 ] && [ ! -e %s ]; do sleep 0.1; i=$((i+1)); done\n"
+                      "i=0\nwhile [ $i -lt 30 ]; do echo line $i; i=$((i+1)); done\necho finished >> %s\n" % (gone, log))
     proc = t.start("terraform", "apply", "base", "-s", "dev", "-auto-approve", cwd=repo, env=env)
     proc.stdout.readline()
     proc.stdout.close()
     proc.stdout = None
-    proc.wait(30)
+    gone.touch()
+    proc.wait(60)
     t.equal(log.read_text(), "finished\n")
 
 

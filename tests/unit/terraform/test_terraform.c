@@ -421,7 +421,9 @@ static void test_one_interrupt_each(void **state)
     set_up(&f);
     put_script(&f, "#!/bin/sh\n[ $1 = apply ] || exit 0\n"
                    "trap 'echo interrupt >> ../calls' INT\ntouch ../ready\n"
-                   "for i in 1 2 3 4 5 6; do sleep 0.1; done\nexit 1\n");
+                   "i=0; while [ $i -lt 600 ] && ! grep -qs interrupt ../calls; do\n"
+                   "sleep 0.1; i=$((i+1)); done\n"
+                   "sleep 0.5\nexit 1\n"); /* half a second for a second one */
     pid_t pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
@@ -435,7 +437,7 @@ static void test_one_interrupt_each(void **state)
                         : 1);
     }
     struct str ready = path_join(f.run.arena, f.folder, STR("ready"));
-    for (int i = 0; i < 500 && !file_is_regular(ready); i++) {
+    for (int i = 0; i < 6000 && !file_is_regular(ready); i++) {
         (void)usleep(10000);
     }
     assert_true(file_is_regular(ready));
