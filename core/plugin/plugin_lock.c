@@ -7,6 +7,7 @@
 
 #include "config/config.h"
 #include "identity.h"
+#include "leftovers.h"
 #include "plugin_diag.h"
 #include "record.h"
 
@@ -347,6 +348,7 @@ int lock_write(struct run *run, const struct plugin_lock *lock)
     AUTO_BUF content = BUF_INIT(BUF_UNBOUNDED);
     json_write(&content, full.root, 0);
     buf_add_byte(&content, '\n');
+    leftovers_sweep_file(run, full.path);
     if (file_write_atomic(full.path, buf_str(&content), 0644) != 0) {
         struct diag *diag = diag_add(&run->diags, &plugin_diags[PLUGIN_LOCK_UNWRITABLE],
                 MARK_NONE, "the lock file `%.*s` cannot be written: %s", STR_ARG(full.path),

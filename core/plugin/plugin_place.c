@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "leftovers.h"
 #include "plugin_set.h"
 #include "statement.h"
 
@@ -35,7 +36,7 @@ int staging_fill(struct run *run, struct str folder, const struct plugin_package
         struct staging *staging)
 {
     struct arena *arena = run->arena;
-    *staging = (struct staging){ .parent = folder };
+    *staging = (struct staging){ .parent = folder, .hold = -1 };
     for (struct str above = folder; file_kind_of(above) == FILE_MISSING && above.len > 1;
             above = path_folder(above)) {
         staging->made = above;
@@ -43,12 +44,11 @@ int staging_fill(struct run *run, struct str folder, const struct plugin_package
     if (staging->made.len > 0 && folder_create(folder, 0755) != 0) {
         return say_failed(run, "made", folder);
     }
-    char *name = arena_cstr(arena, path_join(arena, folder, STR(STAGING_PREFIX "XXXXXX")));
-    if (!mkdtemp(name)) {
+    leftovers_sweep(run, folder);
+    if (leftover_make(arena, folder, &staging->folder, &staging->hold) != 0) {
         return say_failed(run, "written to", folder);
     }
-    staging->folder = str_from(name);
-    staging->file = path_join(arena, staging->folder, STR("candidate.so"));
+    staging->file = path_join(arena, staging->folder, STR(LEFTOVER_FILE));
     if (file_write_atomic(staging->file, package->content, 0644) != 0) {
         return say_failed(run, "written", staging->file);
     }
@@ -87,12 +87,13 @@ int staging_place(struct run *run, const struct staging *staging, struct str tar
     return 0;
 }
 
-void staging_clear(struct run *run, const struct staging *staging)
+void staging_clear(struct run *run, struct staging *staging)
 {
     if (staging->folder.len > 0) {
         (void)unlink(arena_cstr(run->arena, staging->file));
         (void)unlink(signature_path(run->arena, staging->file).ptr);
         (void)rmdir(arena_cstr(run->arena, staging->folder));
+        fd_cleanup(&staging->hold);
     }
     /* Only folders that are empty go. */
     for (struct str folder = staging->parent;
@@ -113,5 +114,6 @@ int placed_remove(struct run *run, struct str path)
         return say_failed(run, "removed", signature);
     }
     flush_folder(run->arena, path_folder(path));
+    leftovers_sweep(run, path_folder(path));
     return 0;
 }

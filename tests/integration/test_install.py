@@ -7,6 +7,7 @@ import os
 import pathlib
 import platform
 import shutil
+import signal
 import socket
 import ssl
 import threading
@@ -269,6 +270,71 @@ def test_work_in_progress_is_no_plugin(t):
     staging.mkdir()
     shutil.copy(place.build(), staging / "candidate.so")
     t.equal([r for r in place.run("plugin", "list", "--format", "json").json()["items"] if r["origin"] != "bundled"], [], "rows")
+
+
+def kept(place):
+    return sorted(p.name for p in place.plugin.parent.glob(".tf-atmos-*"))
+
+
+def stopped_in_the_middle(t, place):
+    """An installation that has begun to write and stands still: its process."""
+    big = place.out / "big.so"
+    if not big.exists():
+        shutil.copy(place.build(key=None, identity="com.example.delta", name="delta.so"), big)
+        os.truncate(big, 128 << 20)
+    before = kept(place)
+    program = t.start("plugin", "install", big, "--untrusted", "--force", cwd=place.repo, env={"HOME": place.home})
+    end = time.monotonic() + 20
+    while kept(place) == before and program.poll() is None and time.monotonic() < end:
+        time.sleep(0.001)
+    program.send_signal(signal.SIGSTOP)
+    t.equal(len(kept(place)), len(before) + 1, "its folder: %s" % program.poll())
+    return program
+
+
+def test_what_a_killed_install_leaves(t):
+    """The next command in that folder removes it; while its process lives nobody does."""
+    place = Place(t).key()
+    vendored = place.repo / "vendor/probe.so"
+    vendored.parent.mkdir()
+    shutil.copy(place.build(), vendored)
+    commands = (("install", "vendor/probe.so"), ("update",), ("remove", ID))
+    for command in commands:
+        program = stopped_in_the_middle(t, place)
+        living = kept(place)
+        for other in commands:
+            place.run("plugin", *other).ok()
+            t.equal(kept(place), living, "what a living process works in, after plugin " + other[0])
+        place.install("vendor/probe.so") if command[0] != "install" else None
+        program.kill()
+        program.wait()
+        t.equal(kept(place), living, "after the kill")
+        place.run("plugin", *command).ok()
+        t.equal(kept(place), [], "after plugin " + command[0])
+    place.run("validate").ok()
+
+
+def test_what_is_not_ours_stays(t):
+    place = Place(t).key()
+    folder = place.plugin.parent
+    files = {".tf-atmos-plugin-Ab12Cd/notes.txt": "mine", ".tf-atmos-plugin-Ab12Cd/candidate.so": "", ".tf-atmos-plugin-abc/candidate.so": "",
+             ".tf-atmos-plugin-Ab1-Cd/candidate.so": "", ".tf-atmos-Ab12Cd/candidate.so": "", ".tf-atmos-plugin-Ef34Gh/candidate.so/x": "",
+             "../elsewhere/candidate.so": ""}
+    t.write(folder, files)
+    (folder / ".tf-atmos-plugin-Li12Nk").symlink_to("../elsewhere")
+    t.write(folder, {".tf-atmos-plugin-Gone01/" + name: "" for name in
+                     ("candidate.so", ".candidate.so.a1B2c3", "candidate.so.sig", ".candidate.so.sig.a1B2c3")})
+    (folder / ".tf-atmos-plugin-Gone02").mkdir()
+    names = {".tf-atmos.lock.json.Old123": 7200, ".tf-atmos.lock.json.Young1": 60, ".tf-atmos.lock.json.Longer1": 7200}
+    for name, age in names.items():
+        t.write(place.repo, {name: "{"})
+        os.utime(place.repo / name, (time.time() - age,) * 2)
+    place.install(place.build())
+    t.equal([name for name in files if not (folder / name).exists()], [], "gone")
+    t.check((folder / ".tf-atmos-plugin-Li12Nk").is_symlink(), "the link is gone")
+    t.equal([p.name for p in folder.glob("*Gone*")], [], "left")
+    t.equal(sorted(p.name for p in place.repo.glob(".tf-atmos.lock*")), [".tf-atmos.lock.json.Longer1", ".tf-atmos.lock.json.Young1"],
+            "unfinished lock files")
 
 
 # ---------------------------------------------------------------- update and remove
