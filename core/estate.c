@@ -27,11 +27,12 @@ static const struct stacks *find_all(void *context)
     return estate->all;
 }
 
-/* 0 when it is not set, for the usual time. */
+/* 0 when nobody set it: the default of the key table must not stand against what plugins ask for. */
 static int64_t duration_ms(const struct run *run, const char *key)
 {
     double seconds = 0;
-    bool is_set = run->config && str_to_f64(config_text(run->config, key), &seconds);
+    const struct value *value = run->config ? config_get(run->config, key) : NULL;
+    bool is_set = value && str_to_f64(value_text(value), &seconds);
     return is_set ? (int64_t)(seconds * 1000) : 0;
 }
 

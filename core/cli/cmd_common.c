@@ -35,6 +35,8 @@ struct config_options invocation_config_options(const struct invocation *invocat
         { "init-pass-vars", STR_INIT("components.terraform.init.pass_vars"), true },
         { "init-run-reconfigure", STR_INIT("components.terraform.init_run_reconfigure"), true },
         { "isolate", STR_INIT("plugins.isolate"), false },
+        { "plugin-timeout", STR_INIT("plugins.callback_seconds"), false },
+        { "plugin-timeout", STR_INIT("plugins.check_seconds"), false },
         { "packer-command", STR_INIT("components.packer.command"), false },
         { "packer-dir", STR_INIT("components.packer.base_path"), false },
         { "schemas-atmos-manifest", STR_INIT("schemas.atmos.manifest"), false },

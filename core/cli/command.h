@@ -45,6 +45,7 @@ struct option {
     unsigned flags;
     const char *value; /* "<file>", for help; NULL for flags */
     const char *const *choices; /* allowed values, ends with NULL; NULL: any */
+    unsigned least, most; /* a number within these; 0 and 0: any text */
     const char *standard; /* default as text; NULL: none */
     enum completion completion;
     const char *help; /* one sentence, lower-case start, no full stop */

@@ -354,7 +354,7 @@ const struct command commands[] = {
             "Exactly the actions that plugins which run have declared; no plugin code runs. "
             "One\n"
             "document, or a list of them when IAM's limit of 6,144 characters asks for more.",
-            options_stack_plugins, formats_permissions, 0, 1, 0, 0, permissions),
+            options_permissions, formats_permissions, 0, 1, 0, 0, permissions),
     TRUST_COMMANDS,
     PLUGIN("conform", "test a plugin against every rule of the contract", "<plugin or file>",
             "Runs the code of the plugin, enabled or not, in processes of its own: only for "

@@ -332,6 +332,9 @@ const struct option *const options_describe_workflows[] = { &option_output, &opt
 const struct option *const options_stack[] = { &option_stack, NULL };
 
 const struct option *const options_stack_plugins[] = { &option_stack, &option_locked_plugins,
+    &option_plugin_timeout, NULL };
+
+const struct option *const options_permissions[] = { &option_stack, &option_locked_plugins,
     NULL };
 
 static const struct option option_force = { .name = "force",
@@ -403,13 +406,13 @@ static const struct option option_include_dependencies = { .name = "include-depe
             &option_repo_path, &option_include_dependencies
 
 const struct option *const options_terraform[] = { &option_stack, &option_locked_plugins,
-    &option_skip_init, &option_process_templates, &option_process_functions, &option_skip,
-    &option_identity, OPTIONS_MANY, NULL };
+    &option_plugin_timeout, &option_skip_init, &option_process_templates,
+    &option_process_functions, &option_skip, &option_identity, OPTIONS_MANY, NULL };
 
 const struct option *const options_apply[] = { &option_stack, &option_locked_plugins,
-    &option_skip_init, &option_skip_checks, &option_from_plan, &option_planfile,
-    &option_process_templates, &option_process_functions, &option_skip, &option_identity,
-    OPTIONS_MANY, NULL };
+    &option_plugin_timeout, &option_skip_init, &option_skip_checks, &option_from_plan,
+    &option_planfile, &option_process_templates, &option_process_functions, &option_skip,
+    &option_identity, OPTIONS_MANY, NULL };
 
 static const struct option option_file_generated = { .name = "file",
     .letter = 'f',
@@ -419,8 +422,8 @@ static const struct option option_file_generated = { .name = "file",
     .help = "write to this file instead; - is stdout" };
 
 const struct option *const options_generate[] = { &option_stack, &option_locked_plugins,
-    &option_file_generated, &option_process_templates, &option_process_functions, &option_skip,
-    NULL };
+    &option_plugin_timeout, &option_file_generated, &option_process_templates,
+    &option_process_functions, &option_skip, NULL };
 
 static const struct option option_stacks = { .name = "stacks",
     .kind = OPTION_LIST,
@@ -436,7 +439,7 @@ static const struct option option_file_template = {
 };
 
 const struct option *const options_generate_many[] = { &option_locked_plugins,
-    &option_components, &option_stacks, &option_file_template, NULL };
+    &option_plugin_timeout, &option_components, &option_stacks, &option_file_template, NULL };
 
 static const struct option option_list_ids = {
     .name = "list", .kind = OPTION_FLAG, .flags = OPTION_TYPED, .help = "list every id instead"

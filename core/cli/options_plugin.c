@@ -9,6 +9,14 @@ const struct option option_locked_plugins = { .name = "locked",
     .flags = OPTION_TYPED,
     .help = "run only plugins that the lock file pins; anything else fails" };
 
+/* Both deadlines: whoever types it waits for the command, not for one function of a plugin. */
+const struct option option_plugin_timeout = { .name = "plugin-timeout",
+    .kind = OPTION_TEXT,
+    .value = "<seconds>",
+    .least = 1,
+    .most = 3600,
+    .help = "how long one call of a plugin may take, whatever atmos.yaml and the plugin say" };
+
 const struct option *const options_plugin[] = { &option_locked_plugins, NULL };
 
 static const struct option option_key = { .name = "key",

@@ -252,6 +252,22 @@ static void bad_choice(
             near.len > 0 ? "\n" : "", STR_ARG(all));
 }
 
+/* True for options that take no number, too. */
+static bool is_in_range(const struct option *option, struct str value)
+{
+    double number = 0;
+    return option->most == 0 ||
+           (str_to_f64(value, &number) && number >= option->least && number <= option->most);
+}
+
+static void bad_number(
+        struct parser *parser, const struct option *option, struct str shown, struct str value)
+{
+    complain(parser, CLI_BAD_VALUE, "%.*s cannot be \"%.*s\"", STR_ARG(shown), STR_ARG(value))
+            ->hint = arena_printf(
+            parser->run->arena, "use a number from %u to %u", option->least, option->most);
+}
+
 static void bind(struct parser *parser, const struct option *option, struct str shown,
         struct str value, const char *variable)
 {
@@ -278,6 +294,9 @@ static void bind(struct parser *parser, const struct option *option, struct str 
         value = truth ? STR("true") : STR("false");
     } else if (!is_allowed) {
         bad_choice(parser, shown, value, choices);
+        return;
+    } else if (!is_in_range(option, value)) {
+        bad_number(parser, option, shown, value);
         return;
     }
     struct binding binding = { option, value, variable };

@@ -7,9 +7,11 @@
 
 /* Options of one command, or of several that have the same (options.c); end with NULL. */
 extern const struct option option_locked_plugins;
+extern const struct option option_plugin_timeout;
 extern const struct option *const no_options[];
 extern const struct option *const options_plugin[];
 extern const struct option *const options_stack_plugins[];
+extern const struct option *const options_permissions[];
 extern const struct option *const options_describe_component[];
 extern const struct option *const options_describe_stacks[];
 extern const struct option *const options_describe_config[];

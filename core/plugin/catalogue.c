@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "deadline.h"
 #include "host.h"
 
 static struct str text_of(struct run *run, const struct value *map, const char *key)
@@ -71,9 +72,12 @@ static const char *take_checks(struct run *run, struct catalogue *catalogue)
         const struct value *item = value_at(list, i);
         checks[i] =
                 (struct catalogue_check){ text_of(run, item, "id"), text_of(run, item, "title"),
-                    text_of(run, item, "code"), value_get_str(item, STR("actions")) };
+                    text_of(run, item, "code"), value_get_str(item, STR("actions")), 0 };
         if (checks[i].id.len == 0 || checks[i].id.len > 64) {
             return "a check without an id";
+        }
+        if (!deadline_read(item, "check_seconds", &checks[i].seconds)) {
+            return "a check whose check_seconds is not a whole number of seconds";
         }
     }
     catalogue->checks = checks;

@@ -12,6 +12,7 @@ struct catalogue_code {
 struct catalogue_check {
     struct str id, title, code; /* code may be empty */
     const struct value *actions; /* list, may be NULL */
+    uint32_t seconds; /* the deadline it asks for; 0: that of the plugin */
 };
 
 struct catalogue {

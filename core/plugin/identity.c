@@ -3,6 +3,7 @@
 #include "identity.h"
 
 #include "aws_policy.h"
+#include "deadline.h"
 
 enum {
     ID_MAX = 64,
@@ -247,6 +248,28 @@ static uint32_t take_number(struct reading *reading, const char *path)
     return (uint32_t)number;
 }
 
+/* A deadline the plugin asks for: 0 when it does not. */
+static uint32_t take_seconds(
+        struct reading *reading, const struct value *deadlines, const char *key)
+{
+    uint32_t seconds = 0;
+    if (!deadline_read(deadlines, key, &seconds)) {
+        struct str path = arena_printf(reading->arena, "deadlines.%s", key);
+        refuse(reading, path.ptr, "not a whole number of seconds");
+    }
+    return seconds;
+}
+
+static void take_deadlines(struct reading *reading, struct plugin_identity *identity)
+{
+    const struct value *deadlines = value_get_str(reading->root, STR("deadlines"));
+    if (deadlines && !value_is(deadlines, VALUE_MAP)) {
+        refuse(reading, "deadlines", "not an object");
+    }
+    identity->callback_seconds = take_seconds(reading, deadlines, "callback_seconds");
+    identity->check_seconds = take_seconds(reading, deadlines, "check_seconds");
+}
+
 /* Actions must be well-formed, and must only read. */
 static void check_actions(struct reading *reading, const struct str_list *actions)
 {
@@ -296,6 +319,7 @@ int identity_read(struct arena *arena, struct keys *keys, struct str text,
         .aws_actions = take_list(&reading, "aws_actions", aws_action_is_valid,
                 "not a list of AWS actions", false),
     };
+    take_deadlines(&reading, identity);
     check_actions(&reading, &identity->aws_actions);
     if (reading.reason.len != 0) {
         *ret_reason = reading.reason;

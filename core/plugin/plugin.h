@@ -196,8 +196,9 @@ struct plugin_world {
     const struct value
             *targets; /* list of maps {alias, account_id, region, partition, ...} beside
                                   * "self", for checks; NULL: none */
-    int64_t callback_ms; /* time for one validate, generate or list; 0: 10 s */
-    int64_t check_ms; /* time for one check item; 0: 60 s */
+    /* What the user says; 0: what the plugin asks for, else 10 s and 60 s. */
+    int64_t callback_ms; /* time for loading, init, and one validate, generate or list */
+    int64_t check_ms; /* time for one check item */
     int64_t settle_ms; /* how long pending checks are asked again; 0: once only */
     const volatile int *cancel; /* non-zero: stop; NULL: never */
 };

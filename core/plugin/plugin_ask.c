@@ -7,10 +7,6 @@
 #include "host.h"
 #include "worker_proxy.h"
 
-enum {
-    CALLBACK_MS = 10000
-};
-
 const char *result_name(int32_t rc)
 {
     static const char *const names[] = { "ok", "no memory", "cancelled", "out of time",
@@ -140,13 +136,14 @@ int judge_callback(struct run *run, const struct plugin_binding *binding, const 
 
 struct tfa_call *ask_begin(struct run *run, struct plugins *plugins,
         const struct plugin_binding *binding, uint32_t phase, const char *function,
-        int64_t budget_ms, struct question *ret_question)
+        const struct catalogue_check *check, struct question *ret_question)
 {
+    enum deadline_kind kind = phase == TFA_PHASE_CHECK ? DEADLINE_CHECK : DEADLINE_CALLBACK;
     bool is_check = phase == TFA_PHASE_LIST_CHECKS || phase == TFA_PHASE_CHECK;
     const struct value *targets =
             plugins->world.targets ? plugins->world.targets : plugins->no_value;
-    struct tfa_call *call =
-            call_begin(run, plugins, binding->plugin, phase, function, binding, budget_ms);
+    struct tfa_call *call = call_begin(run, plugins, binding->plugin, phase, function, binding,
+            deadline_ms(&plugins->world, binding->plugin->identity, kind, check));
     host_of(call)->context =
             context_new(run, binding->instance, binding->kind, is_check ? targets : NULL);
     collect_secrets(call, binding->intent, false);
@@ -156,11 +153,6 @@ struct tfa_call *ask_begin(struct run *run, struct plugins *plugins,
     /* Below the context: /vars/x is where x stands in the instance. */
     ret_question->context = handle_root(call, host_of(call)->context, STR(""));
     return call;
-}
-
-static int64_t callback_ms(const struct plugins *plugins)
-{
-    return plugins->world.callback_ms > 0 ? plugins->world.callback_ms : CALLBACK_MS;
 }
 
 static int validate(
@@ -173,8 +165,8 @@ static int validate(
     if (code != 0 || !runtime->component) {
         return code;
     }
-    struct tfa_call *call = ask_begin(run, plugins, binding, TFA_PHASE_VALIDATE,
-            "component.validate", callback_ms(plugins), &question);
+    struct tfa_call *call = ask_begin(
+            run, plugins, binding, TFA_PHASE_VALIDATE, "component.validate", NULL, &question);
     int32_t rc = runtime->component->validate(
             runtime->self, call, question.config, question.context);
     size_t errors = host_of(call)->error_count;
@@ -223,8 +215,8 @@ static int generate(struct run *run, struct plugins *plugins,
     if (code != 0 || !runtime->component) {
         return code;
     }
-    struct tfa_call *call = ask_begin(run, plugins, binding, TFA_PHASE_GENERATE,
-            "component.generate", callback_ms(plugins), &question);
+    struct tfa_call *call = ask_begin(
+            run, plugins, binding, TFA_PHASE_GENERATE, "component.generate", NULL, &question);
     int32_t rc = runtime->component->generate(
             runtime->self, call, question.config, question.context, &vars);
     size_t errors = host_of(call)->error_count;

@@ -3,6 +3,7 @@
 #ifndef TFATMOS_PLUGIN_PLUGIN_ASK_H
 #define TFATMOS_PLUGIN_PLUGIN_ASK_H
 
+#include "deadline.h"
 #include "host.h"
 
 /* Handles of what every callback of an instance gets. */
@@ -11,10 +12,11 @@ struct question {
     tfa_val context;
 };
 
-/* Begins a callback about an instance. End it with call_end. */
+/* Begins a callback about an instance, with the deadline of its phase; `check`: what the catalogue says
+ * of the one that runs, else NULL. End it with call_end. */
 struct tfa_call *ask_begin(struct run *run, struct plugins *plugins,
         const struct plugin_binding *binding, uint32_t phase, const char *function,
-        int64_t budget_ms, struct question *ret_question);
+        const struct catalogue_check *check, struct question *ret_question);
 
 /* One diagnostic and a code when the callback failed or what it built cannot be used; else 0. `what`
  * completes "plugin x could not ... component y". */

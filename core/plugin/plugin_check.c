@@ -7,8 +7,6 @@
 #include "plugin_ask.h"
 
 enum {
-    LIST_MS = 10000,
-    CHECK_MS = 60000,
     RETRY_MS = 2000, /* between looks at something that is converging */
     ITEM_MAX = 1000
 };
@@ -58,12 +56,11 @@ static int list_items(struct checking *checking)
     struct run *run = checking->run;
     const struct plugin_binding *binding = checking->binding;
     struct plugin_runtime *runtime = binding->plugin->runtime;
-    const struct plugin_world *world = &checking->plugins->world;
     struct question question;
     tfa_val handle = TFA_NONE;
     const struct value *items = NULL;
     struct tfa_call *call = ask_begin(run, checking->plugins, binding, TFA_PHASE_LIST_CHECKS,
-            "check.list", world->callback_ms > 0 ? world->callback_ms : LIST_MS, &question);
+            "check.list", NULL, &question);
     int32_t rc = runtime->check->list(
             runtime->self, call, question.config, question.context, &handle);
     int code = judge_callback(
@@ -147,14 +144,15 @@ static bool run_item(struct checking *checking, const struct value *item)
     struct run *run = checking->run;
     const struct plugin_binding *binding = checking->binding;
     struct plugin_runtime *runtime = binding->plugin->runtime;
-    const struct plugin_world *world = &checking->plugins->world;
+    /* Read when the plugin was loaded. */
+    const struct catalogue *catalogue = runtime->catalogue;
     struct question question;
     struct str id = arena_dup(run->arena, value_string(value_get_str(item, STR("id"))));
     size_t count = run->diags.list.count;
     size_t errors = run->diags.error_count;
     size_t warnings = run->diags.warning_count;
     struct tfa_call *call = ask_begin(run, checking->plugins, binding, TFA_PHASE_CHECK,
-            "check.run", world->check_ms > 0 ? world->check_ms : CHECK_MS, &question);
+            "check.run", catalogue ? catalogue_find_check(catalogue, id) : NULL, &question);
     call->who.check_id = tfa_str_from(id);
     host_of(call)->item = item;
     int32_t rc = runtime->check->run(runtime->self, call, question.config, question.context,

@@ -26,6 +26,8 @@ struct plugin_identity {
     struct str_list optional;
     struct str_list provides; /* what it offers, "tfa.component/1" */
     struct str_list aws_actions; /* "guardduty:ListDetectors": reading ones only */
+    uint32_t callback_seconds; /* deadlines it asks for; 0: none */
+    uint32_t check_seconds;
     const struct value *root; /* the whole note */
 };
 

@@ -286,8 +286,8 @@ static int start(struct run *run, struct plugins *plugins, struct plugin *plugin
         .ctx = plugin,
         .ext = host_ext };
     if (descriptor->init) {
-        struct tfa_call *call = call_begin(
-                run, plugins, plugin, TFA_PHASE_INIT, "init", NULL, plugins->world.callback_ms);
+        struct tfa_call *call = call_begin(run, plugins, plugin, TFA_PHASE_INIT, "init", NULL,
+                deadline_ms(&plugins->world, plugin->identity, DEADLINE_CALLBACK, NULL));
         void *self = NULL;
         int32_t rc = descriptor->init(&runtime->host, call, &self);
         size_t errors = host_of(call)->error_count;

@@ -83,6 +83,15 @@ static const struct value *codes_value(struct run *run, const struct catalogue *
     return value_list_new(run->arena, rows, catalogue->code_count, MARK_NONE);
 }
 
+/* A deadline, where the plugin asks for one. */
+static void put_seconds(
+        struct run *run, struct value_builder *builder, const char *key, uint32_t seconds)
+{
+    if (seconds > 0) {
+        row_put(run, builder, key, value_int_new(run->arena, seconds, MARK_NONE));
+    }
+}
+
 static const struct value *checks_value(struct run *run, const struct catalogue *catalogue)
 {
     const struct value **rows =
@@ -96,6 +105,7 @@ static const struct value *checks_value(struct run *run, const struct catalogue 
         row_put_shown(run, &builder, "code", check->code);
         row_put(run, &builder, "actions",
                 check->actions ? check->actions : list_value(run, NULL, 0));
+        put_seconds(run, &builder, "check_seconds", check->seconds);
         rows[i] = value_builder_map(&builder);
     }
     return value_list_new(run->arena, rows, catalogue->check_count, MARK_NONE);
@@ -110,6 +120,13 @@ static void put_identity(
     row_put_list(run, builder, "components", &identity->components);
     row_put_list(run, builder, "required", &identity->required);
     row_put_list(run, builder, "optional", &identity->optional);
+    if (identity->callback_seconds > 0 || identity->check_seconds > 0) {
+        struct value_builder deadlines;
+        value_builder_init(&deadlines, run->arena, MARK_NONE);
+        put_seconds(run, &deadlines, "callback_seconds", identity->callback_seconds);
+        put_seconds(run, &deadlines, "check_seconds", identity->check_seconds);
+        row_put(run, builder, "deadlines", value_builder_map(&deadlines));
+    }
 }
 
 /* The schema of the intent; NULL in *ret_schema without one. One diagnostic and a code. */

@@ -12,7 +12,7 @@
 #include "plugin_ask.h"
 
 enum {
-    START_MS = 10000, /* until the first frame; for a callback without a deadline of its own */
+    UNTIMED_MS = 10000, /* for a callback without a deadline of its own */
     SHUTDOWN_MS = 2000,
     GRACE_MS = 500, /* for a plugin that was told to stop */
     SAID_MAX_BYTES = 32 << 20 /* records of one callback */
@@ -299,7 +299,7 @@ static int32_t enter(struct worker_proxy *proxy, enum wire_function function,
     };
     int64_t left_ms = call_time_left_ms(call);
     int code = proxy->ended.len > 0 ? ERR_UNAVAILABLE : 0;
-    begin_waiting(proxy, left_ms == INT64_MAX ? START_MS : left_ms, call->cancel);
+    begin_waiting(proxy, left_ms == INT64_MAX ? UNTIMED_MS : left_ms, call->cancel);
     code = code == 0 ? send_call(proxy, function, call, handles) : code;
     code = code == 0 ? follow(proxy, replay) : code;
     if (code != 0) {
@@ -414,7 +414,8 @@ static const char *get_cstr(struct worker_proxy *proxy, struct wire_in *in)
 static void read_hello(struct worker_proxy *proxy, const struct plugin_world *world)
 {
     struct wire_in in;
-    begin_waiting(proxy, world->callback_ms > 0 ? world->callback_ms : START_MS, world->cancel);
+    begin_waiting(proxy, deadline_ms(world, proxy->plugin->identity, DEADLINE_CALLBACK, NULL),
+            world->cancel);
     if (read_frame(proxy, WIRE_HELLO, &in) != 0) {
         return;
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "plugin/aws_policy.h"
+#include "plugin/deadline.h"
 
 /* ---- the file ---- */
 
@@ -212,9 +213,44 @@ void test_notes(struct conform *conform)
     }
 }
 
+/* The reader of the program takes numbers out of bounds, so that they can change. */
+static void judge_seconds(struct conform *conform, const struct value *value, struct str where)
+{
+    int64_t seconds = 0;
+    if (value && (!value_int(value, &seconds) || seconds < DEADLINE_LEAST_S ||
+                         seconds > DEADLINE_MOST_S)) {
+        failed(conform, RULE_DEADLINES,
+                "%.*s: `%.*s` is not a whole number of seconds from %d to %d", STR_ARG(where),
+                STR_ARG(value_text(value)), DEADLINE_LEAST_S, DEADLINE_MOST_S);
+    }
+}
+
+static void judge_deadlines(struct conform *conform)
+{
+    const struct facts *facts = &conform->facts;
+    const struct value *deadlines =
+            facts->identity ? value_get_str(facts->identity->root, STR("deadlines")) : NULL;
+    const struct value *checks = value_get_str(facts->catalogue, STR("checks"));
+    for (size_t i = 0; i < value_count(deadlines); i++) {
+        const struct value_entry *entry = &deadlines->as.map.entries[i];
+        struct str key = entry->key->text;
+        if (!str_eq_cstr(key, "callback_seconds") && !str_eq_cstr(key, "check_seconds")) {
+            failed(conform, RULE_DEADLINES, "deadlines: nobody reads `%.*s`", STR_ARG(key));
+            continue;
+        }
+        judge_seconds(conform, entry->value, key);
+    }
+    for (size_t i = 0; i < value_count(checks); i++) {
+        const struct value *check = value_at(checks, i);
+        judge_seconds(conform, value_get_str(check, STR("check_seconds")),
+                value_string(value_get_str(check, STR("id"))));
+    }
+}
+
 void test_identity(struct conform *conform)
 {
     const struct facts *facts = &conform->facts;
+    judge_deadlines(conform);
     if (facts->identity_fault.len > 0) {
         enum rule rule =
                 str_find_str(facts->identity_fault, STR("AWS action")) >= 0 ||

@@ -71,6 +71,11 @@
             "Checks are declared once, with a code and actions that are declared too",         \
             "Checks are listed, explained and permitted without running the plugin.",          \
             "The catalogue note against codes and `aws_actions`.")                             \
+    RULE(DEADLINES, "R51", "The metadata",                                                     \
+            "The time it asks for is a time it can get: whole seconds from 1 to 3600",         \
+            "The program keeps any other number within these bounds, and reads no other key; " \
+            "the plugin would be stopped at a time nobody wrote.",                             \
+            "`deadlines` of the identity and `check_seconds` of each check in the catalogue.") \
     RULE(DESCRIPTOR, "R17", "The descriptor",                                                  \
             "The descriptor says what the note says: id, version, ABI",                        \
             "Trust was given to what the note says; code that calls itself something else is " \

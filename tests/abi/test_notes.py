@@ -84,6 +84,20 @@ class Written(Folder):
         self.assertEqual(catalogue["codes"], sorted(GOOD["codes"], key=lambda c: c["code"]))
         self.assertEqual([c["id"] for c in catalogue["checks"]], ["TAG-01"])
 
+    def test_deadlines(self):
+        """Where they are asked for, they stand in both notes; a manifest without any gets the notes it always got."""
+        self.assertEqual(self.generate(GOOD), (0, ""))
+        self.assertNotIn("deadlines", json.loads(dict(notes(self.compile()))[1]))
+        manifest = copy.deepcopy(GOOD)
+        manifest["deadlines"] = {"check_seconds": 3600, "callback_seconds": 1}
+        manifest["checks"][0]["check_seconds"] = 900
+        self.assertEqual(self.generate(manifest), (0, ""))
+        found = dict(notes(self.compile()))
+        identity = json.loads(found[1])
+        self.assertEqual(identity["deadlines"], manifest["deadlines"])
+        self.assertEqual(found[1], json.dumps(identity, sort_keys=True, separators=(",", ":")).encode())
+        self.assertEqual(json.loads(found[3])["checks"][0]["check_seconds"], 900)
+
     def test_texts_survive(self):
         manifest = copy.deepcopy(GOOD)
         hard = 'quote " backslash \\ semicolon ; brackets [x] ${y} @z@ $<w> tab \t line \n umlaut \u00fc \U0001f600 end\\'
@@ -221,6 +235,13 @@ class Refused(Folder):
             ("abi.major", 2, "abi.major: this SDK builds plugins of major 1, found 2"),
             ("abi.minor", 1, "abi.minor: this SDK knows minor 0, found 1"),
             ("abi.minor", "0", "abi.minor: must be NUMBER, found STRING"),
+            ("deadlines", 30, "deadlines: must be OBJECT, found NUMBER"),
+            ("deadlines", {"seconds": 1}, "deadlines.seconds: unknown key; known are callback_seconds, check_seconds"),
+            ("deadlines", {"callback_seconds": 0}, "deadlines.callback_seconds: 0 is not a whole number of seconds from 1 to 3600"),
+            ("deadlines", {"check_seconds": 3601}, "deadlines.check_seconds: 3601 is not"),
+            ("deadlines", {"check_seconds": 1.5}, "deadlines.check_seconds: 1.5 is not"),
+            ("deadlines", {"check_seconds": "9"}, "deadlines.check_seconds: must be NUMBER, found STRING"),
+            ("checks.0.check_seconds", -1, "checks[0].check_seconds: -1 is not"),
             ("abi.patch", 1, "abi.patch: unknown key; known are major, minor"),
             ("kinds", [], "kinds: needs at least one entry"),
             ("kinds", "tag-policy", "kinds: must be ARRAY, found STRING"),

@@ -14,6 +14,9 @@
 #ifndef COMPONENTS
 #define COMPONENTS ""
 #endif
+#ifndef DEADLINES
+#define DEADLINES "{}"
+#endif
 #ifndef ACTION
 #define ACTION "guardduty:ListDetectors"
 #endif
@@ -41,7 +44,7 @@
 #endif
 #define IDENTITY                                                                               \
     "{\"abi\":{\"major\":1,\"minor\":0},\"aws_actions\":[\"" ACTION "\"],"                     \
-    "\"code_prefix\":\"BAD\",\"components\":[" COMPONENTS "],"                                 \
+    "\"code_prefix\":\"BAD\",\"components\":[" COMPONENTS "],\"deadlines\":" DEADLINES ","     \
     "\"documentation\":\"https://example.com/bad\",\"extensions\":{\"optional\":["             \
     "\"tfa.clock/1\",\"tfa.log/1\"],\"required\":[\"tfa.aws/1\",\"tfa.build/1\","              \
     "\"tfa.call/1\",\"tfa.diag/1\",\"tfa.value/1\"]},\"id\":\"test.bad\","                     \

@@ -52,7 +52,7 @@ static int time_calls(struct run *run, struct plugins *plugins,
         struct question question;
         double start = now_us();
         struct tfa_call *call = ask_begin(run, plugins, binding, TFA_PHASE_VALIDATE,
-                "component.validate", 10000, &question);
+                "component.validate", NULL, &question);
         int32_t rc = runtime->component->validate(
                 runtime->self, call, question.config, question.context);
         call_end(call);

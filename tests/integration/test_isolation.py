@@ -176,3 +176,67 @@ def test_times(t):
             "plugin `com.example.faulty` did not return within 1 s in %s of component `app` in stack `dev`" % function], key)
     (repo / "atmos.yaml").write_text((repo / "atmos.yaml").read_text().replace("seconds: 1", "seconds: 0.5"))
     t.run("validate", cwd=repo).fails().says("plugins.check_seconds", "a number from 1 to 3600", "0.5")
+
+
+def seconds_left(t, repo, *options, **env):
+    """The time a callback of the plugin has, which it says in a variable."""
+    r = t.run("terraform", "generate", "varfile", "app", "-s", "dev", "-f", "-", *options, cwd=repo, env=env).ok()
+    return r.json()["ms_left"] / 1000
+
+
+def test_deadlines(t):
+    """What a plugin asks for in its metadata counts, unless atmos.yaml says something else, unless --plugin-timeout does."""
+    def within(limit, found):
+        t.check(limit - 8 < found <= limit, "%s s left of %s" % (found, limit))
+
+    within(10, seconds_left(t, faulty_repository(t, "component.generate look")))
+    repo = faulty_repository(t, "component.generate look", "bad/patient")
+    within(300, seconds_left(t, repo))
+    within(500, seconds_left(t, repo, "--plugin-timeout", "500"))
+    within(600, seconds_left(t, repo, TF_ATMOS_PLUGIN_TIMEOUT="600"))
+    plain = (repo / "atmos.yaml").read_text()
+    (repo / "atmos.yaml").write_text(plain + "plugins: {check_seconds: 30}\n")
+    within(300, seconds_left(t, repo))
+    (repo / "atmos.yaml").write_text(plain + "plugins: {callback_seconds: 40}\n")
+    within(40, seconds_left(t, repo))
+    within(500, seconds_left(t, repo, "--plugin-timeout", "500"))
+    info = t.run("plugin", "info", "com.example.faulty", "--json", cwd=repo).ok().json()
+    t.equal(info["deadlines"], {"callback_seconds": 300, "check_seconds": 200}, "plugin info")
+    t.equal([c.get("check_seconds") for c in info["checks"]], [1], "its checks")
+    t.check("deadlines" not in t.run("plugin", "info", "com.example.probe", "--json", cwd=repo).ok().json(), "one that asks for none")
+
+
+def test_deadline_of_a_slow_check(t):
+    """A check has the time its catalogue asks for; the user's word beats it, and the flag beats atmos.yaml."""
+    for yaml, options, env, limit in (("", (), {}, "1 s"), ("plugins: {check_seconds: 2}\n", (), {}, "2 s"),
+                                      ("plugins: {check_seconds: 3600}\n", ("--plugin-timeout", "1.5"), {}, "1500 ms"),
+                                      ("plugins: {check_seconds: 3600}\n", ("--plugin-timeout=2",), {"TF_ATMOS_PLUGIN_TIMEOUT": "3000"}, "2 s")):
+        repo = faulty_repository(t, "check.run loop", "bad/patient")
+        (repo / "atmos.yaml").write_text((repo / "atmos.yaml").read_text() + yaml)
+        r = t.run("check", "app", "-s", "dev", "--json", *options, cwd=repo, env=t.aws_env("http://127.0.0.1:9", **env)).fails(1)
+        t.equal([d["message"] for d in ended(r)], [
+            "plugin `com.example.faulty` did not return within %s in check.run of component `app` in stack `dev`" % limit], yaml)
+
+
+def test_plugin_timeout_is_a_number(t):
+    repo = faulty_repository(t)
+    for wrong in ("0", "3601", "soon", "-5", "nan", "1s", ""):
+        t.run("validate", "--plugin-timeout=" + wrong, cwd=repo).fails(64).says("cli/bad-value", "--plugin-timeout", "from 1 to 3600")
+    t.run("validate", cwd=repo, env={"TF_ATMOS_PLUGIN_TIMEOUT": "soon"}).fails(64).says("TF_ATMOS_PLUGIN_TIMEOUT")
+    t.run("plugin", "list", "--plugin-timeout", "5", cwd=repo).fails(64).says("cli/unknown-option")
+    t.run("validate", "--plugin-timeout", "3600", cwd=repo).fails(1).lacks("plugin-timeout")
+
+
+def test_malformed_deadlines(t):
+    """A plugin whose metadata asks for something that is no time does not run."""
+    repo = faulty_repository(t, "none", "bad/patient")
+    path = repo / "plugins.d/faulty.so"
+    data = path.read_bytes()
+    for right, wrong, said in ((b'"callback_seconds":300', b'"callback_seconds":3.5', "`deadlines.callback_seconds` is not a whole number of seconds"),
+                               (b'"deadlines":{"callback_seconds":300,"check_seconds":200}', b'"deadlines":["callback_seconds",300,"check_seconds",200]',
+                                "`deadlines` is not an object")):
+        t.equal((data.count(right), len(right)), (1, len(wrong)), "the note")
+        path.write_bytes(data.replace(right, wrong))
+        row = [p for p in t.run("plugin", "list", "--json", cwd=repo).ok().json()["items"] if p["path"].endswith("/faulty.so")][0]
+        t.equal(row["state"], "refused", "its state")
+        t.contains(row["reason"], said)

@@ -15,14 +15,23 @@
 #ifndef FAULTY_SHUTDOWN
 #define FAULTY_SHUTDOWN ""
 #endif
+/* "\"deadlines\":{...},": what it asks for in its identity. */
+#ifndef FAULTY_DEADLINES
+#define FAULTY_DEADLINES ""
+#endif
 
 NOTE(identity, TFA_NOTE_IDENTITY,
         "{\"abi\":{\"major\":1,\"minor\":0},\"aws_actions\":[],\"code_prefix\":\"FLT\","
-        "\"components\":[],\"documentation\":\"https://example.com/faulty\","
+        "\"components\":[]," FAULTY_DEADLINES
+        "\"documentation\":\"https://example.com/faulty\","
         "\"extensions\":{\"optional\":[],\"required\":[\"tfa.value/1\",\"tfa.build/1\","
         "\"tfa.call/1\"]},\"id\":\"com.example.faulty\",\"kinds\":[\"faulty\"],"
         "\"license\":\"Apache-2.0\",\"provides\":[\"tfa.check/1\",\"tfa.component/1\"],"
         "\"summary\":\"Ends, hangs or lies\",\"version\":\"1.0.0\"}");
+
+#ifdef FAULTY_CATALOGUE
+NOTE(catalogue, TFA_NOTE_CATALOGUE, FAULTY_CATALOGUE);
+#endif
 
 static const struct tfa_value_v1 *value;
 static const struct tfa_build_v1 *build;
@@ -91,14 +100,20 @@ static void fail(struct tfa_call *call, const char *kind)
     }
 }
 
+static struct tfa_str fault_of(struct tfa_call *call, tfa_val config)
+{
+    struct tfa_str fault = { 0 };
+    (void)value->as_string(call, value->get(call, config, TFA_S("fault")), &fault);
+    return fault;
+}
+
 /* Does what the settings say about this function. */
 static void act(struct tfa_call *call, tfa_val config, const char *function)
 {
     char text[64] = "";
-    struct tfa_str fault = { 0 };
+    struct tfa_str fault = fault_of(call, config);
     size_t len = strlen(function);
-    if (value->as_string(call, value->get(call, config, TFA_S("fault")), &fault) == TFA_OK &&
-            fault.len < sizeof(text)) {
+    if (fault.len < sizeof(text)) {
         memcpy(text, fault.ptr, fault.len);
     }
     if (strncmp(text, function, len) == 0 && text[len] == ' ') {
@@ -119,6 +134,10 @@ static int32_t generate(
     (void)self, (void)context;
     act(call, config, "component.generate");
     *ret_vars = build->map(call);
+    if (tfa_str_eq(fault_of(call, config), TFA_S("component.generate look"))) {
+        (void)build->set(call, *ret_vars, TFA_S("ms_left"),
+                build->integer(call, calls->time_left_ms(call)));
+    }
     return build->set(call, *ret_vars, TFA_S("fine"), build->boolean(call, 1));
 }
 

@@ -43,6 +43,36 @@ static void good_one(void **state)
     assert_false(str_list_has(&identity->required, STR("tfa.aws/1")));
     assert_true(str_list_has(&identity->optional, STR("tfa.aws/1")));
     assert_str(identity->aws_actions.items[0], "guardduty:ListDetectors");
+    assert_int_equal(identity->callback_seconds, 0);
+    assert_int_equal(identity->check_seconds, 0);
+    arena_free(arena);
+}
+
+static void deadlines(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *text;
+        uint32_t callback, check;
+    } cases[] = {
+        { "{}", 0, 0 },
+        { "{\"callback_seconds\":30}", 30, 0 },
+        { "{\"check_seconds\":300}", 0, 300 },
+        { "{\"callback_seconds\":0,\"check_seconds\":86400}", 1, 3600 },
+        { "{\"callback_seconds\":5,\"later\":{}}", 5, 0 },
+    };
+    struct arena *arena = arena_new();
+    struct keys *keys = keys_new(arena);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct plugin_identity *identity = NULL;
+        struct str reason;
+        struct str text = with(arena, "\"unknown\":[1]",
+                arena_printf(arena, "\"deadlines\":%s", cases[i].text).ptr);
+        assert_int_equal(identity_read(arena, keys, text, &identity, &reason), 0);
+        assert_int_equal(identity->callback_seconds, cases[i].callback);
+        assert_int_equal(identity->check_seconds, cases[i].check);
+    }
     arena_free(arena);
 }
 
@@ -88,6 +118,12 @@ static void each_field(void **state)
                 "asks for the AWS action `guardduty:DeleteDetector`, which does not only "
                 "read" },
         { "guardduty:ListDetectors", "ssm:GetParameter", "hands out secrets" },
+        { "\"unknown\":[1]", "\"deadlines\":30", "`deadlines` is not an object" },
+        { "\"unknown\":[1]", "\"deadlines\":null", "`deadlines` is not an object" },
+        { "\"unknown\":[1]", "\"deadlines\":{\"callback_seconds\":\"30\"}",
+                "`deadlines.callback_seconds` is not a whole number of seconds" },
+        { "\"unknown\":[1]", "\"deadlines\":{\"check_seconds\":1.5}",
+                "`deadlines.check_seconds` is not a whole number of seconds" },
     };
     struct arena *arena = arena_new();
     struct keys *keys = keys_new(arena);
@@ -109,6 +145,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_one),
+        cmocka_unit_test(deadlines),
         cmocka_unit_test(each_field),
     };
     return RUN_TESTS(tests);

@@ -409,6 +409,40 @@ static void other_instances(void **state)
     estate_close(&estate);
 }
 
+/* What a plugin asks for is what its callbacks have, unless the user has said something else. */
+static void deadlines(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *file;
+        int64_t said_ms, wanted_ms;
+    } cases[] = {
+        { "bad/faulty", 0, 10000 },
+        { "bad/faulty", 40000, 40000 },
+        { "bad/patient", 0, 300000 },
+        { "bad/patient", 40000, 40000 },
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct estate estate;
+        const struct value *vars = NULL;
+        int64_t left_ms = 0;
+        estate_open(&estate);
+        estate_install(&estate, cases[i].file, "bundled/faulty.so");
+        estate_discover(&estate);
+        plugins_set_world(
+                estate.plugins, &(struct plugin_world){ .callback_ms = cases[i].said_ms });
+        const struct plugin_binding *binding = estate_bind(
+                &estate, estate_instance(&estate,
+                                 "settings: {faulty: {fault: component.generate look}}\n"));
+        assert_int_equal(plugin_generate(estate.run, estate.plugins, binding, &vars), 0);
+        assert_true(value_int(value_get_str(vars, STR("ms_left")), &left_ms));
+        assert_in_range(left_ms, cases[i].wanted_ms - 8000, cases[i].wanted_ms);
+        estate_close(&estate);
+    }
+}
+
 /* The same question gives the same bytes, whatever the process looks like. */
 static void pure(void **state)
 {
@@ -463,6 +497,7 @@ int main(void)
         cmocka_unit_test(unusable_results),
         cmocka_unit_test(memory),
         cmocka_unit_test(other_instances),
+        cmocka_unit_test(deadlines),
         cmocka_unit_test(pure),
     };
     return RUN_TESTS(tests);

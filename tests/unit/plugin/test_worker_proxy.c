@@ -161,6 +161,33 @@ static void deaf_to_cancel(void **state)
     estate_close(&estate);
 }
 
+/* A check is given the time it asks for in the catalogue; the user's word counts more. */
+static void time_of_a_check(void **state)
+{
+    (void)state;
+
+    static const struct {
+        int64_t said_ms;
+        const char *cause;
+    } cases[] = {
+        { 0, "did not return within 1 s" },
+        { 1500, "did not return within 1500 ms" },
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct estate estate;
+        struct plugin_tally tally = { 0 };
+        open_faulty(&estate, "bad/patient");
+        plugins_set_world(
+                estate.plugins, &(struct plugin_world){ .check_ms = cases[i].said_ms });
+        ask_all(&estate, "check.run loop", &tally);
+        struct str message = estate_finding(&estate, "plugin/ended")->message;
+        assert_true(str_find_str(message, str_from(cases[i].cause)) >= 0);
+        assert_int_equal(tally.unknown, 3);
+        estate_close(&estate);
+    }
+}
+
 /* The descriptor is judged there as here. */
 static void unlike_note(void **state)
 {
@@ -193,6 +220,7 @@ int main(void)
         cmocka_unit_test(in_init_and_shutdown),
         cmocka_unit_test(stops_when_told),
         cmocka_unit_test(deaf_to_cancel),
+        cmocka_unit_test(time_of_a_check),
         cmocka_unit_test(unlike_note),
     };
     return RUN_TESTS(tests);

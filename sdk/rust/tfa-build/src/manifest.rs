@@ -99,6 +99,20 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// An optional deadline.
+    fn seconds(&self, key: &str) -> Result<Option<u32>, String> {
+        if self.find(key).is_none() {
+            return Ok(None);
+        }
+        match self.whole(key)? {
+            seconds @ 1..=3600 => Ok(Some(seconds)),
+            other => Err(format!(
+                "{}: {other} is not a whole number of seconds from 1 to 3600",
+                self.at(key)
+            )),
+        }
+    }
+
     fn list(&self, key: &str) -> Result<&'a [Json], String> {
         match self.find(key) {
             None => Ok(&[]),
@@ -161,6 +175,27 @@ fn map_json(members: Vec<(&str, Json)>) -> Json {
     Json::Map(members.into_iter().map(|(key, value)| (key.into(), value)).collect())
 }
 
+fn number_json(number: u32) -> Json {
+    Json::Number(number.to_string())
+}
+
+/// The deadlines the plugin asks for, when it has the key.
+fn read_deadlines(manifest: &Object, has_checks: bool) -> Result<Option<Json>, String> {
+    let Some(json) = manifest.find("deadlines") else { return Ok(None) };
+    let deadlines = object(json, "deadlines".into())?;
+    deadlines.only(&["callback_seconds", "check_seconds"])?;
+    let mut members = Vec::new();
+    for key in ["callback_seconds", "check_seconds"] {
+        if let Some(seconds) = deadlines.seconds(key)? {
+            members.push((key, number_json(seconds)));
+        }
+    }
+    if deadlines.find("check_seconds").is_some() && !has_checks {
+        return Err("deadlines.check_seconds: needs tfa.check/1 among provides".into());
+    }
+    Ok(Some(map_json(members)))
+}
+
 /// The codes by name, each as the object of the catalogue.
 fn read_codes(manifest: &Object, prefix: &str) -> Result<Vec<(String, Json)>, String> {
     let mut codes: Vec<(String, Json)> = Vec::new();
@@ -202,7 +237,7 @@ fn read_checks(
     let mut checks: Vec<(String, Json)> = Vec::new();
     for (index, entry) in manifest.list("checks")?.iter().enumerate() {
         let one = object(entry, format!("checks[{index}]"))?;
-        one.only(&["id", "title", "code", "actions"])?;
+        one.only(&["id", "title", "code", "actions", "check_seconds"])?;
         let id = one.text(
             "id",
             pattern::check,
@@ -227,6 +262,9 @@ fn read_checks(
             return Err(format!("{}: \"{action}\" is not among aws_actions", one.at("actions")));
         }
         members.push(("actions", list_json(&needed)));
+        if let Some(seconds) = one.seconds("check_seconds")? {
+            members.push(("check_seconds", number_json(seconds)));
+        }
         checks.push((id, map_json(members)));
     }
     checks.sort_by(|a, b| a.0.cmp(&b.0));
@@ -264,6 +302,7 @@ pub fn read(text: &str) -> Result<Manifest, String> {
         "extensions",
         "provides",
         "aws_actions",
+        "deadlines",
         "checks",
         "codes",
     ])?;
@@ -306,6 +345,7 @@ pub fn read(text: &str) -> Result<Manifest, String> {
     let codes = read_codes(&manifest, &prefix)?;
     let checks = read_checks(&manifest, &codes, &actions)?;
     let offers_checks = provides.iter().any(|ext| ext == "tfa.check/1");
+    let deadlines = read_deadlines(&manifest, offers_checks)?;
     if offers_checks == checks.is_empty() {
         return Err(if offers_checks {
             "provides: offers tfa.check/1, but checks is empty".into()
@@ -314,9 +354,8 @@ pub fn read(text: &str) -> Result<Manifest, String> {
         });
     }
 
-    let number = |n: u32| Json::Number(n.to_string());
-    let identity = map_json(vec![
-        ("abi", map_json(vec![("major", number(1)), ("minor", number(abi_minor))])),
+    let mut members = vec![
+        ("abi", map_json(vec![("major", number_json(1)), ("minor", number_json(abi_minor))])),
         ("aws_actions", list_json(&actions)),
         ("code_prefix", text_json(&prefix)),
         ("components", list_json(&components)),
@@ -331,7 +370,12 @@ pub fn read(text: &str) -> Result<Manifest, String> {
         ("provides", list_json(&provides)),
         ("summary", text_json(&summary)),
         ("version", text_json(&version)),
-    ]);
+    ];
+    if let Some(deadlines) = deadlines {
+        // The keys stand in order.
+        members.insert(4, ("deadlines", deadlines));
+    }
+    let identity = map_json(members);
     let objects =
         |all: &[(String, Json)]| Json::List(all.iter().map(|one| one.1.clone()).collect());
     let catalogue = map_json(vec![("checks", objects(&checks)), ("codes", objects(&codes))]);
@@ -378,6 +422,18 @@ mod tests {
     }
 
     #[test]
+    fn deadlines_are_written_in_their_place() {
+        let text = GOOD
+            .replace("\"codes\":", "\"deadlines\":{\"check_seconds\":300,\"callback_seconds\":30},\"codes\":")
+            .replace("[\"s3:ListBuckets\"]}]}", "[\"s3:ListBuckets\"],\"check_seconds\":900}]}");
+        let manifest = read(&text).unwrap();
+        assert!(manifest.identity.contains(
+            "\"components\":[],\"deadlines\":{\"callback_seconds\":30,\"check_seconds\":300},\"documentation\""
+        ));
+        assert!(manifest.catalogue.contains("\"actions\":[\"s3:ListBuckets\"],\"check_seconds\":900}]"));
+    }
+
+    #[test]
     fn every_mistake_names_its_key() {
         for (from, to, wanted) in [
             ("\"com.example.x\"", "\"Com\"", "id: \"Com\" is not lower-case words"),
@@ -418,6 +474,21 @@ mod tests {
             ),
             ("\"tfa.check/1\"", "\"tfa.component/1\"", "checks: needs tfa.check/1 among provides"),
             ("\"license\"", "\"licence\":1,\"license\"", "licence: unknown key"),
+            (
+                "\"license\"",
+                "\"deadlines\":{\"callback_seconds\":0},\"license\"",
+                "deadlines.callback_seconds: 0 is not a whole number of seconds from 1 to 3600",
+            ),
+            (
+                "\"license\"",
+                "\"deadlines\":{\"checks\":9},\"license\"",
+                "deadlines.checks: unknown key",
+            ),
+            (
+                "\"title\":\"t\",\"code\":\"XX0001\"",
+                "\"title\":\"t\",\"check_seconds\":3601,\"code\":\"XX0001\"",
+                "checks[0].check_seconds: 3601 is not a whole number of seconds",
+            ),
         ] {
             assert!(GOOD.contains(from), "{from}");
             let error = read(&GOOD.replacen(from, to, 1)).err().expect(wanted);
