@@ -87,7 +87,7 @@ static int parse(struct run *run, struct str text, uint32_t file, struct str del
         .diags = &run->diags,
         .text = text,
         .file = file,
-        .is_function = config_is_function,
+        .functions = config_functions,
         .key_delimiter = delimiter,
     };
     size_t before = run->diags.list.count;

@@ -12,19 +12,10 @@ struct call {
     const struct value *value;
 };
 
-static const char *const tags[] = { "!env", "!exec", "!include", "!include.raw", "!repo-root",
-    "!cwd", "!random", "!append", "!unset", "!template", "!literal" };
-
-bool config_is_function(void *context, struct str tag)
-{
-    (void)context;
-    for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
-        if (str_eq_cstr(tag, tags[i])) {
-            return true;
-        }
-    }
-    return str_starts_with(tag, STR("!git."));
-}
+const char *const config_functions[] = { "!append", "!cwd", "!env", "!exec", "!git.branch",
+    "!git.host", "!git.name", "!git.owner", "!git.ref", "!git.repository", "!git.root",
+    "!git.sha", "!git.url", "!include", "!include.raw", "!literal", "!random", "!repo-root",
+    "!template", "!unset", NULL };
 
 /* The next word: blanks end it, quotes group, a doubled quote inside quotes is one. */
 static bool next_word(struct run *run, struct str *text, struct str *ret_word)

@@ -33,8 +33,8 @@ int config_check(struct run *run, const struct value *root);
 /* Settings that are one of a few words, in the merged configuration. ERR_INVALID. */
 int config_check_choices(struct run *run, const struct value *root);
 
-/* config_function.c: true for tags that mean something here. */
-bool config_is_function(void *context, struct str tag);
+/* config_function.c: the tags that mean something here, the last NULL. */
+extern const char *const config_functions[];
 /* The tree with the results of its functions; !unset stays until config_drop_unset. */
 int config_evaluate(struct run *run, const struct value *value, const struct value **ret_value);
 const struct value *config_drop_unset(struct run *run, const struct value *value);

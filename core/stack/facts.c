@@ -290,10 +290,10 @@ static void read_entries(struct scanning *s)
     if (text.len == 0) {
         return;
     }
-    int err = manifest_parse(s->r, s->file, arena_dup(s->r->run->arena, text), &root);
+    int err = manifest_parse(s->r, s->file, arena_dup(s->r->run->arena, text), NULL, &root);
     if (err && !s->is_whole) {
         /* An alias, perhaps, whose anchor stands in another entry. */
-        err = manifest_parse(s->r, s->file, s->file->text, &root);
+        err = manifest_parse(s->r, s->file, s->file->text, NULL, &root);
     }
     if (err || !value_is(root, VALUE_MAP)) {
         return;

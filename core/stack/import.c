@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The imports of a manifest: what each item means, which files it names (spec 2.2). */
-#include "stack_internal.h"
+#include "known_keys.h"
 
 #define MAX_IMPORTED_FILES 100000
 
@@ -38,17 +38,48 @@ static bool is_remote(struct str path)
     return str_find_str(path, STR("://")) >= 0 || str_find_str(path, STR("::")) >= 0;
 }
 
-static bool is_true(const struct value *item, const char *key)
-{
-    return value_bool(value_get_str(item, str_from(key)), false);
-}
-
 static bool say_bad(struct import_run *in, struct mark mark, const char *what)
 {
     resolver_say(
             in->r, STACK_BAD_IMPORT, mark, "%s in \"%.*s\"", what, STR_ARG(in->manifest->key));
     fail(in, ERR_INVALID);
     return false;
+}
+
+static bool read_switch(
+        struct import_run *in, const struct value *item, const char *key, bool *ret_truth)
+{
+    const struct value *value = value_get_str(item, str_from(key));
+    *ret_truth = value_bool(value, false);
+    if (!value || value_is(value, VALUE_BOOL) || value_is(value, VALUE_NULL)) {
+        return true;
+    }
+    return say_bad(in, value->mark,
+            arena_printf(
+                    in->r->run->arena, "\"%s\" of an import is neither true nor false", key)
+                    .ptr);
+}
+
+static bool read_map(
+        struct import_run *in, const struct value *value, struct import_item *ret_item)
+{
+    const struct value_entry *path = value_entry_get_str(value, STR("path"));
+    const struct value *context = value_get_str(value, STR("context"));
+    bool ignored = false;
+    import_keys_check(in->r, value);
+    if (!path || !value_is(path->value, VALUE_STRING)) {
+        return say_bad(in, path ? path->mark : ret_item->mark,
+                "an item of \"import\" has no \"path\"");
+    }
+    if (context && !value_is(context, VALUE_MAP) && !value_is(context, VALUE_NULL)) {
+        return say_bad(in, context->mark, "the \"context\" of an import is not a map");
+    }
+    ret_item->mark = path->value->mark;
+    ret_item->path = value_text(path->value);
+    ret_item->context = value_count(context) ? context : NULL;
+    return read_switch(in, value, "skip_templates_processing", &ret_item->skips_templates) &&
+           read_switch(in, value, "skip_if_missing", &ret_item->skips_missing) &&
+           read_switch(in, value, "ignore_missing_template_values", &ignored);
 }
 
 static bool read_item(struct import_run *in, const struct value *value, struct mark list,
@@ -62,20 +93,9 @@ static bool read_item(struct import_run *in, const struct value *value, struct m
         return say_bad(in, item.mark, "an item of \"import\" is empty");
     }
     if (value_is(value, VALUE_MAP)) {
-        const struct value_entry *path = value_entry_get_str(value, STR("path"));
-        const struct value *context = value_get_str(value, STR("context"));
-        if (!path || !value_is(path->value, VALUE_STRING)) {
-            return say_bad(
-                    in, path ? path->mark : item.mark, "an item of \"import\" has no \"path\"");
+        if (!read_map(in, value, &item)) {
+            return false;
         }
-        if (context && !value_is(context, VALUE_MAP) && !value_is(context, VALUE_NULL)) {
-            return say_bad(in, context->mark, "the \"context\" of an import is not a map");
-        }
-        item.mark = path->value->mark;
-        item.path = value_text(path->value);
-        item.context = value_count(context) ? context : NULL;
-        item.skips_templates = is_true(value, "skip_templates_processing");
-        item.skips_missing = is_true(value, "skip_if_missing");
     } else if (value_is(value, VALUE_STRING)) {
         item.path = value_text(value);
     } else {

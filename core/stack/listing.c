@@ -4,12 +4,13 @@
 
 #include "stack_internal.h"
 
+const char *const component_types[] = { "terraform", "helmfile", "packer", "ansible",
+    "kubernetes", "helm", NULL };
+
 bool component_type_is_known(struct str type)
 {
-    static const char *const types[] = { "terraform", "helmfile", "packer", "ansible",
-        "kubernetes", "helm" };
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-        if (str_eq_cstr(type, types[i])) {
+    for (size_t i = 0; component_types[i]; i++) {
+        if (str_eq_cstr(type, component_types[i])) {
             return true;
         }
     }

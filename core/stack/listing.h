@@ -7,7 +7,8 @@
 
 struct instance;
 
-/* The component types that the describe and list commands of the reference know. */
+/* The component types that the describe and list commands of the reference know; the last NULL. */
+extern const char *const component_types[];
 bool component_type_is_known(struct str type);
 
 /*

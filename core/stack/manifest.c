@@ -4,14 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stack_internal.h"
+#include "known_keys.h"
 
 /* Function tags of spec section 6. They are read as text "!tag argument"; unsupported.c refuses those
  * that reach an instance, check_tags those that act while files are merged. */
-static const char *const function_tags[] = { "!append", "!cel", "!cwd", "!emulator", "!env",
-    "!exec", "!include", "!include.raw", "!labels", "!labels.keys", "!labels.values",
+static const char *const functions[] = { "!append", "!aws.account_id",
+    "!aws.caller_identity_arn", "!aws.caller_identity_user_id", "!aws.organization_id",
+    "!aws.region", "!cel", "!cwd", "!emulator", "!env", "!exec", "!git.branch", "!git.host",
+    "!git.name", "!git.owner", "!git.ref", "!git.repository", "!git.root", "!git.sha",
+    "!git.url", "!include", "!include.raw", "!labels", "!labels.keys", "!labels.values",
     "!literal", "!random", "!repo-root", "!secret", "!store", "!store.get", "!tags",
-    "!template", "!terraform.output", "!terraform.state", "!unset", "!version" };
+    "!template", "!terraform.output", "!terraform.state", "!unset", "!version", NULL };
 
 /* Bounds of the recursion over imports, and of the ways on which one file can be reached with other
  * overrides each time: their number can double with each level. */
@@ -21,17 +24,6 @@ enum {
 };
 
 static const char *const merge_tags[] = { "!append", "!include", "!include.raw" };
-
-static bool is_function(void *context, struct str tag)
-{
-    (void)context;
-    for (size_t i = 0; i < sizeof(function_tags) / sizeof(function_tags[0]); i++) {
-        if (str_eq_cstr(tag, function_tags[i])) {
-            return true;
-        }
-    }
-    return str_starts_with(tag, STR("!git.")) || str_starts_with(tag, STR("!aws."));
-}
 
 static bool is_merge_tag(struct str text)
 {
@@ -133,7 +125,7 @@ int manifest_text(struct resolver *r, struct manifest_file *file)
 }
 
 int manifest_parse(struct resolver *r, const struct manifest_file *file, struct str text,
-        const struct value **ret_root)
+        struct marks *referenced, const struct value **ret_root)
 {
     struct yaml_input input = {
         .arena = r->run->arena,
@@ -141,8 +133,9 @@ int manifest_parse(struct resolver *r, const struct manifest_file *file, struct 
         .diags = &r->run->diags,
         .text = text,
         .file = file->file,
-        .is_function = is_function,
+        .functions = functions,
         .key_delimiter = config_text(r->config, "settings.yaml.key_delimiter"),
+        .referenced = referenced,
     };
     return yaml_read(&input, ret_root);
 }
@@ -165,7 +158,7 @@ static int read_own(struct resolver *r, struct manifest_file *manifest, struct m
             has_delimiters || has_functions ||
             (r->config->templates_enabled && str_find_str(text, opening_delimiter(r)) >= 0);
     const struct value *root = NULL;
-    err = manifest_parse(r, manifest, text, &root);
+    err = manifest_parse(r, manifest, text, &manifest->referenced, &root);
     if (err) {
         return err;
     }
@@ -203,6 +196,7 @@ static int read_file(struct resolver *r, struct manifest_file *file, struct mark
     }
     const struct value_entry *import = value_entry_get(root, r->words.import);
     file->own = import ? value_without(r->run->arena, root, r->words.import) : root;
+    keys_check(r, file, root);
     int checks[] = { locals_read(r, file), check_root_metadata(r, file),
         overrides_read(r, file), 0 };
     if (import) {

@@ -66,9 +66,11 @@
             "move the key into the metadata of the components it is meant for, or below "      \
             "custom")                                                                          \
     X(STACK_UNKNOWN_KEY, "stack/unknown-key", DIAG_WARNING, EXIT_DATA,                         \
-            "a key of a component is unknown",                                                 \
-            "components have a fixed set of sections; other keys are dropped",                 \
-            "correct the name, or move the value below settings or vars")                      \
+            "a key of a manifest has no effect",                                               \
+            "manifests, component types, components and items of import have a fixed set of "  \
+            "keys; others are dropped, except those at the top that hold anchors in use",      \
+            "correct the name, move the value below settings or vars, or begin the name with " \
+            "x-")                                                                              \
     X(STACK_UNKNOWN_BASE, "stack/unknown-base", DIAG_ERROR, EXIT_DATA,                         \
             "a base component does not exist",                                                 \
             "metadata.inherits names a component that neither the manifest nor its imports "   \

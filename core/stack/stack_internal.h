@@ -147,6 +147,7 @@ struct manifest_file {
     size_t variants; /* and under how many overrides */
     const struct value *key_text; /* the key as a value; NULL until asked for */
     const struct value *own; /* without `import`; NULL when empty */
+    struct marks referenced; /* anchored values that an alias refers to */
     const struct value *overrides[OVERRIDE__COUNT]; /* written here: root, then type */
     struct import_group *groups; /* in the order of `import` */
     size_t group_count;
@@ -243,9 +244,9 @@ struct str pattern_join(struct arena *arena, struct str folder, struct str patte
 
 /* manifest.c: the text of a file, read once. ERR_... of file_read. */
 int manifest_text(struct resolver *r, struct manifest_file *file);
-/* Some text of a file as YAML. */
+/* Some text of a file as YAML. `referenced` may be NULL. */
 int manifest_parse(struct resolver *r, const struct manifest_file *file, struct str text,
-        const struct value **ret_root);
+        struct marks *referenced, const struct value **ret_root);
 
 /* manifest.c: the file of a path, known but perhaps not read. */
 struct manifest_file *manifest_file_get(struct resolver *r, struct str path);

@@ -206,6 +206,8 @@ struct value_limits {
 
 extern const struct value_limits value_limits_default;
 
+VEC_TYPE(marks, struct mark);
+
 /* What a YAML reader needs beside the text. */
 struct yaml_input {
     struct arena *arena;
@@ -214,15 +216,15 @@ struct yaml_input {
     struct str text;
     uint32_t file; /* sources id */
     const struct value_limits *limits; /* NULL: default */
-    /* Called for a tag that starts with "!" and is not a YAML core tag; returns true when the tag is
-     * a known function, which then becomes the string "!tag argument" with VALUE_FUNCTION (a list with
-     * the function !append: the list with VALUE_APPEND). NULL, or false: the tag is an error that
-     * names it. */
-    bool (*is_function)(void *context, struct str tag);
-    void *context;
+    /* Tags that are functions ("!env"), the last NULL; such a value becomes the string "!tag argument"
+     * with VALUE_FUNCTION (a list with the function !append: the list with VALUE_APPEND). Any other tag
+     * that is not one of YAML's own is an error that names these. NULL: there are none. */
+    const char *const *functions;
     /* Not empty: an unquoted key with it between two other texts ("a.b") is the key "b" in the map
      * "a", beside others there. A quoted key is kept whole. */
     struct str key_delimiter;
+    /* Not NULL: gets the places of the anchored values that an alias refers to. */
+    struct marks *referenced;
 };
 
 /*

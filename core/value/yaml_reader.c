@@ -14,8 +14,6 @@ const struct value_limits value_limits_default = {
     .max_scalar_bytes = (size_t)16 << 20,
 };
 
-#define CORE_TAG "tag:yaml.org,2002:"
-
 static struct mark event_mark(const struct reader *reader, const yaml_event_t *event)
 {
     return (struct mark){ reader->input->file, (uint32_t)event->start_mark.line + 1,
@@ -92,91 +90,6 @@ static struct anchor *add_anchor(struct reader *reader, const yaml_char_t *name)
 
 /* ---- scalars ---- */
 
-/* What an event says about a scalar. */
-struct scalar {
-    struct str text;
-    struct str tag; /* empty: none */
-    struct mark mark;
-    enum value_kind kind;
-    uint8_t flags;
-    bool is_plain;
-};
-
-static int tag_error(struct reader *reader, const struct scalar *scalar)
-{
-    static const char *const core[] = { "!!str", "!!int", "!!float", "!!bool", "!!null",
-        "!!map", "!!seq" };
-    struct str names[sizeof(core) / sizeof(core[0])];
-    for (size_t i = 0; i < sizeof(core) / sizeof(core[0]); i++) {
-        names[i] = str_from(core[i]);
-    }
-    struct diags *diags = reader->input->diags;
-    struct str tag = scalar->tag;
-    if (str_starts_with(tag, STR(CORE_TAG))) {
-        tag = diag_text(diags, "!!%.*s", STR_ARG(str_from_index(tag, sizeof(CORE_TAG) - 1)));
-    }
-    struct diag *diag = diag_add(diags, &value_diags[YAML_UNKNOWN_TAG], scalar->mark,
-            "the tag \"%.*s\" is not known", STR_ARG(tag));
-    diag->hint = suggest_hint(diags->arena, tag, names, sizeof(core) / sizeof(core[0]));
-    return ERR_PARSE;
-}
-
-static int mismatch_error(struct reader *reader, const struct scalar *scalar, const char *what)
-{
-    struct str shown = str_sub(scalar->text, 0, 60);
-    diag_add(reader->input->diags, &value_diags[YAML_TAG_MISMATCH], scalar->mark,
-            "\"%.*s\" is not %s", STR_ARG(shown), what);
-    return ERR_PARSE;
-}
-
-static int apply_core_tag(struct reader *reader, struct scalar *scalar)
-{
-    struct str name = str_from_index(scalar->tag, sizeof(CORE_TAG) - 1);
-    enum value_kind kind = yaml_plain_kind(scalar->text);
-    if (str_eq(name, STR("str")) || str_eq(name, STR("timestamp"))) {
-        scalar->kind = VALUE_STRING;
-        return 0;
-    }
-    if (str_eq(name, STR("int"))) {
-        scalar->kind = VALUE_INT;
-        return kind == VALUE_INT ? 0 : mismatch_error(reader, scalar, "an integer (!!int)");
-    }
-    if (str_eq(name, STR("float"))) {
-        bool is_number = kind == VALUE_INT || kind == VALUE_FLOAT;
-        scalar->kind = VALUE_FLOAT;
-        return is_number ? 0 : mismatch_error(reader, scalar, "a number (!!float)");
-    }
-    if (str_eq(name, STR("bool"))) {
-        scalar->kind = VALUE_BOOL;
-        return kind == VALUE_BOOL ? 0
-                                  : mismatch_error(reader, scalar, "true or false (!!bool)");
-    }
-    if (str_eq(name, STR("null"))) {
-        scalar->kind = VALUE_NULL;
-        return kind == VALUE_NULL ? 0 : mismatch_error(reader, scalar, "null (!!null)");
-    }
-    return tag_error(reader, scalar);
-}
-
-static int apply_function_tag(struct reader *reader, struct scalar *scalar)
-{
-    const struct yaml_input *input = reader->input;
-    if (!input->is_function || !input->is_function(input->context, scalar->tag)) {
-        return tag_error(reader, scalar);
-    }
-    scalar->kind = VALUE_STRING;
-    if (str_eq(scalar->tag, STR("!literal"))) {
-        scalar->flags |= VALUE_SHIELDED;
-        return 0;
-    }
-    scalar->flags |= VALUE_FUNCTION;
-    struct str argument = str_trim(scalar->text);
-    scalar->text = argument.len ? arena_printf(reader->scratch, "%.*s %.*s",
-                                          STR_ARG(scalar->tag), STR_ARG(argument))
-                                : arena_dup(reader->scratch, scalar->tag);
-    return 0;
-}
-
 static int read_scalar(
         struct reader *reader, const yaml_event_t *event, struct scalar *ret_scalar)
 {
@@ -200,10 +113,8 @@ static int read_scalar(
     if (!scalar.is_plain) {
         scalar.flags = VALUE_QUOTED;
     }
-    if (str_starts_with(scalar.tag, STR(CORE_TAG))) {
-        err = apply_core_tag(reader, &scalar);
-    } else if (scalar.tag.len) {
-        err = apply_function_tag(reader, &scalar);
+    if (scalar.tag.len) {
+        err = yaml_tag_apply(reader, &scalar);
     } else if (scalar.is_plain) {
         scalar.kind = yaml_plain_kind(scalar.text);
         if (scalar.kind == VALUE_STRING && yaml_is_account_id(scalar.text)) {
@@ -351,8 +262,7 @@ static int on_scalar(struct reader *reader, const yaml_event_t *event)
 
 static bool is_append(const struct yaml_input *input, struct str tag)
 {
-    return str_eq(tag, STR("!append")) && input->is_function &&
-           input->is_function(input->context, tag);
+    return str_eq(tag, STR("!append")) && yaml_tag_is_function(input, tag);
 }
 
 static int check_collection_tag(
@@ -367,9 +277,8 @@ static int check_collection_tag(
         return 0;
     }
     struct scalar subject = { .tag = tag, .mark = mark };
-    if (str_starts_with(tag, STR(CORE_TAG)) || !input->is_function ||
-            !input->is_function(input->context, tag)) {
-        return tag_error(reader, &subject);
+    if (str_starts_with(tag, STR(CORE_TAG)) || !yaml_tag_is_function(input, tag)) {
+        return yaml_tag_error(reader, &subject);
     }
     diag_add(input->diags, &value_diags[YAML_TAG_NOT_HERE], mark,
             "the tag \"%.*s\" on a map or list is not supported yet", STR_ARG(tag));
@@ -452,7 +361,7 @@ static int on_alias(struct reader *reader, const yaml_event_t *event)
 {
     struct str name = str_from((const char *)event->data.alias.anchor);
     struct mark mark = event_mark(reader, event);
-    const struct anchor *anchor = map_get(&reader->anchors, name);
+    struct anchor *anchor = map_get(&reader->anchors, name);
     if (!anchor) {
         struct diags *diags = reader->input->diags;
         struct str *names = ARENA_ARRAY(reader->scratch, struct str, reader->anchors.count);
@@ -477,6 +386,10 @@ static int on_alias(struct reader *reader, const yaml_event_t *event)
     }
     if (err != 0) {
         return err;
+    }
+    if (reader->input->referenced && !anchor->is_used) {
+        anchor->is_used = true;
+        VEC_PUSH(reader->input->arena, reader->input->referenced, anchor->value->mark);
     }
     if (!is_key_next(reader)) {
         add_value(reader, anchor->value, anchor->height);

@@ -8,11 +8,24 @@
 #include "node.h"
 #include "value_diag.h"
 
+#define CORE_TAG "tag:yaml.org,2002:"
+
+/* What an event says about a scalar. */
+struct scalar {
+    struct str text;
+    struct str tag; /* empty: none */
+    struct mark mark;
+    enum value_kind kind;
+    uint8_t flags;
+    bool is_plain;
+};
+
 /* A value with a name. */
 struct anchor {
     const struct value *value; /* NULL while it is still being read */
     size_t nodes; /* values it expands to */
     size_t height; /* levels of collections, 0 for a scalar */
+    bool is_used;
 };
 
 /* A map or list whose end has not come yet. */
@@ -51,6 +64,12 @@ struct reader {
 int yaml_syntax_error(struct reader *reader);
 /* The place of a byte. */
 struct mark yaml_place(const struct reader *reader, size_t offset);
+
+/* yaml_tag.c: what the tag of a scalar makes of it. ERR_PARSE. */
+int yaml_tag_apply(struct reader *reader, struct scalar *scalar);
+bool yaml_tag_is_function(const struct yaml_input *input, struct str tag);
+/* Says that the tag is not known and which are; returns ERR_PARSE. */
+int yaml_tag_error(struct reader *reader, const struct scalar *scalar);
 
 /* yaml_map.c: the finished map of a frame whose entries are on top of the stack. */
 int yaml_map_finish(

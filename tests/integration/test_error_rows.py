@@ -61,7 +61,7 @@ ROWS = [
     # ---- manifests that cannot be read
     Row("manifest is not YAML", "yaml/syntax", DATA, ["stacks/deploy/dev.yaml:2:1"], files=dev("vars:\n\tstage: dev\n")),
     Row("manifest is no map", "stack/not-a-map", DATA, ["stacks/deploy/dev.yaml:1:1"], '"deploy/dev"', files=dev("[a, b]\n")),
-    Row("unknown tag", "yaml/unknown-tag", DATA, ["stacks/deploy/dev.yaml:1:12"], "!evn", files=dev("vars: { a: !evn HOME }\n" + DEV.split("\n", 1)[1])),
+    Row("unknown tag", "yaml/unknown-tag", DATA, ["stacks/deploy/dev.yaml:1:12"], '"!evn"', 'did you mean "!env"?', "!terraform.output", files=dev("vars: { a: !evn HOME }\n" + DEV.split("\n", 1)[1])),
     # ---- sections
     Row("section is no map", "stack/bad-section", DATA, ["stacks/deploy/dev.yaml:1:7"], '"vars" must be a map, but is a list', files=dev("vars: [a]\n")
         | {"stacks/deploy/b.yaml": DEV}),

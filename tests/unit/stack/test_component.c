@@ -15,7 +15,6 @@ static void test_layers(void **state)
             "  vars: {at: type, type: 1, map: {type: 1}}\n"
             "  providers: {aws: {region: eu-west-1, profile: p}}\n"
             "  command: tofu\n"
-            "  required_version: \"ignored here\"\n"
             "components:\n"
             "  terraform:\n"
             "    base:\n"
@@ -40,7 +39,7 @@ static void test_layers(void **state)
     assert_true(x->is_enabled);
     assert_false(x->is_locked);
     assert_str(x->type, "terraform");
-    assert_int_equal(x->mark.line, 15);
+    assert_int_equal(x->mark.line, 14);
 }
 
 static void test_nulls_and_lists_replace(void **state)
@@ -269,15 +268,22 @@ static void test_unknown_keys(void **state)
     struct repository *repository = *state;
     repository_write(repository, "stacks/deploy/a.yaml",
             "anything: at the root\n"
+            "terraform: {required_version: ignored}\n"
             "components: {terraform: {x: {varz: {}, vars: {a: 1}}}, script: {j: {anything: "
             "1}}}\n");
     struct stacks *stacks = NULL;
     /* Dropped with a warning for one instance, refused for the repository. */
     assert_int_equal(fixture_load(repository, &stacks), 0);
-    assert_findings(repository, "stacks/deploy/a.yaml:2:30: warning: stack/unknown-key: "
-                                "unknown key \"varz\" in the "
-                                "component \"x\"\n");
-    assert_str(repository->run.diags.list.items[0].hint, "did you mean \"vars\"?");
+    assert_findings(repository,
+            "stacks/deploy/a.yaml:1:1: warning: stack/unknown-key: \"anything\" has no effect "
+            "at the top of a manifest\n"
+            "stacks/deploy/a.yaml:2:13: warning: stack/unknown-key: \"required_version\" has "
+            "no "
+            "effect in \"terraform\"\n"
+            "stacks/deploy/a.yaml:3:30: warning: stack/unknown-key: unknown key \"varz\" in "
+            "the "
+            "component \"x\"\n");
+    assert_str(repository->run.diags.list.items[2].hint, "did you mean \"vars\"?");
     const struct instance *x =
             stack_find_instance(stacks_find(stacks, STR("deploy/a")), STR("x"), STR_EMPTY);
     assert_flow(x->others, "{}");

@@ -30,12 +30,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static bool knows_tag(void *context, struct str tag)
-{
-    (void)context;
-    return str_eq(tag, STR("!env")) || str_eq(tag, STR("!literal")) ||
-           str_eq(tag, STR("!append"));
-}
+static const char *const functions[] = { "!env", "!literal", "!append", NULL };
 
 static int read_text(struct fixture *fixture, struct str text,
         const struct value_limits *limits, const struct value **ret_value)
@@ -48,7 +43,7 @@ static int read_text(struct fixture *fixture, struct str text,
         .text = text,
         .file = 3,
         .limits = limits,
-        .is_function = knows_tag,
+        .functions = functions,
     };
     return yaml_read(&input, ret_value);
 }
@@ -342,6 +337,46 @@ static void test_refusals(void **state)
     }
 }
 
+static void test_unknown_tag_names_the_known_ones(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct value *value = NULL;
+    assert_int_equal(read_text(fixture, STR("a: !evn x"), NULL, &value), ERR_PARSE);
+    const struct diag *diag = &fixture->diags.list.items[0];
+    assert_string_equal(diag->hint.ptr, "did you mean \"!env\"?");
+    assert_string_equal(diag->detail.ptr, "known are !env, !literal, !append, !!str, !!int, "
+                                          "!!float, !!bool, !!null, !!map, !!seq");
+    assert_int_equal(diag->span, 4);
+    assert_int_equal(read_text(fixture, STR("a: !!flaot 1"), NULL, &value), ERR_PARSE);
+    assert_string_equal(fixture->diags.list.items[0].hint.ptr, "did you mean \"!!float\"?");
+}
+
+/* Places of anchored values that an alias or a merge key refers to, each once. */
+static void test_referenced_anchors(void **state)
+{
+    struct fixture *fixture = *state;
+    struct marks referenced = { 0 };
+    diags_init(&fixture->diags, fixture->arena);
+    const struct yaml_input input = {
+        .arena = fixture->arena,
+        .keys = fixture->keys,
+        .diags = &fixture->diags,
+        .text = STR("a: &a 1\nb: &b {c: &c [2]}\nd: [*a, *a, *c]\ne: {<<: *b}\nf: &f 3\n"),
+        .file = 3,
+        .referenced = &referenced,
+    };
+    const struct value *value = NULL;
+    assert_int_equal(yaml_read(&input, &value), 0);
+    static const uint32_t lines[] = { 1, 2, 2 };
+    static const uint32_t columns[] = { 4, 11, 4 };
+    assert_int_equal(referenced.count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(referenced.items[i].file, 3);
+        assert_int_equal(referenced.items[i].line, lines[i]);
+        assert_int_equal(referenced.items[i].column, columns[i]);
+    }
+}
+
 static void test_duplicate_keys_in_large_maps(void **state)
 {
     struct fixture *fixture = *state;
@@ -495,6 +530,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_functions, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_warnings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+                test_unknown_tag_names_the_known_ones, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_referenced_anchors, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_duplicate_keys_in_large_maps, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_nul_byte, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_depth, set_up, tear_down),

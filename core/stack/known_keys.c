@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Keys of manifests that have no effect, at the top, for a component type, in an item of `import`
+ * (spec 2.2, 3.1): the reference drops them in silence. */
+#include "known_keys.h"
+
+#include "listing.h"
+
+VEC_TYPE(names, struct str);
+
+/* Beside the sections of the table; `workflows` because workflow files may lie among the manifests. */
+static const char *const root_keys[] = { "components", "import", "locals", "name", "overrides",
+    "version", "workflows", NULL };
+static const char *const type_keys[] = { "locals", "overrides", NULL };
+static const char *const import_keys[] = { "context", "ignore_missing_template_values",
+    "nested_imports", "path", "skip_if_missing", "skip_templates_processing", "ttl", NULL };
+
+/* What may be written at one level. */
+struct level {
+    const char *const *keys;
+    unsigned layer; /* of the sections that may; 0: none */
+    bool has_types; /* sections of component types */
+    const char *where; /* as messages name it */
+};
+
+static bool is_listed(const char *const *names, struct str name)
+{
+    for (size_t i = 0; names[i]; i++) {
+        if (str_eq_cstr(name, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A section that has its place, though perhaps elsewhere; SECTION__COUNT when it is none. */
+static size_t section_of(const struct resolver *r, const struct key *key)
+{
+    size_t i = 0;
+    while (i < SECTION__COUNT && r->words.section[i] != key) {
+        i++;
+    }
+    return i;
+}
+
+static bool is_known(const struct resolver *r, const struct level *level, const struct key *key)
+{
+    size_t section = section_of(r, key);
+    return (section < SECTION__COUNT && (section_rules[section].flags & level->layer)) ||
+           is_listed(level->keys, key->text) ||
+           (level->has_types && component_type_is_known(key->text));
+}
+
+static void names_of(const struct resolver *r, const struct level *level, struct names *names)
+{
+    struct arena *arena = r->run->arena;
+    for (size_t i = 0; i < SECTION__COUNT; i++) {
+        if (section_rules[i].flags & level->layer) {
+            VEC_PUSH(arena, names, str_from(section_rules[i].name));
+        }
+    }
+    for (size_t i = 0; level->keys[i]; i++) {
+        VEC_PUSH(arena, names, str_from(level->keys[i]));
+    }
+    for (size_t i = 0; level->has_types && component_types[i]; i++) {
+        VEC_PUSH(arena, names, str_from(component_types[i]));
+    }
+}
+
+static void say(struct resolver *r, const struct level *level, const struct value_entry *entry)
+{
+    struct str name = entry->key->text;
+    struct diag *diag = resolver_say_strict(r, STACK_UNKNOWN_KEY, entry->mark,
+            "\"%.*s\" has no effect %s", STR_ARG(name), level->where);
+    if (resolver_is_repeated(r, diag)) {
+        return;
+    }
+    diag->span = (uint32_t)str_count_code_points(name);
+    size_t section = level->layer ? section_of(r, entry->key) : SECTION__COUNT;
+    if (section < SECTION__COUNT) {
+        bool is_for_types = section_rules[section].flags & LAYER_TYPE;
+        diag->hint = diag_text(&r->run->diags, "write it %s the components it is meant for",
+                is_for_types ? "below terraform (or another component type), or into" : "into");
+        return;
+    }
+    struct names names = { 0 };
+    names_of(r, level, &names);
+    diag->hint = suggest_hint(r->run->arena, name, names.items, names.count);
+}
+
+/* ---- keys that hold anchors ---- */
+
+static bool is_before(struct mark a, struct mark b)
+{
+    return a.line < b.line || (a.line == b.line && a.column < b.column);
+}
+
+/* Where the entry of the map ends that begins at `from`: where the next one begins, or the map ends. */
+static struct mark end_of(const struct value *map, struct mark from, struct mark end)
+{
+    for (size_t i = 0; i < value_count(map); i++) {
+        struct mark mark = map->as.map.entries[i].mark;
+        if (is_before(from, mark) && is_before(mark, end)) {
+            end = mark;
+        }
+    }
+    return end;
+}
+
+/* Whether an alias of the file refers into the entry: then it does have an effect. */
+static bool is_referred_to(
+        const struct manifest_file *file, const struct value_entry *entry, struct mark end)
+{
+    for (size_t i = 0; i < file->referenced.count; i++) {
+        struct mark mark = file->referenced.items[i];
+        if (!is_before(mark, entry->mark) && is_before(mark, end)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Names that people give to keys for themselves. */
+static bool is_private(struct str name)
+{
+    return str_starts_with(name, STR("x-")) || str_starts_with(name, STR("_")) ||
+           str_starts_with(name, STR("."));
+}
+
+/* ---- levels ---- */
+
+static void check_level(struct resolver *r, const struct manifest_file *file,
+        const struct level *level, const struct value *map, struct mark end)
+{
+    for (size_t i = 0; value_is(map, VALUE_MAP) && i < value_count(map); i++) {
+        const struct value_entry *entry = &map->as.map.entries[i];
+        if (!is_known(r, level, entry->key) && !is_private(entry->key->text) &&
+                !is_referred_to(file, entry, end_of(map, entry->mark, end))) {
+            say(r, level, entry);
+        }
+    }
+}
+
+void keys_check(struct resolver *r, const struct manifest_file *file, const struct value *root)
+{
+    static const struct level level = { .keys = root_keys,
+        .layer = LAYER_ROOT,
+        .has_types = true,
+        .where = "at the top of a manifest" };
+    const struct mark end = { file->file, UINT32_MAX, UINT32_MAX };
+    check_level(r, file, &level, root, end);
+    for (size_t i = 0; component_types[i]; i++) {
+        const struct value_entry *type =
+                value_entry_get_str(root, str_from(component_types[i]));
+        if (type) {
+            const struct level below = { .keys = type_keys,
+                .layer = LAYER_TYPE,
+                .where = arena_printf(r->run->arena, "in \"%s\"", component_types[i]).ptr };
+            check_level(r, file, &below, type->value, end_of(root, type->mark, end));
+        }
+    }
+}
+
+void import_keys_check(struct resolver *r, const struct value *item)
+{
+    static const struct level level = { .keys = import_keys,
+        .where = "in an item of \"import\"" };
+    for (size_t i = 0; i < value_count(item); i++) {
+        const struct value_entry *entry = &item->as.map.entries[i];
+        if (!is_known(r, &level, entry->key)) {
+            say(r, &level, entry);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keys of manifests that nobody reads: a warning with place and nearest name, an error with --strict; what holds anchors is left alone."""
+import re
+
+CONFIG = """\
+base_path: "."
+stacks:
+  base_path: stacks
+  included_paths: ["deploy/**/*"]
+  name_pattern: "{stage}"
+"""
+DEV = "vars: { stage: dev }\ncomponents: { terraform: { vpc: {} } }\n"
+DATA = 65
+
+
+def repo(t, text, more=None):
+    return t.repo({"atmos.yaml": CONFIG, "stacks/deploy/dev.yaml": text, "stacks/catalog/c.yaml": "vars: { c: 1 }\n", **(more or {})})
+
+
+def warns(t, text, places, *texts):
+    """Each place is warned of, nothing else; with --strict these are errors, and nothing is printed."""
+    top = repo(t, text)
+    for args in (("list", "stacks"), ("describe", "stacks"), ("describe", "component", "vpc", "-s", "dev")):
+        r = t.run(*args, cwd=top).ok().says(*texts)
+        t.equal(re.findall(r"^ *--> (\S+)$", r.err, re.M), ["stacks/deploy/dev.yaml:" + place for place in places], "places")
+        t.equal(re.findall(r"^(\w+)\[(\S+)\]", r.err, re.M), [("warning", "stack/unknown-key")] * len(places))
+        r = t.run(*args, "--strict", cwd=top).fails(DATA).says("error[stack/unknown-key]", *texts)
+        t.equal(r.out, "", "stdout")
+
+
+def test_items_of_import(t):
+    warns(t, "import:\n  - path: catalog/c\n    contxt: { a: 1 }\n  - { path: catalog/c, skip_if_mising: true, other: 1 }\n" + DEV, ["3:5", "4:24", "4:46"],
+          '"contxt" has no effect in an item of "import"', 'did you mean "context"?', 'did you mean "skip_if_missing"?', '"other"')
+
+
+def test_switches_of_import(t):
+    for key in ("skip_if_missing", "skip_templates_processing", "ignore_missing_template_values"):
+        r = t.run("describe", "stacks", cwd=repo(t, "import: [{ path: catalog/c, %s: 'yes' }]\n%s" % (key, DEV))).fails(DATA)
+        r.says("error[stack/bad-import]", "stacks/deploy/dev.yaml:1:%d" % (31 + len(key)), '"%s"' % key, "neither true nor false")
+
+
+def test_top_of_a_manifest(t):
+    warns(t, DEV + "componets: {}\nowner: me\n", ["3:1", "4:1"], '"componets" has no effect at the top of a manifest', 'did you mean "components"?', '"owner"')
+    # Sections that have their place elsewhere.
+    warns(t, DEV + "backend_type: s3\nretry: {}\n", ["3:1", "4:1"], "write it below terraform (or another component type), or into the components it is meant for",
+          "write it into the components it is meant for")
+
+
+def test_component_types(t):
+    warns(t, DEV + "terraform:\n  vasr: {}\n  required_providers: { aws: { source: hashicorp/aws } }\n  required_version: '>= 1'\nhelmfile: { metadata: {} }\n",
+          ["4:3", "5:3", "6:3", "7:13"], '"vasr" has no effect in "terraform"', 'did you mean "vars"?', '"required_providers" has no effect in "terraform"',
+          "write it into the components it is meant for", '"metadata" has no effect in "helmfile"')
+
+
+def test_what_has_an_effect(t):
+    """Keys of the reference, names of one's own, and what holds anchors that are used."""
+    silent = [
+        "".join("%s: {}\n" % key for key in "env settings hooks generate auth secrets dependencies metadata locals overrides helmfile packer ansible kubernetes helm workflows".split())
+        + "name: dev\nversion: '1'\nterraform: {" + ", ".join("%s: {}" % key for key in "vars env settings providers hooks generate auth backend remote_state_backend source"
+                                                           " provision dependencies overrides locals".split()) + ", command: tofu, backend_type: s3, remote_state_backend_type: s3}\n",
+        "x-owner: me\n_owner: me\n.owner: me\nterraform: { x-a: 1, _b: 2, .c: 3 }\n",
+        "tags: &tags { a: 1 }\nsettings: { tags: *tags }\n",
+        "tags: &tags { a: 1 }\nsettings: { <<: *tags }\n",
+        "shared:\n  deep: [{ one: &one text }]\nsettings: { one: *one }\n",
+        "terraform:\n  shared: &shared { a: 1 }\n  vars: *shared\n",
+    ]
+    for text in silent:
+        t.equal(t.run("list", "stacks", "--strict", cwd=repo(t, text + DEV)).ok().err, "", text)
+    # An anchor that nobody uses, and anchors of other entries, change nothing.
+    warns(t, "tags: &tags { a: 1 }\n" + DEV, ["1:1"], '"tags"')
+    warns(t, "owner: me\nterraform: { ownr: me }\nx-a: &a { b: 1 }\nsettings: *a\n" + DEV, ["1:1", "2:14"], '"owner"', '"ownr"')
