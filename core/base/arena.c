@@ -2,15 +2,19 @@
 /* Memory that is given back all at once. */
 #include "arena.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "err.h"
 
 enum {
     BLOCK_MIN = 8 * 1024,
-    BLOCK_MAX = 4 * 1024 * 1024
+    BLOCK_MAX = 32 * 1024 * 1024, /* untouched pages of a block take no memory */
+    ALONE_MIN = 1024 * 1024, /* requests that get a block of their own */
+    HUGE_PAGE = 2 * 1024 * 1024
 };
 
 struct block {
@@ -48,6 +52,19 @@ void arena_free(struct arena *arena)
     free(arena);
 }
 
+/*
+ * Asks for huge pages inside a fresh block: a large repository is otherwise read at the price of one
+ * page fault for every 4 KiB, which is a third of the whole run. A system without them says no.
+ */
+static void prefer_huge_pages(void *memory, size_t size)
+{
+    uintptr_t begin = ((uintptr_t)memory + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
+    uintptr_t end = ((uintptr_t)memory + size) & ~(uintptr_t)(HUGE_PAGE - 1);
+    if (begin < end) {
+        (void)madvise((char *)memory + (begin - (uintptr_t)memory), end - begin, MADV_HUGEPAGE);
+    }
+}
+
 /* A block for at least `size` bytes; big requests get one of their own behind the current one. */
 static struct block *add_block(struct arena *arena, size_t size)
 {
@@ -63,9 +80,10 @@ static struct block *add_block(struct arena *arena, size_t size)
     if (!block) {
         out_of_memory();
     }
+    prefer_huge_pages(block, sizeof(*block) + want);
     block->size = want;
     arena->total += want;
-    if (size > BLOCK_MAX / 4 && arena->head) {
+    if (size > ALONE_MIN && arena->head) {
         block->next = arena->head->next;
         arena->head->next = block;
     } else {

@@ -38,7 +38,7 @@ struct str arena_vprintf(struct arena *arena, const char *format, va_list args)
 struct str arena_join(
         struct arena *arena, const struct str *pieces, size_t count, struct str between);
 
-/* Bytes taken from the system so far. */
+/* Bytes asked of the system so far; of the last block, what is not handed out is not touched yet. */
 size_t arena_size(const struct arena *arena);
 
 #endif
