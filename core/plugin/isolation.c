@@ -19,14 +19,14 @@ static enum link_event wait_process(
     return LINK_DEAD;
 }
 
+static void begin_process(void *context)
+{
+    worker_process_begin(context);
+}
+
 static void stop_process(void *context)
 {
     worker_process_cancel(context);
-}
-
-static void resume_process(void *context)
-{
-    worker_process_resume(context);
 }
 
 static void kill_process(void *context)
@@ -51,8 +51,8 @@ static int open_process(
     if (code == 0) {
         *ret_link = (struct worker_link){ .socket = worker_process_socket(process),
             .wait = wait_process,
+            .begin = begin_process,
             .stop = stop_process,
-            .resume = resume_process,
             .kill = kill_process,
             .fate = process_fate,
             .context = process };

@@ -2,12 +2,15 @@
 /* The process a foreign plugin runs in: started, waited for, stopped. */
 #include "worker_process.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -24,6 +27,7 @@
 enum {
     SAFE_FD = 16, /* the child's descriptors are below, ours above */
     SLICE_MS = 50, /* how long a wait may overlook what has no descriptor */
+    BRIEF_MS = 5, /* how long a callback is kept on one processor */
     PRINT_MAX_BYTES = 64 << 10 /* of one worker; the rest is dropped */
 };
 
@@ -195,7 +199,11 @@ int worker_process_start(
         .socket = lines.socket,
         .prints = lines.prints,
         .page = page,
-        .log = run->log };
+        .log = run->log,
+        .processor = -1 };
+    if (sched_getaffinity(0, sizeof(process->processors), &process->processors) != 0) {
+        CPU_ZERO(&process->processors);
+    }
     lines.socket = -1;
     lines.prints = -1;
     lines_close(&lines);
@@ -289,6 +297,47 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* ---- processors ---- */
+
+static void keep_near(struct worker_process *process)
+{
+    cpu_set_t one;
+    int processor = sched_getcpu();
+    if (processor == process->processor || processor < 0 || processor >= CPU_SETSIZE ||
+            CPU_COUNT(&process->processors) < 2 || process->is_reaped) {
+        return;
+    }
+    CPU_ZERO(&one);
+    CPU_SET((size_t)processor, &one);
+    if (sched_setaffinity(process->pid, sizeof(one), &one) == 0) {
+        process->processor = processor;
+    }
+}
+
+/* Its other threads too: those it started meanwhile were born on that one processor. */
+static void let_go(struct worker_process *process)
+{
+    char path[64];
+    if (process->processor < 0 || process->is_reaped) {
+        return;
+    }
+    process->processor = -1;
+    (void)snprintf(path, sizeof(path), "/proc/%d/task", (int)process->pid);
+    DIR *tasks = opendir(path);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is ours alone */
+    for (struct dirent *task = tasks ? readdir(tasks) : NULL; task; task = readdir(tasks)) {
+        pid_t thread = (pid_t)strtol(task->d_name, NULL, 10);
+        if (thread > 0) {
+            (void)sched_setaffinity(thread, sizeof(process->processors), &process->processors);
+        }
+    }
+    if (tasks) {
+        (void)closedir(tasks);
+    }
+}
+
+/* ---- waiting ---- */
+
 /* The answer it gave before it ended counts. */
 static bool has_unread(const struct worker_process *process)
 {
@@ -303,7 +352,8 @@ static int patience_ms(
     left = left < 0 ? 0 : left > INT32_MAX ? INT32_MAX : left;
     /* A signal may set *cancel just before we sleep; without a pidfd a death wakes nobody. */
     bool is_sliced = cancel || process->pid_fd < 0;
-    return (int)(is_sliced && left > SLICE_MS ? SLICE_MS : left);
+    int64_t slice = process->processor >= 0 ? BRIEF_MS : is_sliced ? SLICE_MS : left;
+    return (int)(left > slice ? slice : left);
 }
 
 /* The other end is closed and nothing is left to read. A process closes its descriptors a moment
@@ -341,6 +391,9 @@ enum worker_event worker_process_wait(struct worker_process *process, short poll
         if (count > 0 && fds[2].revents != 0) {
             read_prints(process);
         }
+        if (count == 0) {
+            let_go(process);
+        }
         bool has_ended = reap(process, WNOHANG);
         bool is_unread = (poll_events & POLLIN) != 0 && has_unread(process);
         if (has_ended) {
@@ -356,17 +409,18 @@ enum worker_event worker_process_wait(struct worker_process *process, short poll
     }
 }
 
+void worker_process_begin(struct worker_process *process)
+{
+    if (process->page) {
+        process->page->cancel = 0;
+        keep_near(process);
+    }
+}
+
 void worker_process_cancel(struct worker_process *process)
 {
     if (process->page) {
         process->page->cancel = 1;
-    }
-}
-
-void worker_process_resume(struct worker_process *process)
-{
-    if (process->page) {
-        process->page->cancel = 0;
     }
 }
 

@@ -47,9 +47,15 @@ enum worker_event {
 enum worker_event worker_process_wait(struct worker_process *process, short poll_events,
         int64_t deadline_monotonic_ms, const volatile int *cancel);
 
-/* Tells the plugin to stop (tfa.call/1 is_cancelled), and takes that back before the next call. */
+/*
+ * Before a callback is sent: takes worker_process_cancel back, and lets the worker run on the
+ * processor of this thread, which waits meanwhile: waking another processor takes longer than most
+ * callbacks. A callback that lasts gets back the processors this program may use.
+ */
+void worker_process_begin(struct worker_process *process);
+
+/* Tells the plugin to stop (tfa.call/1 is_cancelled). */
 void worker_process_cancel(struct worker_process *process);
-void worker_process_resume(struct worker_process *process);
 
 /* Kills the process if it still lives, waits for its end, closes everything. Again and NULL: fine. */
 void worker_process_kill(struct worker_process *process);

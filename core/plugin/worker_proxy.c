@@ -28,7 +28,7 @@ struct worker_proxy {
     uint32_t offers; /* WIRE_COMPONENT ... */
     struct tfa_component_v1 component;
     struct tfa_check_v1 check;
-    struct wire_files files;
+    struct wire_names names;
     uint32_t sent_count;
     uint32_t received_count;
     struct buf received;
@@ -116,6 +116,7 @@ static void begin_waiting(
     proxy->is_stopping = false;
     proxy->was_cancelled = false;
     proxy->said_bytes = 0;
+    proxy->link.begin(proxy->link.context);
 }
 
 /* Tells it to stop, once, and gives it the time to do so. */
@@ -264,7 +265,7 @@ static int send_call(struct worker_proxy *proxy, enum wire_function function,
     }
     for (size_t i = 0; i < 3; i++) {
         const struct slot *slot = call_find_slot(call, (uint32_t)(handles[i] & UINT32_MAX));
-        wire_put_value(out, &proxy->files, run->sources, slot ? slot->value : NULL);
+        wire_put_value(out, &proxy->names, run->sources, slot ? slot->value : NULL);
     }
     return send_frame(proxy, WIRE_CALL);
 }
@@ -295,7 +296,7 @@ static int32_t enter(struct worker_proxy *proxy, enum wire_function function,
         struct tfa_call *call, const tfa_val *handles, struct replay *replay)
 {
     *replay = (struct replay){
-        .call = call, .services = proxy->services, .files = &proxy->files
+        .call = call, .services = proxy->services, .names = &proxy->names
     };
     int64_t left_ms = call_time_left_ms(call);
     int code = proxy->ended.len > 0 ? ERR_UNAVAILABLE : 0;
@@ -307,9 +308,6 @@ static int32_t enter(struct worker_proxy *proxy, enum wire_function function,
         /* There is one thing to say about it. */
         call->misuses.count = 0;
         return TFA_E_INTERNAL;
-    }
-    if (proxy->is_stopping) {
-        proxy->link.resume(proxy->link.context);
     }
     return replay->rc;
 }
@@ -331,7 +329,7 @@ static int32_t proxy_init(const struct tfa_host *host, struct tfa_call *call, vo
 static void proxy_shutdown(void *self)
 {
     struct worker_proxy *proxy = self;
-    struct replay replay = { .files = &proxy->files };
+    struct replay replay = { .names = &proxy->names };
     if (proxy->ended.len == 0) {
         begin_waiting(proxy, SHUTDOWN_MS, NULL);
         wire_put_u64(begin_frame(proxy), WIRE_SHUTDOWN);
@@ -446,7 +444,7 @@ struct worker_proxy *worker_proxy_open(struct run *run, struct plugin *plugin,
     proxy->plugin = plugin;
     proxy->link = *link;
     proxy->services = services_of(plugin);
-    proxy->files.arena = run->arena;
+    proxy->names.arena = run->arena;
     proxy->received = BUF_INIT(WIRE_FRAME_MAX + 1);
     proxy->out = BUF_INIT(WIRE_FRAME_MAX);
     read_hello(proxy, world);

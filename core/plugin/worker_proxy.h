@@ -20,9 +20,10 @@ struct worker_link {
     /* Waits for poll events on the socket (0: for its end alone) until a time of CLOCK_MONOTONIC; `cancel` may be NULL. */
     enum link_event (*wait)(void *context, short events, int64_t deadline_monotonic_ms,
             const volatile int *cancel);
-    /* Tells the plugin to stop what it does, and takes that back. */
+    /* A callback is about to be sent: what was said with `stop` before is forgotten. */
+    void (*begin)(void *context);
+    /* Tells the plugin to stop what it does. */
     void (*stop)(void *context);
-    void (*resume)(void *context);
     /* Ends it for good; twice is fine. */
     void (*kill)(void *context);
     /* How it ended. */
@@ -57,7 +58,7 @@ void worker_proxy_close(struct worker_proxy *proxy);
 struct replay {
     struct tfa_call *call; /* NULL in shutdown */
     uint32_t services; /* bit per enum service that the plugin may use */
-    struct wire_files *files; /* named to the worker */
+    struct wire_names *names; /* named to the worker */
     struct wire_in in; /* the records of one frame */
     struct buf *reply; /* frame to send when want_reply */
     bool want_reply;

@@ -3,6 +3,7 @@
 #ifndef TFATMOS_PLUGIN_WORKER_RECORD_H
 #define TFATMOS_PLUGIN_WORKER_RECORD_H
 
+#include <sched.h>
 #include <sys/types.h>
 
 #include "worker_process.h"
@@ -25,6 +26,8 @@ struct worker_process {
     struct worker_page *page; /* NULL after the end */
     struct worker_record record; /* valid when page is NULL */
     const struct log *log;
+    cpu_set_t processors; /* that the program may use; empty when it could not be told */
+    int processor; /* the one the worker is kept on; -1: none */
     bool is_reaped;
     bool is_killed; /* by us, before it ended itself */
     int status; /* of waitpid */

@@ -211,7 +211,7 @@ static void put_root(struct replay *replay, tfa_val handle)
     uint32_t number = (uint32_t)(handle & UINT32_MAX);
     wire_put_u64(replay->reply, number);
     if (number != 0) {
-        wire_put_value(replay->reply, replay->files, call->run->sources,
+        wire_put_value(replay->reply, replay->names, call->run->sources,
                 call_slot(call, number)->value);
     }
 }

@@ -68,8 +68,8 @@ const struct key *key_of(struct keys *keys, struct str text)
     for (size_t i = 0; i < sizeof(key->prefix); i++) {
         key->prefix = key->prefix << 8 | (i < text.len ? (unsigned char)text.ptr[i] : 0u);
     }
+    key->serial = keys->count++;
     keys->slots[slot] = key;
-    keys->count++;
     return key;
 }
 

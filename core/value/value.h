@@ -37,6 +37,7 @@ struct key {
     struct str text; /* followed by NUL */
     uint64_t hash;
     uint64_t prefix; /* the first eight bytes as a number: most comparisons end here */
+    size_t serial; /* keys that were in its table before it */
 };
 
 struct keys;

@@ -12,13 +12,16 @@ enum {
             VALUE_SENSITIVE | VALUE_QUOTED | VALUE_SHIELDED | VALUE_FUNCTION | VALUE_APPEND
 };
 
+#define NO_COUNT SIZE_MAX
+
 /* ---- out ---- */
 
 struct writer {
     struct buf *out;
-    struct wire_files *files;
+    struct wire_names *names;
     const struct sources *sources;
     size_t nodes;
+    uint32_t last_file; /* the file of the place before; 0 is the file of no place */
 };
 
 enum {
@@ -49,17 +52,21 @@ static char *put_text(char *at, struct str text)
 /* The path of a file that was not named before; empty otherwise. */
 static struct str new_path(struct writer *writer, uint32_t file, bool *ret_is_new)
 {
-    struct wire_files *files = writer->files;
-    while (files->ids.count <= file && file < WIRE_FILE_MAX) {
-        VEC_PUSH(files->arena, &files->ids, 0);
+    struct wire_names *names = writer->names;
+    *ret_is_new = false;
+    if (file == writer->last_file && file != 0) {
+        return STR_EMPTY;
     }
     if (file >= WIRE_FILE_MAX) {
         writer->out->is_full = true;
-        *ret_is_new = false;
         return STR_EMPTY;
     }
-    *ret_is_new = files->ids.items[file] == 0;
-    files->ids.items[file] = 1;
+    while (names->files.count <= file) {
+        VEC_PUSH(names->arena, &names->files, 0);
+    }
+    *ret_is_new = names->files.items[file] == 0;
+    names->files.items[file] = 1;
+    writer->last_file = file;
     return *ret_is_new ? sources_path(writer->sources, file) : STR_EMPTY;
 }
 
@@ -76,6 +83,14 @@ static bool has_place(struct mark mark)
     return mark.file != 0 || mark.line != 0 || mark.column != 0;
 }
 
+/* Items or entries; NO_COUNT for a scalar. */
+static size_t count_of(const struct value *value)
+{
+    return value->kind == VALUE_MAP    ? value->as.map.count
+           : value->kind == VALUE_LIST ? value->as.list.count
+                                       : NO_COUNT;
+}
+
 /* Kind, flags, place; then the text of a scalar or the count of the others. */
 static void put_node(struct writer *writer, const struct value *value)
 {
@@ -83,7 +98,8 @@ static void put_node(struct writer *writer, const struct value *value)
     bool is_new = false;
     bool is_placed = has_place(value->mark);
     struct str path = is_placed ? new_path(writer, value->mark.file, &is_new) : STR_EMPTY;
-    struct str text = value_text(value);
+    size_t count = count_of(value);
+    struct str text = count == NO_COUNT ? value_text(value) : STR_EMPTY;
     char *start =
             buf_reserve(out, 2 + MARK_MAX_BYTES + 2 * NUMBER_MAX_BYTES + path.len + text.len);
     if (!start) {
@@ -94,8 +110,23 @@ static void put_node(struct writer *writer, const struct value *value)
     *at++ = (char)(value->kind | (is_placed ? HAS_PLACE : 0));
     *at++ = (char)value->flags;
     at = is_placed ? put_mark(at, value->mark, is_new, path) : at;
-    at = value_is_scalar(value) ? put_text(at, text) : put_number(at, value_count(value));
+    at = count == NO_COUNT ? put_text(at, text) : put_number(at, count);
     buf_commit(out, (size_t)(at - start));
+}
+
+/* The text of a key that was not named before, or that is never remembered; else its number alone. */
+static char *put_key_name(struct wire_names *names, char *at, const struct key *key)
+{
+    if (key->serial >= WIRE_KEY_MAX) {
+        return put_text(put_number(at, 0), key->text);
+    }
+    while (names->keys.count <= key->serial) {
+        VEC_PUSH(names->arena, &names->keys, NULL);
+    }
+    bool is_new = !names->keys.items[key->serial];
+    names->keys.items[key->serial] = key;
+    at = put_number(at, (key->serial + 1) << 1 | (is_new ? 1 : 0));
+    return is_new ? put_text(at, key->text) : at;
 }
 
 static void put_key(struct writer *writer, const struct value_entry *entry)
@@ -103,14 +134,14 @@ static void put_key(struct writer *writer, const struct value_entry *entry)
     struct buf *out = writer->out;
     bool is_new = false;
     struct str path = new_path(writer, entry->mark.file, &is_new);
-    struct str text = entry->key->text;
-    char *start = buf_reserve(out, MARK_MAX_BYTES + 2 * NUMBER_MAX_BYTES + path.len + text.len);
+    size_t text_len = entry->key->text.len;
+    char *start = buf_reserve(out, MARK_MAX_BYTES + 3 * NUMBER_MAX_BYTES + path.len + text_len);
     if (!start) {
         out->is_full = true;
         return;
     }
-    char *at = put_mark(put_text(start, text), entry->mark, is_new, path);
-    buf_commit(out, (size_t)(at - start));
+    char *at = put_key_name(writer->names, start, entry->key);
+    buf_commit(out, (size_t)(put_mark(at, entry->mark, is_new, path) - start));
 }
 
 static void put_value(struct writer *writer, const struct value *value, size_t depth)
@@ -127,59 +158,92 @@ static void put_value(struct writer *writer, const struct value *value, size_t d
         return;
     }
     put_node(writer, value);
-    for (size_t i = 0; value_is(value, VALUE_LIST) && i < value->as.list.count; i++) {
+    for (size_t i = 0; value->kind == VALUE_LIST && i < value->as.list.count; i++) {
         put_value(writer, value->as.list.items[i], depth + 1);
     }
-    for (size_t i = 0; value_is(value, VALUE_MAP) && i < value->as.map.count; i++) {
+    for (size_t i = 0; value->kind == VALUE_MAP && i < value->as.map.count; i++) {
         put_key(writer, &value->as.map.entries[i]);
         put_value(writer, value->as.map.entries[i].value, depth + 1);
     }
 }
 
-void wire_put_value(struct buf *out, struct wire_files *files, const struct sources *sources,
+void wire_put_value(struct buf *out, struct wire_names *names, const struct sources *sources,
         const struct value *value)
 {
-    struct writer writer = { out, files, sources, 0 };
+    struct writer writer = { out, names, sources, 0, 0 };
     put_value(&writer, value, 0);
     if (out->is_full) {
-        /* What was cut off may have named files: name them again. */
-        files->ids.count = 0;
+        /* What was cut off may have named something: name it again. */
+        names->files.count = 0;
+        names->keys.count = 0;
     }
 }
 
 /* ---- in ---- */
 
-/* How deep a reader is and how many nodes it has made. */
+/* A reader on its way through one value. */
 struct place {
     struct wire_reader *reader;
     size_t nodes;
+    uint64_t last_number; /* of the file before, and which file that is here; 0: none yet */
+    uint32_t last_file;
 };
 
-static uint32_t get_file(struct wire_reader *reader)
+static uint32_t get_file(struct place *place)
 {
+    struct wire_reader *reader = place->reader;
     uint64_t number = wire_get_u64(reader->in);
-    struct wire_files *files = reader->files;
+    if (number == place->last_number && number != 0) {
+        return place->last_file;
+    }
+    struct wire_names *names = reader->names;
     uint64_t file = number >> 1;
-    if (file >= WIRE_FILE_MAX || ((number & 1) == 0 && file >= files->ids.count)) {
+    if (file >= WIRE_FILE_MAX || ((number & 1) == 0 && file >= names->files.count)) {
         reader->in->is_bad = true;
         return 0;
     }
-    while (files->ids.count <= file) {
-        VEC_PUSH(files->arena, &files->ids, 0);
+    while (names->files.count <= file) {
+        VEC_PUSH(names->arena, &names->files, 0);
     }
     if ((number & 1) != 0) {
         struct str path = wire_get_text(reader->in);
-        files->ids.items[file] = path.len > 0 ? sources_add(reader->sources, path) : 0;
+        names->files.items[file] = path.len > 0 ? sources_add(reader->sources, path) : 0;
     }
-    return files->ids.items[file];
+    place->last_number = file << 1;
+    place->last_file = names->files.items[file];
+    return place->last_file;
 }
 
-static struct mark get_mark(struct wire_reader *reader)
+static struct mark get_mark(struct place *place)
 {
-    struct mark mark = { .file = get_file(reader) };
-    mark.line = wire_get_u32(reader->in);
-    mark.column = wire_get_u32(reader->in);
+    struct mark mark = { .file = get_file(place) };
+    mark.line = wire_get_u32(place->reader->in);
+    mark.column = wire_get_u32(place->reader->in);
     return mark;
+}
+
+/* NULL when it is bad. */
+static const struct key *get_key(struct wire_reader *reader)
+{
+    struct wire_in *in = reader->in;
+    struct wire_names *names = reader->names;
+    uint64_t number = wire_get_u64(in);
+    if (number == 0) {
+        return key_of(reader->keys, wire_get_text(in));
+    }
+    uint64_t serial = (number >> 1) - 1;
+    if (number == 1 || serial >= WIRE_KEY_MAX) {
+        in->is_bad = true;
+        return NULL;
+    }
+    while (names->keys.count <= serial) {
+        VEC_PUSH(names->arena, &names->keys, NULL);
+    }
+    if ((number & 1) != 0) {
+        names->keys.items[serial] = key_of(reader->keys, wire_get_text(in));
+    }
+    in->is_bad = in->is_bad || !names->keys.items[serial];
+    return names->keys.items[serial];
 }
 
 static const struct value *get_value(struct place *place, size_t depth);
@@ -215,10 +279,10 @@ static const struct value *get_map(struct place *place, struct mark mark, size_t
     value_builder_init(&builder, reader->arena, mark);
     value_builder_reserve(&builder, count);
     for (size_t i = 0; i < count && !reader->in->is_bad; i++) {
-        const struct key *key = key_of(reader->keys, wire_get_text(reader->in));
-        struct mark key_mark = get_mark(reader);
+        const struct key *key = get_key(reader);
+        struct mark key_mark = get_mark(place);
         const struct value *value = get_value(place, depth + 1);
-        if (!value) {
+        if (!key || !value) {
             reader->in->is_bad = true;
             return NULL;
         }
@@ -261,7 +325,7 @@ static const struct value *get_value(struct place *place, size_t depth)
     }
     unsigned char flags = wire_get_byte(reader->in);
     if ((head & HAS_PLACE) != 0) {
-        mark = get_mark(reader);
+        mark = get_mark(place);
     }
     enum value_kind kind = (enum value_kind)(head & KIND_MASK);
     if (kind == VALUE_LIST) {
@@ -280,6 +344,6 @@ static const struct value *get_value(struct place *place, size_t depth)
 
 const struct value *wire_get_value(struct wire_reader *reader)
 {
-    struct place place = { reader, 0 };
+    struct place place = { .reader = reader };
     return reader->in->is_bad ? NULL : get_value(&place, 0);
 }

@@ -27,6 +27,7 @@ enum {
     WIRE_DEPTH_MAX = 512, /* nesting of one value */
     WIRE_NODE_MAX = 5000000, /* nodes of one value */
     WIRE_FILE_MAX = 1 << 20, /* files that places lie in */
+    WIRE_KEY_MAX = 1 << 16, /* keys that are remembered; the others cross each time */
     WIRE_RELATED_MAX = 16, /* second places of one finding */
     WIRE_FIELD_MAX = 64, /* fields of one log line */
     WIRE_REQUEST_MAX = 1000 /* requests of one batch */
@@ -90,14 +91,15 @@ struct tfa_str wire_get_view(struct wire_in *in);
 
 /* ---- values ---- */
 
-/* Which files one direction has named: a path crosses once, afterwards its number. */
-struct wire_files {
+/* What one direction has named: a path or a key crosses once, afterwards its number. */
+struct wire_names {
     struct arena *arena;
-    VEC(uint32_t) ids; /* writer: 1 when told; reader: id here, by the number there */
+    VEC(uint32_t) files; /* writer: 1 when told; reader: id here, by the number there */
+    VEC(const struct key *) keys; /* writer: the key when told; reader: the key here */
 };
 
 /* NULL is a value too. A tree over the limits sets out->is_full. */
-void wire_put_value(struct buf *out, struct wire_files *files, const struct sources *sources,
+void wire_put_value(struct buf *out, struct wire_names *names, const struct sources *sources,
         const struct value *value);
 
 /* Where values that are read go. */
@@ -106,7 +108,7 @@ struct wire_reader {
     struct arena *arena;
     struct keys *keys;
     struct sources *sources;
-    struct wire_files *files;
+    struct wire_names *names;
 };
 
 /* The value, NULL when it was NULL or is bad. Texts are copied. */

@@ -21,7 +21,7 @@ static int32_t ask_code(struct session *session)
 static const struct value *get_value(struct session *session, struct wire_in *in)
 {
     struct wire_reader reader = { in, session->run.arena, session->run.keys,
-        session->run.sources, &session->files };
+        session->run.sources, &session->names };
     return wire_get_value(&reader);
 }
 

@@ -217,7 +217,7 @@ static struct tfa_str keep(struct session *session, struct str text)
 static bool read_roots(struct session *session, struct wire_in *in, struct entry *entry)
 {
     struct wire_reader reader = { in, session->run.arena, session->run.keys,
-        session->run.sources, &session->files };
+        session->run.sources, &session->names };
     for (size_t i = 0; i < 3; i++) {
         const struct value *value = wire_get_value(&reader);
         if (value && !in->is_bad) {
@@ -370,7 +370,7 @@ int session_serve(int socket, const _Atomic uint32_t *cancel, const struct tfa_p
         .records = BUF_INIT(WIRE_FRAME_MAX) };
     run_init(&session.run, no_environment, &session.log);
     session.lasting = session.run.arena;
-    session.files.arena = session.lasting;
+    session.names.arena = session.lasting;
     session.call.parse_json = session_parse_json;
     call_init(&session.call);
     if (pthread_mutex_init(&session.sending, NULL) != 0) {

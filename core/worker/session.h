@@ -30,7 +30,7 @@ struct session {
     struct log log;
     struct run run; /* its arena lives as long as one callback */
     struct arena *lasting;
-    struct wire_files files; /* that the program has named */
+    struct wire_names names; /* that the program has named */
 
     pthread_mutex_t sending;
     uint32_t sent_count;

@@ -64,7 +64,7 @@ static inline void fork_stop(void *context)
     *worker->cancel = 1;
 }
 
-static inline void fork_resume(void *context)
+static inline void fork_begin(void *context)
 {
     struct fork_worker *worker = context;
     *worker->cancel = 0;
@@ -136,7 +136,7 @@ static inline int fork_open(
     (void)close(pair[1]);
     assert_int_equal(fcntl(pair[0], F_SETFL, O_NONBLOCK), 0);
     worker->socket = pair[0];
-    *ret_link = (struct worker_link){ pair[0], fork_wait, fork_stop, fork_resume, fork_kill,
+    *ret_link = (struct worker_link){ pair[0], fork_wait, fork_begin, fork_stop, fork_kill,
         fork_fate, worker };
     return 0;
 }

@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "plugin/worker_record.h"
 #include "worker.h"
 
 /* What a deed leads to; `text` is a part of the fate, `said` of what it printed. */
@@ -227,6 +228,52 @@ static void deadlines(void **state)
     assert_false(fate.is_own_fault);
     assert_str(fate.text, "was stopped by the program");
     assert_int_equal(worker_process_wait(process, POLLIN, 0, NULL), WORKER_DEAD);
+    lab_close(&lab);
+}
+
+static int processors_of(pid_t pid)
+{
+    cpu_set_t set;
+    assert_int_equal(sched_getaffinity(pid, sizeof(set), &set), 0);
+    return CPU_COUNT(&set);
+}
+
+/* A callback is kept beside its caller, who waits for it, but not for long. */
+static void processors(void **state)
+{
+    (void)state;
+    struct lab lab;
+    cpu_set_t one;
+    lab_open(&lab);
+    const int all = processors_of(0);
+    if (all < 2) {
+        print_message("there is one processor only\n");
+        skip();
+    }
+    struct worker_process *process = attack_start(&lab, "sleep", "");
+    assert_int_equal(processors_of(process->pid), all);
+    for (int round = 0; round < 2; round++) {
+        worker_process_begin(process);
+        assert_int_equal(processors_of(process->pid), 1);
+        assert_int_equal(worker_process_wait(process, POLLIN, in_ms(1), NULL), WORKER_DEADLINE);
+    }
+    assert_int_equal(worker_process_wait(process, POLLIN, in_ms(50), NULL), WORKER_DEADLINE);
+    assert_int_equal(processors_of(process->pid), all);
+    /* It goes where its caller has gone. */
+    for (size_t i = 0; i < CPU_SETSIZE; i++) {
+        if (CPU_ISSET(i, &process->processors)) {
+            CPU_ZERO(&one);
+            CPU_SET(i, &one);
+            assert_int_equal(sched_setaffinity(0, sizeof(one), &one), 0);
+            worker_process_begin(process);
+            assert_int_equal(sched_getaffinity(process->pid, sizeof(one), &one), 0);
+            assert_true(CPU_COUNT(&one) == 1 && CPU_ISSET(i, &one));
+        }
+    }
+    assert_int_equal(
+            sched_setaffinity(0, sizeof(process->processors), &process->processors), 0);
+    worker_process_kill(process);
+    worker_process_begin(process);
     lab_close(&lab);
 }
 
@@ -493,6 +540,7 @@ int main(void)
         cmocka_unit_test(threads),
         cmocka_unit_test(processor_time),
         cmocka_unit_test(deadlines),
+        cmocka_unit_test(processors),
         cmocka_unit_test(prints),
         cmocka_unit_test(sandbox_alone),
         cmocka_unit_test(start_failures),

@@ -81,7 +81,7 @@ static void views(void **state)
 /* Two runs: one writes, the other reads. */
 struct ends {
     struct run from, to;
-    struct wire_files told, known;
+    struct wire_names told, known;
     struct buf out;
 };
 
@@ -176,6 +176,61 @@ static void values(void **state)
     close_ends(&ends);
 }
 
+/* A key crosses once; one of very many crosses each time. */
+static void keys(void **state)
+{
+    (void)state;
+    bool is_bad = false;
+    struct ends ends;
+    open_ends(&ends);
+    const struct value *value = yaml(&ends, "a_key_with_a_name: {a_key_with_a_name: 1}\n", "x");
+    const struct value *read = cross(&ends, value, &is_bad);
+    check_same(&ends, value, read);
+    struct str bytes = buf_str(&ends.out);
+    ptrdiff_t at = str_find_str(bytes, STR("a_key_with_a_name"));
+    assert_true(at > 0);
+    assert_true(str_find_str(str_from_index(bytes, (size_t)at + 1), STR("a_key_with")) < 0);
+    check_same(&ends, value, cross(&ends, value, &is_bad));
+    assert_true(str_find_str(buf_str(&ends.out), STR("a_key_with")) < 0);
+    for (int i = 0; i < WIRE_KEY_MAX; i++) {
+        (void)key_of(ends.from.keys, arena_printf(ends.from.arena, "k%d", i));
+    }
+    value = yaml(&ends, "{one_too_many: 1, a_key_with_a_name: 2}\n", "x");
+    for (int round = 0; round < 2; round++) {
+        check_same(&ends, value, cross(&ends, value, &is_bad));
+        assert_false(is_bad);
+        assert_true(str_find_str(buf_str(&ends.out), STR("one_too_many")) >= 0);
+        assert_true(str_find_str(buf_str(&ends.out), STR("a_key_with")) < 0);
+    }
+    close_ends(&ends);
+}
+
+/* Numbers that no key was given. */
+static void strange_keys(void **state)
+{
+    (void)state;
+    static const uint64_t numbers[] = { 1, 2, 4, (uint64_t)(WIRE_KEY_MAX + 1) << 1 | 1,
+        (uint64_t)WIRE_KEY_MAX << 1, UINT64_MAX, UINT64_MAX - 1 };
+    struct ends ends;
+    open_ends(&ends);
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        buf_reset(&ends.out);
+        buf_add_byte(&ends.out, VALUE_MAP);
+        buf_add_byte(&ends.out, 0); /* flags */
+        wire_put_u64(&ends.out, 1); /* entries */
+        wire_put_u64(&ends.out, numbers[i]);
+        wire_put_text(&ends.out, STR("key"));
+        buf_add(&ends.out, (struct str){ "\1\0\0\0\0\0\0\0", 8 });
+        struct wire_in in = wire_in_of(buf_str(&ends.out));
+        struct wire_names names = { .arena = ends.to.arena };
+        struct wire_reader reader = { &in, ends.to.arena, ends.to.keys, ends.to.sources,
+            &names };
+        assert_null(wire_get_value(&reader));
+        assert_true(in.is_bad);
+    }
+    close_ends(&ends);
+}
+
 /* Every beginning of a value, and every value with one byte changed, is read or refused. */
 static void damage(void **state)
 {
@@ -187,21 +242,21 @@ static void damage(void **state)
     assert_false(is_bad);
     struct str whole = arena_dup(ends.to.arena, buf_str(&ends.out));
     for (size_t len = 0; len < whole.len; len++) {
-        struct wire_files files = { .arena = ends.to.arena };
+        struct wire_names names = { .arena = ends.to.arena };
         struct wire_in in = wire_in_of(str_sub(whole, 0, len));
         struct wire_reader reader = { &in, ends.to.arena, ends.to.keys, ends.to.sources,
-            &files };
+            &names };
         assert_null(wire_get_value(&reader));
         assert_true(in.is_bad);
     }
     for (size_t i = 0; i < whole.len; i++) {
         for (int bit = 0; bit < 8; bit++) {
-            struct wire_files files = { .arena = ends.to.arena };
+            struct wire_names names = { .arena = ends.to.arena };
             char *copy = arena_cstr(ends.to.arena, whole);
             copy[i] = (char)(copy[i] ^ 1 << bit);
             struct wire_in in = wire_in_of((struct str){ copy, whole.len });
             struct wire_reader reader = { &in, ends.to.arena, ends.to.keys, ends.to.sources,
-                &files };
+                &names };
             const struct value *value = wire_get_value(&reader);
             assert_true(!value || !in.is_bad);
         }
@@ -272,6 +327,8 @@ int main(void)
         cmocka_unit_test(numbers),
         cmocka_unit_test(views),
         cmocka_unit_test(values),
+        cmocka_unit_test(keys),
+        cmocka_unit_test(strange_keys),
         cmocka_unit_test(damage),
         cmocka_unit_test(too_deep),
         cmocka_unit_test(structs),
