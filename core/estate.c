@@ -14,8 +14,8 @@ int pipeline_resolve_selected(struct run *run, const struct config_options *opti
     if (r || !selection_is_one(selection)) {
         return r ? r : pipeline_resolve(run, options, is_checked, ret_stacks);
     }
-    return stacks_load_component(run, pipeline_component_name(run, selection->component),
-            selection->stack, is_checked, ret_stacks);
+    struct selection read = pipeline_read_selection(run, selection);
+    return stacks_load_component(run, read.component, read.stack, is_checked, ret_stacks);
 }
 
 static const struct stacks *find_all(void *context)

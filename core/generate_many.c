@@ -247,7 +247,7 @@ int pipeline_generate_files(struct run *run, const struct config_options *option
     size_t count = 0;
     int r = pipeline_resolve_selected(run, options, false, selection, &stacks);
     if (r == 0) {
-        r = stacks_select(run, stacks, selection->component, selection->stack, &instance);
+        r = pipeline_select_one(run, stacks, selection, &instance);
     }
     if (r == 0) {
         r = terraform_generated_files(run, instance, &files, &count);

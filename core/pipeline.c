@@ -34,23 +34,49 @@ int pipeline_resolve(struct run *run, const struct config_options *options, bool
 
 /* ---- describe ---- */
 
-struct str pipeline_component_name(struct run *run, struct str component)
+/* The name below a base folder that a path means; empty when it means none. */
+static struct str name_below(
+        struct run *run, struct str component, struct str folder, struct str written)
 {
-    struct str base = run->config->terraform_base;
+    bool is_written = written.len > 0 && str_starts_with(component, written) &&
+                      str_starts_with(str_from_index(component, written.len), STR("/"));
     bool is_path = str_eq_cstr(component, ".") || str_starts_with(component, STR("./")) ||
-                   str_starts_with(component, STR("../")) || path_is_absolute(component) ||
-                   (base.len > 0 && str_starts_with(component, base) &&
-                           str_starts_with(str_from_index(component, base.len), STR("/")));
-    if (!is_path) {
-        return component;
+                   str_starts_with(component, STR("../")) || path_is_absolute(component);
+    if (!is_written && !is_path) {
+        return STR_EMPTY;
     }
-    struct str folder = str_starts_with(component, base) && base.len > 0
-                                ? run->config->base_path
-                                : run->folder;
-    struct str path = path_join(run->arena, folder, component);
-    return path_is_below(run->config->terraform_folder, path)
-                   ? path_relative(run->arena, run->config->terraform_folder, path)
-                   : component;
+    struct str path =
+            path_join(run->arena, is_written ? run->config->base_path : run->folder, component);
+    return path_is_below(folder, path) && !str_eq(folder, path)
+                   ? path_relative(run->arena, folder, path)
+                   : STR_EMPTY;
+}
+
+struct selection pipeline_read_selection(struct run *run, const struct selection *selection)
+{
+    struct selection read = *selection;
+    for (size_t i = 0; component_types[i]; i++) {
+        struct str type = str_from(component_types[i]);
+        bool is_terraform = str_eq_cstr(type, "terraform");
+        struct str written;
+        struct str folder = config_component_folder(run, type, &written);
+        struct str name = written.len || is_terraform
+                                  ? name_below(run, selection->component, folder, written)
+                                  : STR_EMPTY;
+        if (name.len) {
+            read.component = name;
+            read.type = read.type.len ? read.type : type;
+            break;
+        }
+    }
+    return read;
+}
+
+int pipeline_select_one(struct run *run, const struct stacks *stacks,
+        const struct selection *selection, const struct instance **ret_instance)
+{
+    struct selection read = pipeline_read_selection(run, selection);
+    return stacks_select(run, stacks, read.component, read.stack, read.type, ret_instance);
 }
 
 int pipeline_describe_component(struct run *run, const struct config_options *options,
@@ -62,12 +88,9 @@ int pipeline_describe_component(struct run *run, const struct config_options *op
     if (r) {
         return r;
     }
-    struct str component = pipeline_component_name(run, request->component);
-    r = stacks_load_component(run, component, request->stack, false, &stacks);
-    if (r) {
-        return r;
-    }
-    r = stacks_select(run, stacks, component, request->stack, &instance);
+    struct selection selection = { request->component, request->stack, STR_EMPTY };
+    r = pipeline_resolve_selected(run, options, false, &selection, &stacks);
+    r = r ? r : pipeline_select_one(run, stacks, &selection, &instance);
     if (r) {
         return r;
     }
@@ -107,9 +130,7 @@ int pipeline_describe_dependents(struct run *run, const struct config_options *o
     struct stacks *stacks = NULL;
     const struct instance *instance = NULL;
     int r = pipeline_resolve(run, options, true, &stacks);
-    r = r ? r
-          : stacks_select(run, stacks, pipeline_component_name(run, selection->component),
-                    selection->stack, &instance);
+    r = r ? r : pipeline_select_one(run, stacks, selection, &instance);
     if (r == 0) {
         *ret_value = dependents_describe(run, stacks, instance);
     }
@@ -125,8 +146,7 @@ int pipeline_describe_locals(struct run *run, const struct config_options *optio
     if (r || selection->component.len == 0) {
         return r ? r : stack_locals(run, stacks, selection->stack, ret_value);
     }
-    r = stacks_select(run, stacks, pipeline_component_name(run, selection->component),
-            selection->stack, &instance);
+    r = pipeline_select_one(run, stacks, selection, &instance);
     return r ? r : instance_locals(run, instance, ret_value);
 }
 
@@ -216,13 +236,6 @@ int pipeline_discover(
     return r ? r : plugins_discover(run, &where, ret_plugins);
 }
 
-static int select_one(struct run *run, const struct estate *estate,
-        const struct selection *selection, const struct instance **ret_instance)
-{
-    return stacks_select(run, estate->stacks,
-            pipeline_component_name(run, selection->component), selection->stack, ret_instance);
-}
-
 /*
  * The instances of a selection: the one meant when component and stack are named, else all that
  * match what is named. A name that fits nothing is an error.
@@ -235,14 +248,14 @@ static int select_instances(struct run *run, const struct estate *estate,
     const struct stacks *stacks = estate->stacks;
     if (selection_is_one(selection)) {
         const struct instance *one;
-        int r = select_one(run, estate, selection, &one);
+        int r = pipeline_select_one(run, stacks, selection, &one);
         if (r) {
             return r;
         }
         VEC_PUSH(run->arena, &found, one);
     } else {
         struct instance_filter filter = { .stack = selection->stack,
-            .component = pipeline_component_name(run, selection->component),
+            .component = pipeline_read_selection(run, selection).component,
             .type = TYPE_ALL };
         for (size_t i = 0; i < stacks->instance_count; i++) {
             if (instance_passes(stacks->instances[i], &filter)) {
@@ -464,7 +477,7 @@ static int prepare(struct run *run, const struct config_options *options,
 {
     int r = pipeline_open(run, options, false, selection, estate);
     if (r == 0) {
-        r = select_one(run, estate, selection, ret_instance);
+        r = pipeline_select_one(run, estate->stacks, selection, ret_instance);
     }
     if (r == 0) {
         struct plugin_world world = estate_world(estate);

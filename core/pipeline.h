@@ -51,6 +51,7 @@ int pipeline_affected(struct run *run, const struct config_options *options,
 struct selection {
     struct str component;
     struct str stack;
+    struct str type; /* of the component; empty: the order of spec 4.6 */
 };
 
 /* The list of those who need an instance. */
@@ -111,8 +112,12 @@ int pipeline_vendor(
 
 /* Component and stack are named. */
 bool selection_is_one(const struct selection *selection);
-/* A path to a component folder as the name below the component base path; other text as it is. */
-struct str pipeline_component_name(struct run *run, struct str component);
+/* The selection with a path to a component folder as what it means: the name below the base folder of
+ * a component type, and that type unless one was asked for. Other text stays. */
+struct selection pipeline_read_selection(struct run *run, const struct selection *selection);
+/* The one instance it means, as stacks_select. */
+int pipeline_select_one(struct run *run, const struct stacks *stacks,
+        const struct selection *selection, const struct instance **ret_instance);
 
 /* pipeline_resolve for what is selected: only what the instance needs, when component and stack are
  * named (stacks_load_component); NULL selects everything. */

@@ -169,6 +169,7 @@ int cmd_terraform(struct invocation *invocation)
         return run_many(invocation, &job);
     }
     job.instance.component = invocation->args.items[0];
+    job.instance.type = STR("terraform");
     r = require_stack(invocation, &job.instance.stack);
     if (r) {
         return r;
@@ -191,6 +192,7 @@ static int generate(struct invocation *invocation, enum terraform_file file)
     struct str path = option_text(invocation, "file");
     bool is_to_stdout = str_eq_cstr(path, "-");
     struct generate_request request = { .instance.component = invocation->args.items[0],
+        .instance.type = STR("terraform"),
         .file = file,
         .is_dry_run = is_to_stdout || option_flag(invocation, "dry-run") };
     if (path.len > 0 && !is_to_stdout) {
@@ -265,7 +267,8 @@ int cmd_terraform_generate_backends(struct invocation *invocation)
 int cmd_terraform_generate_files(struct invocation *invocation)
 {
     struct config_options config = invocation_config_options(invocation);
-    struct selection selection = { .component = invocation->args.items[0] };
+    struct selection selection = { .component = invocation->args.items[0],
+        .type = STR("terraform") };
     const struct terraform_generated *files = NULL;
     size_t count = 0;
     int r = require_stack(invocation, &selection.stack);

@@ -79,8 +79,9 @@ static const struct value *with_defaults(
     return str_eq(in->type, STR("azurerm")) ? with_azure_key(in, backend) : backend;
 }
 
-static int say_mismatch(
-        const struct backend_input *in, const struct value *type, const struct value *full)
+/* `what` is "backend" or "remote_state_backend", `type` its type and `full` what is configured. */
+static int say_mismatch(const struct backend_input *in, const char *what,
+        const struct value *type, const struct value *full)
 {
     struct resolver *r = in->scope->r;
     size_t count = value_count(full);
@@ -90,11 +91,10 @@ static int say_mismatch(
     }
     struct mark mark = type->mark.file ? type->mark : in->instance->mark;
     struct diag *diag = resolver_say(r, STACK_BACKEND_MISMATCH, mark,
-            "the component \"%.*s\" has backend_type \"%.*s\", but nothing is configured for "
-            "it",
-            STR_ARG(in->instance->name), STR_ARG(in->type));
+            "the component \"%.*s\" has %s_type \"%.*s\", but nothing is configured for it",
+            STR_ARG(in->instance->name), what, STR_ARG(in->type));
     diag->component = in->instance->name;
-    diag->detail = diag_text(&r->run->diags, "\"backend\" has: %.*s",
+    diag->detail = diag_text(&r->run->diags, "configured is: %.*s",
             STR_ARG(arena_join(r->run->arena, names, count, STR(", "))));
     return ERR_INVALID;
 }
@@ -117,10 +117,13 @@ static int set_remote(struct backend_input *in, const struct value *full,
     if (value_string(type).len == 0) {
         type = sections->at[SECTION_BACKEND_TYPE];
     }
-    const struct value *remote =
+    const struct value *all =
             value_merge(r->merger, full, sections->at[SECTION_REMOTE_STATE_BACKEND], strategy);
     in->type = value_string(type);
-    remote = in->type.len ? backend_of(remote, in->type) : NULL;
+    const struct value *remote = in->type.len ? backend_of(all, in->type) : NULL;
+    if (in->type.len && !remote && value_count(all)) {
+        return say_mismatch(in, "remote_state_backend", type, all);
+    }
     if (remote && !value_is(remote, VALUE_MAP)) {
         return say_not_a_map(in, remote, "remote_state_backend");
     }
@@ -155,12 +158,13 @@ int instance_backend(struct scope *scope, struct instance *instance, const struc
     instance->backend_type = type;
     const struct value *backend = in.type.len ? backend_of(full, in.type) : NULL;
     if (in.type.len && !backend && value_count(full)) {
-        return say_mismatch(&in, type, full);
+        return say_mismatch(&in, "backend", type, full);
     }
     if (backend && !value_is(backend, VALUE_MAP) && !value_is(backend, VALUE_NULL)) {
         return say_not_a_map(&in, backend, "backend");
     }
-    if (backend) {
+    if (in.type.len) {
+        /* A type alone counts, too: the settings may come from the command line of init. */
         in.id = make_id(scope, instance);
         backend = value_is(backend, VALUE_MAP) ? backend : r->empty_map;
         instance->backend = with_defaults(&in, backend);

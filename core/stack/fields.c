@@ -100,7 +100,8 @@ static const struct value *text_value(struct resolver *r, struct str text)
     return value_string_new(r->run->arena, text, MARK_NONE);
 }
 
-/* What the first step of a path names. */
+/* What the first step of a path names. A name is made of what was written: before the stack has its name,
+ * what follows from it is not there. */
 static const struct value *root_of(
         struct resolver *r, const struct instance *instance, struct str name)
 {
@@ -112,13 +113,14 @@ static const struct value *root_of(
     if (str_eq(name, STR("component"))) {
         return text_value(r, instance->component);
     }
+    if (instance->stack.len == 0) {
+        return NULL;
+    }
     if (str_eq(name, STR("atmos_component"))) {
         return text_value(r, instance->name);
     }
-    if (str_eq(name, STR("atmos_stack")) || str_eq(name, STR("stack"))) {
-        return instance->stack.len ? text_value(r, instance->stack) : NULL;
-    }
-    return instance->stack.len ? text_value(r, instance->manifest) : NULL;
+    bool is_stack = str_eq(name, STR("atmos_stack")) || str_eq(name, STR("stack"));
+    return text_value(r, is_stack ? instance->stack : instance->manifest);
 }
 
 /* As a template prints it: numbers in decimal, booleans as words. */

@@ -54,12 +54,13 @@ const struct instance *stack_find_instance(
 }
 
 static const struct instance *find_by_manifest(
-        const struct stacks *stacks, struct str component, struct str manifest)
+        const struct stacks *stacks, struct str component, struct str manifest, struct str type)
 {
     const struct instance *found = NULL;
     for (size_t i = 0; i < stacks->instance_count; i++) {
         const struct instance *instance = stacks->instances[i];
-        if (str_eq(instance->manifest, manifest) && str_eq(instance->name, component)) {
+        if (str_eq(instance->manifest, manifest) && str_eq(instance->name, component) &&
+                (type.len == 0 || str_eq(instance->type, type))) {
             found = better(found, instance);
         }
     }
@@ -124,24 +125,34 @@ static int say_unknown_stack(
     return ERR_NOT_FOUND;
 }
 
-static int say_unknown_component(
-        struct run *run, const struct stacks *stacks, struct str component, struct str stack)
+static int say_unknown_component(struct run *run, const struct stacks *stacks,
+        struct str component, struct str stack, struct str type)
 {
     VEC(struct str) names = { 0 };
+    const struct instance *other = NULL; /* of another type */
     for (size_t i = 0; i < stacks->instance_count; i++) {
         const struct instance *instance = stacks->instances[i];
-        if (str_eq(instance->stack, stack) || str_eq(instance->manifest, stack)) {
+        if (!str_eq(instance->stack, stack) && !str_eq(instance->manifest, stack)) {
+            continue;
+        }
+        if (type.len == 0 || str_eq(instance->type, type)) {
             VEC_PUSH(run->arena, &names, instance->name);
+        } else if (str_eq(instance->name, component)) {
+            other = better(other, instance);
         }
     }
     struct diag *diag = diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_COMPONENT], MARK_NONE,
-            "there is no component \"%.*s\" in the stack \"%.*s\"", STR_ARG(component),
-            STR_ARG(stack));
+            "there is no %.*s%scomponent \"%.*s\" in the stack \"%.*s\"", STR_ARG(type),
+            type.len ? " " : "", STR_ARG(component), STR_ARG(stack));
     diag->stack = arena_dup(run->arena, stack);
     diag->component = arena_dup(run->arena, component);
     diag->hint = suggest_hint(run->arena, component, names.items, names.count);
     struct str others = stack_names(run, stacks, STR_EMPTY, component);
-    if (others.len) {
+    if (other) {
+        diag->mark = other->mark;
+        diag->detail = diag_text(&run->diags, "\"%.*s\" is of type %.*s", STR_ARG(component),
+                STR_ARG(other->type));
+    } else if (others.len) {
         diag->detail = diag_text(&run->diags, "it exists in %.*s", STR_ARG(others));
     }
     return ERR_NOT_FOUND;
@@ -160,13 +171,13 @@ int stacks_say_unknown(struct run *run, const struct stacks *stacks, struct str 
 }
 
 int stacks_select(struct run *run, const struct stacks *stacks, struct str component,
-        struct str stack, const struct instance **ret_instance)
+        struct str stack, struct str type, const struct instance **ret_instance)
 {
     const struct stack *named = stacks_find(stacks, stack);
     if (named) {
-        const struct instance *found = stack_find_instance(named, component, STR_EMPTY);
+        const struct instance *found = stack_find_instance(named, component, type);
         if (!found) {
-            return say_unknown_component(run, stacks, component, stack);
+            return say_unknown_component(run, stacks, component, stack, type);
         }
         *ret_instance = found;
         return 0;
@@ -175,9 +186,9 @@ int stacks_select(struct run *run, const struct stacks *stacks, struct str compo
     if (str_find(stack, '/') < 0 || !is_manifest(stacks, stack)) {
         return say_unknown_stack(run, stacks, component, stack);
     }
-    const struct instance *found = find_by_manifest(stacks, component, stack);
+    const struct instance *found = find_by_manifest(stacks, component, stack, type);
     if (!found) {
-        return say_unknown_component(run, stacks, component, stack);
+        return say_unknown_component(run, stacks, component, stack, type);
     }
     struct instance *renamed = arena_copy(run->arena, found, sizeof(*found));
     renamed->stack = arena_dup(run->arena, stack);

@@ -112,12 +112,12 @@ const struct instance *stack_find_instance(const struct stack *stack, struct str
         struct str type /* empty: the order of spec 4.6 */);
 
 /*
- * The instance a user means by component and stack; a manifest path with a slash is accepted as
- * stack and then becomes the stack's name in what is printed. Says what is wrong, with the nearest
- * names, when there is none: ERR_NOT_FOUND.
+ * The instance a user means by component, stack and, unless that is empty, component type; a manifest
+ * path with a slash is accepted as stack and then becomes the stack's name in what is printed. Says
+ * what is wrong, with the nearest names, when there is none: ERR_NOT_FOUND.
  */
 int stacks_select(struct run *run, const struct stacks *stacks, struct str component,
-        struct str stack, const struct instance **ret_instance);
+        struct str stack, struct str type, const struct instance **ret_instance);
 
 /*
  * The map `describe component` prints (spec 4.6), filter `schema` or `full`. Facts are what the Terraform

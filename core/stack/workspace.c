@@ -146,7 +146,8 @@ int instance_workspace(
 {
     struct arena *arena = r->run->arena;
     bool is_named = value_text(value_get(manifest->merged, r->words.name)).len > 0;
-    bool has_pattern = r->config->name_pattern.len > 0 && r->config->name_template.len == 0;
+    bool has_pattern = r->config->name_pattern.len > 0;
+    bool has_template = r->config->name_template.len > 0;
     if (!r->config->workspaces_enabled ||
             str_eq(value_string(instance->backend_type), STR("http"))) {
         instance->workspace = STR("default");
@@ -163,7 +164,7 @@ int instance_workspace(
     /* name-field cases of the reference: a fixed name makes the tokens count in the full rule. */
     instance->workspace =
             without_slashes(arena, full_rule(r, instance, has_pattern || is_named));
-    instance->listed_workspace =
-            without_slashes(arena, listed_rule(r, instance, has_pattern && !is_named));
+    instance->listed_workspace = without_slashes(
+            arena, listed_rule(r, instance, has_pattern && !has_template && !is_named));
     return 0;
 }

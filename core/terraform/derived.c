@@ -90,6 +90,14 @@ static const struct value *put_workspace(
         }
         return value_builder_map(&builder);
     }
+    if (value_is(value, VALUE_LIST)) {
+        const struct value **items =
+                ARENA_ARRAY(run->arena, const struct value *, value_count(value));
+        for (size_t i = 0; i < value_count(value); i++) {
+            items[i] = put_workspace(run, value_at(value, i), workspace);
+        }
+        return value_list_new(run->arena, items, value_count(value), value->mark);
+    }
     return value;
 }
 

@@ -52,7 +52,7 @@ bool terraform_find_program(
     return false;
 }
 
-/* Abstract and locked instances, a missing folder: nothing is written then. */
+/* Abstract and locked instances. */
 static int refuse(struct job *job)
 {
     const struct instance *instance = job->instance;
@@ -66,6 +66,13 @@ static int refuse(struct job *job)
                 STR("remove metadata.locked from the stack, or use plan");
         return ERR_DENIED;
     }
+    return 0;
+}
+
+/* The component folder and the program: nothing is written when one is missing. */
+static int expect_tools(struct job *job)
+{
+    const struct instance *instance = job->instance;
     if (!file_is_folder(instance->path)) {
         struct diag *diag = speak(job, TERRAFORM_NO_FOLDER, "has no component folder");
         diag->detail = diag_text(&job->run->diags, "the folder would be %.*s",
@@ -291,6 +298,9 @@ int terraform_run(struct run *run, const struct terraform_request *request, int 
         (void)speak(&job, TERRAFORM_DISABLED, "is disabled; nothing was done");
         *ret_exit_code = 0;
         return 0;
+    }
+    if (code == 0) {
+        code = expect_tools(&job);
     }
     if (code == 0) {
         code = prepare_generated(&job);

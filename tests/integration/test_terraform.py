@@ -127,6 +127,34 @@ def test_refusals(t):
         t.run("terraform", "apply", "base", "-s", "dev", "--from-plan", cwd=repo, env=env).fails(64).says("no plan")
 
 
+def test_disabled_without_a_folder(t):
+    repo = repository(t)
+    env = stand_in(t, "#!/bin/sh\necho terraform was run >&2\nexit 9\n")
+    stack = STACK.replace("{ component: base, enabled: false }", "{ component: gone, enabled: false }")
+    (repo / "stacks/dev.yaml").write_text(stack)
+    with t.writes_nothing(repo):
+        for command in ("plan", "apply", "deploy", "destroy"):
+            t.run("terraform", command, "off", "-s", "dev", cwd=repo, env=env).ok().says("disabled").lacks("was run")
+
+
+def test_components_of_other_types_are_not_run(t):
+    repo = t.repo({"atmos.yaml": CONFIG.replace("stacks:", "  helmfile: { base_path: components/helmfile }\nstacks:"),
+                   "stacks/dev.yaml": STACK + "  helmfile:\n    chart: {}\n    base: { vars: { chart: 1 } }\n",
+                   "components/terraform/base/main.tf": MAIN,
+                   "components/helmfile/chart/helmfile.yaml": "", "components/helmfile/base/helmfile.yaml": ""})
+    env = stand_in(t, "#!/bin/sh\necho ran in $PWD\n")
+    with t.writes_nothing(repo):
+        for command in (["plan"], ["generate", "varfile"], ["generate", "backend"], ["generate", "files"]):
+            t.run("terraform", *command, "chart", "-s", "dev", cwd=repo, env=env).fails(64).says(
+                "stack/unknown-component", "no terraform component", "is of type helmfile", "stacks/dev.yaml:")
+        # A path says the type, here of a component whose name a terraform one has, too.
+        r = t.run("describe", "component", "components/helmfile/base", "-s", "dev", "--json", cwd=repo, env=env).ok()
+        t.equal(r.json()["vars"], {"stage": "dev", "chart": 1})
+        r = t.run("describe", "component", ".", "-s", "dev", "--json", cwd=repo / "components/helmfile/base", env=env)
+        t.equal(r.ok().json()["vars"], {"stage": "dev", "chart": 1})
+    t.run("terraform", "validate", "base", "-s", "dev", cwd=repo, env=env).ok().prints("components/terraform/base")
+
+
 STAND_IN = """\
 #!/bin/sh
 echo "$*" >> {log}

@@ -64,7 +64,7 @@ static inline const struct instance *fixture_instance(
     const struct instance *instance = NULL;
     struct stacks *stacks = fixture_resolve(repository);
     assert_int_equal(stacks_select(&repository->run, stacks, str_from(component),
-                             str_from(stack), &instance),
+                             str_from(stack), STR_EMPTY, &instance),
             0);
     return instance;
 }

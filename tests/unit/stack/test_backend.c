@@ -102,18 +102,56 @@ static void test_mismatch(void **state)
             "stacks/deploy/dev.yaml:5:25: error: stack/backend-mismatch: the component \"bad\" "
             "has "
             "backend_type \"azurerm\", but nothing is configured for it\n");
-    assert_str(repository->run.diags.list.items[1].detail, "\"backend\" has: s3, gcs");
+    assert_str(repository->run.diags.list.items[1].detail, "configured is: s3, gcs");
 }
 
-static void test_none(void **state)
+/* The rest of the settings may come from the command line of init. */
+static void test_type_alone(void **state)
+{
+    static const struct {
+        const char *type;
+        const char *backend;
+    } cases[] = {
+        { "s3", "{workspace_key_prefix: net-hub}" },
+        { "gcs", "{prefix: net-hub}" },
+        { "azurerm", "{key: net-hub.terraform.tfstate}" },
+        { "local", "{}" },
+        { "http", "{}" },
+        { "cloud", "{}" },
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct repository repository;
+        repository_open(&repository);
+        repository_write(&repository, "atmos.yaml", CONFIG(""));
+        repository_write(&repository, "stacks/deploy/dev.yaml",
+                arena_printf(repository.run.arena,
+                        "terraform: {backend_type: %s}\n"
+                        "components: {terraform: {net/hub: {}}}\n",
+                        cases[i].type)
+                        .ptr);
+        const struct instance *x = fixture_instance(&repository, "net/hub", "deploy/dev");
+        assert_flow(x->backend, cases[i].backend);
+        assert_flow(x->backend_type, cases[i].type);
+        assert_flow(x->remote_state_backend, cases[i].backend);
+        assert_flow(x->remote_state_backend_type, cases[i].type);
+        repository_close(&repository);
+    }
+    (void)state;
+}
+
+static void test_remote_mismatch(void **state)
 {
     struct repository *repository = *state;
     repository_write(repository, "stacks/deploy/dev.yaml",
-            "terraform: {backend_type: s3}\ncomponents: {terraform: {x: {}}}\n");
-    const struct instance *x = fixture_instance(repository, "x", "deploy/dev");
-    assert_flow(x->backend, "{}");
-    assert_flow(x->backend_type, "s3");
-    assert_flow(x->remote_state_backend, "{}");
+            "terraform: {backend_type: s3, backend: {s3: {}, gcs: {}}}\n"
+            "components:\n"
+            "  terraform:\n"
+            "    good: {remote_state_backend_type: gcs}\n"
+            "    bad: {remote_state_backend_type: static}\n");
+    assert_broken(repository, ERR_INVALID,
+            "stacks/deploy/dev.yaml:5:38: error: stack/backend-mismatch: the component \"bad\" "
+            "has remote_state_backend_type \"static\", but nothing is configured for it\n");
 }
 
 int main(void)
@@ -123,7 +161,8 @@ int main(void)
         TEST(test_separator),
         TEST(test_remote_state),
         TEST(test_mismatch),
-        TEST(test_none),
+        TEST(test_type_alone),
+        TEST(test_remote_mismatch),
     };
     return RUN_TESTS(tests);
 }

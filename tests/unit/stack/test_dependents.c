@@ -17,8 +17,9 @@ static struct str who(struct repository *repository, const struct stacks *stacks
 {
     struct run *run = &repository->run;
     const struct instance *provider = NULL;
-    assert_int_equal(
-            stacks_select(run, stacks, str_from(component), str_from(stack), &provider), 0);
+    assert_int_equal(stacks_select(run, stacks, str_from(component), str_from(stack), STR_EMPTY,
+                             &provider),
+            0);
     size_t count;
     const struct instance *const *list = instance_dependents(run, stacks, provider, &count);
     struct str names[20];

@@ -66,7 +66,8 @@ static void compare_one(
         }
     }
     assert_true(err == 0 || !is_whole);
-    if (err == 0 && stacks_select(&lazy, stacks, instance->name, stack, &found) == 0 &&
+    if (err == 0 &&
+            stacks_select(&lazy, stacks, instance->name, stack, STR_EMPTY, &found) == 0 &&
             str_eq(found->type, instance->type) && str_eq(stack, instance->stack)) {
         struct str expected = shown(eager, instance);
         check_str(shown(&lazy, found), arena_cstr(lazy.arena, expected), "lazy", __FILE__,
@@ -280,7 +281,8 @@ static void test_broken_elsewhere(void **state)
         repository_write(repository, "stacks/deploy/b.yaml", broken[i]);
         assert_int_equal(
                 stacks_load_component(run, STR("vpc"), STR("t-dev"), false, &stacks), 0);
-        assert_int_equal(stacks_select(run, stacks, STR("vpc"), STR("t-dev"), &instance), 0);
+        assert_int_equal(
+                stacks_select(run, stacks, STR("vpc"), STR("t-dev"), STR_EMPTY, &instance), 0);
         assert_flow(instance->vars, "{tenant: t, stage: dev, v: 1}");
         assert_findings(repository, "");
     }

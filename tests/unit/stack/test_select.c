@@ -25,7 +25,7 @@ static int choose(struct repository *repository, const char *component, const ch
         const struct instance **ret_instance)
 {
     return stacks_select(&repository->run, prepare(repository), str_from(component),
-            str_from(stack), ret_instance);
+            str_from(stack), STR_EMPTY, ret_instance);
 }
 
 static void test_found(void **state)
@@ -75,6 +75,31 @@ static void test_component_of_other_stacks(void **state)
     assert_str(repository->run.diags.list.items[0].detail, "it exists in \"prod\"");
 }
 
+/* Commands of one tool mean its components only. */
+static void test_component_of_a_type(void **state)
+{
+    struct repository *repository = *state;
+    struct run *run = &repository->run;
+    const struct instance *instance = NULL;
+    struct stacks *stacks = prepare(repository);
+    static const char *const names[] = { "prod", "deploy/prod" };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        struct str stack = str_from(names[i]);
+        assert_int_equal(
+                stacks_select(run, stacks, STR("app"), stack, STR("helmfile"), &instance), 0);
+        assert_str(instance->type, "helmfile");
+        assert_int_equal(
+                stacks_select(run, stacks, STR("app"), stack, STR("terraform"), &instance),
+                ERR_NOT_FOUND);
+        assert_str(run->diags.list.items[i].detail, "\"app\" is of type helmfile");
+    }
+    assert_findings(repository,
+            "stacks/deploy/prod.yaml:4:14: error: stack/unknown-component: there is no "
+            "terraform component \"app\" in the stack \"prod\"\n"
+            "stacks/deploy/prod.yaml:4:14: error: stack/unknown-component: there is no "
+            "terraform component \"app\" in the stack \"deploy/prod\"\n");
+}
+
 static void test_file_name_instead_of_name(void **state)
 {
     struct repository *repository = *state;
@@ -85,7 +110,8 @@ static void test_file_name_instead_of_name(void **state)
             "vars: {stage: dev}\ncomponents: {terraform: {vpc: {}}}\n");
     const struct instance *instance = NULL;
     struct stacks *stacks = fixture_resolve(repository);
-    assert_int_equal(stacks_select(&repository->run, stacks, STR("vpc"), STR("one"), &instance),
+    assert_int_equal(stacks_select(&repository->run, stacks, STR("vpc"), STR("one"), STR_EMPTY,
+                             &instance),
             ERR_NOT_FOUND);
     assert_findings(repository,
             ":0:0: error: stack/not-its-name: \"one\" is a manifest, not a stack: component "
@@ -228,7 +254,7 @@ static void test_one_component(void **state)
     assert_int_equal(stacks->instance_count, 3);
     assert_int_equal(stacks->manifest_count, 1);
     const struct instance *x = NULL;
-    assert_int_equal(stacks_select(run, stacks, STR("x"), STR("deploy/a"), &x), 0);
+    assert_int_equal(stacks_select(run, stacks, STR("x"), STR("deploy/a"), STR_EMPTY, &x), 0);
     assert_flow(x->vars, "{v: 1}");
     assert_int_equal(
             stacks_load_component(run, STR("x"), STR("deploy/b"), false, &stacks), ERR_INVALID);
@@ -246,6 +272,7 @@ int main(void)
         TEST(test_unknown_stack),
         TEST(test_unknown_component),
         TEST(test_component_of_other_stacks),
+        TEST(test_component_of_a_type),
         TEST(test_file_name_instead_of_name),
         TEST(test_describe_component),
         TEST(test_delivery_names),

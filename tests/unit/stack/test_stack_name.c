@@ -92,6 +92,28 @@ static void test_template_without_value(void **state)
     assert_int_equal(stacks_load_checked(&repository->run, &stacks), ERR_INVALID);
 }
 
+/* What follows from the name of the stack, or of its file, is not there when the name is made. */
+static void test_template_of_what_follows(void **state)
+{
+    static const char *const fields[] = { "atmos_component", "atmos_stack", "stack",
+        "atmos_stack_file", "atmos_manifest" };
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        struct repository repository;
+        repository_open(&repository);
+        repository_write(&repository, "atmos.yaml",
+                arena_printf(repository.run.arena, CONFIG("  name_template: \"{{ .%s }}\"\n"),
+                        fields[i])
+                        .ptr);
+        repository_write(&repository, "stacks/deploy/dev.yaml", X);
+        struct stacks *stacks = NULL;
+        assert_int_equal(config_load(&repository.run, NULL, true), 0);
+        assert_int_equal(stacks_load_checked(&repository.run, &stacks), ERR_INVALID);
+        assert_string_equal(repository.run.diags.list.items[0].id, "stack/name-incomplete");
+        repository_close(&repository);
+    }
+    (void)state;
+}
+
 static void test_template_with_more_than_fields(void **state)
 {
     static const char *const templates[] = { "{{ if .vars.a }}b{{ end }}",
@@ -201,6 +223,36 @@ static void test_workspaces(void **state)
     }
 }
 
+/* A name template leaves the words of a workspace pattern empty, unless there is a name pattern, too. */
+static void test_workspace_pattern_under_template(void **state)
+{
+    static const struct {
+        const char *pattern;
+        const char *full;
+    } cases[] = {
+        { "", "-x" },
+        { "  name_pattern: \"{stage}\"\n", "prod-x" },
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct repository repository;
+        repository_open(&repository);
+        repository_write(&repository, "atmos.yaml",
+                arena_printf(repository.run.arena,
+                        CONFIG("  name_template: \"{{ .vars.tenant }}\"\n%s"), cases[i].pattern)
+                        .ptr);
+        repository_write(&repository, "stacks/deploy/dev.yaml",
+                "vars: {tenant: core, stage: prod}\n"
+                "components: {terraform: {x: {metadata: {terraform_workspace_pattern: "
+                "\"{stage}-{component}\"}}}}\n");
+        const struct instance *x = fixture_instance(&repository, "x", "core");
+        assert_str(x->workspace, cases[i].full);
+        assert_str(x->listed_workspace, "-");
+        repository_close(&repository);
+    }
+    (void)state;
+}
+
 static void test_workspace_template(void **state)
 {
     struct repository *repository = *state;
@@ -248,11 +300,13 @@ int main(void)
         TEST(test_pattern_without_value),
         TEST(test_template_of_fields),
         TEST(test_template_without_value),
+        TEST(test_template_of_what_follows),
         TEST(test_template_with_more_than_fields),
         TEST(test_name_field_beats_the_rest),
         TEST(test_two_manifests_of_one_stack),
         TEST(test_duplicate_component),
         TEST(test_workspaces),
+        TEST(test_workspace_pattern_under_template),
         TEST(test_workspace_template),
         TEST(test_workspaces_switched_off),
     };

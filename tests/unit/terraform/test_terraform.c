@@ -144,12 +144,14 @@ static void test_texts_of_derived_files(void **state)
     assert_str(text, "{\n  \"terraform\": {\n    \"backend\": {\n      \"s3\": {\n"
                      "        \"bucket\": \"b\"\n      }\n    }\n  }\n}\n");
     f.instance.backend_type = read_yaml(&f.run, "cloud");
-    f.instance.backend = read_yaml(&f.run, "{workspaces: {name: 'ws-{terraform_workspace}'}}");
+    f.instance.backend = read_yaml(&f.run, "{workspaces: {name: 'ws-{terraform_workspace}', "
+                                           "tags: ['{terraform_workspace}']}}");
     assert_int_equal(
             terraform_file_text(&f.run, &f.instance, f.instance.vars, TERRAFORM_BACKEND, &text),
             0);
     assert_str(text, "{\n  \"terraform\": {\n    \"cloud\": {\n      \"workspaces\": {\n"
-                     "        \"name\": \"ws-dev\"\n      }\n    }\n  }\n}\n");
+                     "        \"name\": \"ws-dev\",\n        \"tags\": [\n"
+                     "          \"dev\"\n        ]\n      }\n    }\n  }\n}\n");
     assert_int_equal(terraform_file_text(
                              &f.run, &f.instance, f.instance.vars, TERRAFORM_PROVIDERS, &text),
             0);
