@@ -34,6 +34,9 @@ struct run {
     const struct clock *clock;
     struct str folder; /* the working folder, absolute, after --chdir */
     const struct config *config; /* NULL until config_load has run */
+    /* Called when the configuration is known, for what acts on the program as a whole; may be NULL. */
+    int (*configured)(void *context);
+    void *configured_context;
     bool is_strict; /* --strict: warnings about input become errors */
 };
 

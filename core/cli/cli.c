@@ -47,7 +47,7 @@ static void write_log(void *context, enum log_level level, struct str line)
     stream_flush(stream);
 }
 
-/* --logs-level, else -v (info), -vv (debug), -vvv (trace), else silent. */
+/* --logs-level, else -v (info), -vv (debug), -vvv (trace), else what the configuration says, else silent. */
 static void set_log_level(struct session *session)
 {
     const struct invocation *invocation = &session->invocation;
@@ -59,15 +59,14 @@ static void set_log_level(struct session *session)
     }
 }
 
-static int open_log_file(struct session *session)
+static int open_log_file(struct session *session, struct str path, int flags)
 {
     struct run *run = &session->run;
-    struct str path = option_text(&session->invocation, "logs-file");
     if (path.len == 0 || str_eq_cstr(path, "/dev/stderr")) {
         return 0;
     }
-    int fd =
-            open(arena_cstr(run->arena, path), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    int fd = open(arena_cstr(run->arena, path),
+            O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | flags, 0600);
     if (fd < 0) {
         diag_add(&run->diags, &cli_diags[CLI_OUTPUT], MARK_NONE,
                 "cannot write to the log file \"%.*s\": %s", STR_ARG(path),
@@ -76,6 +75,49 @@ static int open_log_file(struct session *session)
     }
     session->log_file.fd = fd;
     return 0;
+}
+
+/* A repository may not have just any file of its users appended to. */
+static bool may_log_to(struct run *run, struct str path)
+{
+    static const char *const devices[] = { "/dev/stdout", "/dev/stderr", "/dev/null" };
+    for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+        if (str_eq_cstr(path, devices[i])) {
+            return true;
+        }
+    }
+    struct str folder;
+    struct str top;
+    return path_resolve(run->arena, path_folder(path), &folder) == 0 &&
+           path_resolve(run->arena, run->config->repository, &top) == 0 &&
+           path_is_below(top, folder);
+}
+
+/* logs.level and logs.file of the configuration, where no option says otherwise. */
+static int follow_configuration(void *context)
+{
+    struct session *session = context;
+    struct run *run = &session->run;
+    const struct invocation *invocation = &session->invocation;
+    bool has_file = config_is_chosen(run->config, "logs.file") && session->log_file.fd < 0;
+    bool has_level = option_is_given(invocation, "logs-level") ||
+                     option_count(invocation, "verbose") > 0;
+    if (!has_level && (has_file || config_is_chosen(run->config, "logs.level"))) {
+        log_level_from(config_text(run->config, "logs.level"), &session->log.level);
+    }
+    if (!has_file) {
+        return 0;
+    }
+    const struct value *value = config_get(run->config, "logs.file");
+    struct str path = path_join(run->arena, run->folder, value_text(value));
+    if (!may_log_to(run, path)) {
+        struct diag *diag = diag_add(&run->diags, &config_diags[CONFIG_IGNORED], value->mark,
+                "the log file \"%.*s\" is not opened: it lies outside the repository",
+                STR_ARG(value_text(value)));
+        diag->hint = diag_text(&run->diags, "name it with --logs-file or ATMOS_LOGS_FILE");
+        return 0;
+    }
+    return open_log_file(session, path, str_starts_with(path, STR("/dev/")) ? 0 : O_NOFOLLOW);
 }
 
 static int enter_folder(struct session *session)
@@ -134,7 +176,7 @@ static int run_command(struct session *session)
     }
     int r = enter_folder(session);
     if (r == 0) {
-        r = open_log_file(session);
+        r = open_log_file(session, option_text(invocation, "logs-file"), 0);
     }
     if (r) {
         return r;
@@ -210,6 +252,8 @@ int cli_main(int argc, char **argv, char *const *environment)
     hold_standard_descriptors();
     signal(SIGPIPE, SIG_IGN);
     run_init(&session.run, environment, &session.log);
+    session.run.configured = follow_configuration;
+    session.run.configured_context = &session;
     struct invocation *invocation = &session.invocation;
     invocation->run = &session.run;
     invocation->out = &session.out;

@@ -13,6 +13,8 @@ static const char *const standard_texts[][2] = {
     { "components.helmfile.base_path", "components/helmfile" },
     { "components.packer.base_path", "components/packer" },
     { "components.ansible.base_path", "components/ansible" },
+    { "components.kubernetes.base_path", "components/kubernetes" },
+    { "components.helm.base_path", "components/helm" },
     { "workflows.base_path", "stacks/workflows" },
 };
 static const char *const standard_truths[] = { "components.terraform.deploy_run_init",
@@ -45,6 +47,12 @@ struct str config_text(const struct config *config, const char *dotted)
     }
     const struct config_key *key = config_key_find(str_from(dotted));
     return key ? str_from(key->standard) : STR_EMPTY;
+}
+
+bool config_is_chosen(const struct config *config, const char *dotted)
+{
+    const struct config_origin *origin = config_noted_origin(config, str_from(dotted));
+    return config_get(config, dotted) && (!origin || origin->kind != CONFIG_FROM_DEFAULT);
 }
 
 const struct str *config_list(
@@ -224,12 +232,16 @@ int config_load(struct run *run, const struct config_options *options, bool need
     int err = config_discover(run, options, &places);
     err = err ? err : read_files(run, options, &places, config);
     err = err ? err : config_override(run, options, config);
-    err = err ? err : config_check_choices(run, config->root);
+    err = err ? err : config_check_choices(run, config);
     err = err ? err : config_edition(run, config);
     err = err ? err : finish(run, &places, config, need_stacks);
     if (err) {
         return err;
     }
     run->config = config;
-    return 0;
+    err = run->configured ? run->configured(run->configured_context) : 0;
+    for (size_t i = 0; i < places.count; i++) {
+        log_at(run->log, LOG_DEBUG, "configuration: %.*s", STR_ARG(places.items[i].path));
+    }
+    return err;
 }

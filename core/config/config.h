@@ -83,6 +83,8 @@ void config_say_not_found(struct run *run, enum diag_severity severity);
 
 /* A value by dotted path, NULL when not set ("components.terraform.init_run_reconfigure"). */
 const struct value *config_get(const struct config *config, const char *dotted);
+/* Whether a file, a variable or a flag sets it, rather than a default. */
+bool config_is_chosen(const struct config *config, const char *dotted);
 /* Booleans written as text ("true", "1") count. */
 bool config_bool(const struct config *config, const char *dotted, bool otherwise);
 /* The text of a scalar; when it is not set, the default of the key table, else empty. */

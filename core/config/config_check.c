@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Compares a configuration with the key table: unknown keys, values of the wrong kind. */
-#include <string.h>
+#include <strings.h>
 
 #include "config_internal.h"
 
@@ -90,18 +90,25 @@ static const char *kind_of(const struct value *value)
     return NULL;
 }
 
-static int say_bad(
+static struct diag *add_bad(
         struct run *run, struct str name, const struct value *value, const char *wanted)
 {
     const char *kind = kind_of(value);
     struct str text = value_text(value);
     if (kind) {
-        diag_add(&run->diags, &config_diags[CONFIG_BAD_VALUE], value->mark,
+        return diag_add(&run->diags, &config_diags[CONFIG_BAD_VALUE], value->mark,
                 "\"%.*s\" must be %s, not %s", STR_ARG(name), wanted, kind);
-    } else {
-        diag_add(&run->diags, &config_diags[CONFIG_BAD_VALUE], value->mark,
-                "\"%.*s\" must be %s, not \"%.*s\"", STR_ARG(name), wanted, STR_ARG(text));
     }
+    struct diag *diag = diag_add(&run->diags, &config_diags[CONFIG_BAD_VALUE], value->mark,
+            "\"%.*s\" must be %s, not \"%.*s\"", STR_ARG(name), wanted, STR_ARG(text));
+    diag->span = (uint32_t)str_count_code_points(text);
+    return diag;
+}
+
+static int say_bad(
+        struct run *run, struct str name, const struct value *value, const char *wanted)
+{
+    (void)add_bad(run, name, value, wanted);
     return ERR_INVALID;
 }
 
@@ -148,17 +155,25 @@ static int check_map(struct run *run, const struct value *map, struct str group,
     return err;
 }
 
-/* Keys whose text must be one of a few words, separated by blanks. */
+/* Keys whose text must be one of a few words. */
 static const struct {
     const char *name;
-    const char *words;
-    const char *wanted;
+    struct str words[7]; /* the last empty */
+    bool has_cases; /* in any case */
 } choices[] = {
-    { "version.constraint.enforcement", " fatal warn silent ", "fatal, warn or silent" },
-    { "settings.list_merge_strategy", " replace append merge ", "replace, append or merge" },
-    { "describe.component.filter", " full schema ", "full or schema" },
-    { "plugins.isolate", " third-party all ", "third-party or all" },
-    { "describe.error_mode", " warn strict silent ", "warn, strict or silent" },
+    { "version.constraint.enforcement",
+            { STR_INIT("fatal"), STR_INIT("warn"), STR_INIT("silent") }, false },
+    { "settings.list_merge_strategy",
+            { STR_INIT("replace"), STR_INIT("append"), STR_INIT("merge") }, false },
+    { "describe.component.filter", { STR_INIT("full"), STR_INIT("schema") }, false },
+    { "plugins.isolate", { STR_INIT("third-party"), STR_INIT("all") }, false },
+    { "describe.error_mode", { STR_INIT("warn"), STR_INIT("strict"), STR_INIT("silent") },
+            false },
+    { "list.error_mode", { STR_INIT("warn"), STR_INIT("strict"), STR_INIT("silent") }, false },
+    { "logs.level",
+            { STR_INIT("Trace"), STR_INIT("Debug"), STR_INIT("Info"), STR_INIT("Warning"),
+                    STR_INIT("Error"), STR_INIT("Off") },
+            true },
 };
 
 /* Keys that are a time in seconds. */
@@ -178,28 +193,58 @@ static int check_durations(struct run *run, const struct value *root)
     return err;
 }
 
-int config_check_choices(struct run *run, const struct value *root)
+static bool is_same_word(struct str a, struct str b, bool has_cases)
+{
+    return has_cases ? a.len == b.len && strncasecmp(a.ptr, b.ptr, a.len) == 0 : str_eq(a, b);
+}
+
+/* "a, b or c" */
+static struct str either(struct run *run, const struct str *words, size_t count)
+{
+    return arena_printf(run->arena, "%.*s or %.*s",
+            STR_ARG(arena_join(run->arena, words, count - 1, STR(", "))),
+            STR_ARG(words[count - 1]));
+}
+
+/* A variable or a flag has no place in a file: its name is said instead. */
+static int say_choice(struct run *run, const struct config *config, size_t choice,
+        const struct value *value, size_t count)
+{
+    const struct str *words = choices[choice].words;
+    struct str name = str_from(choices[choice].name);
+    struct str text = value_text(value);
+    struct str wanted = either(run, words, count);
+    const struct config_origin *origin = config_noted_origin(config, name);
+    struct diag *diag;
+    if (origin && origin->kind != CONFIG_FROM_DEFAULT) {
+        diag = diag_add(&run->diags, &config_diags[CONFIG_BAD_OVERRIDE], MARK_NONE,
+                "%.*s must be %.*s, not \"%.*s\"", STR_ARG(origin->name), STR_ARG(wanted),
+                STR_ARG(text));
+    } else {
+        diag = add_bad(run, name, value, wanted.ptr);
+    }
+    diag->hint = suggest_hint(run->arena, text, words, count);
+    return ERR_INVALID;
+}
+
+int config_check_choices(struct run *run, const struct config *config)
 {
     int err = 0;
     for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
-        const struct value *value = value_get_path(root, choices[i].name);
+        const struct value *value = value_get_path(config->root, choices[i].name);
         struct str text = value_text(value);
-        if (!value_is_scalar(value) || text.len == 0) {
-            continue;
+        size_t count = 0;
+        bool is_one = !value_is_scalar(value) || text.len == 0;
+        while (choices[i].words[count].len) {
+            is_one =
+                    is_one || is_same_word(text, choices[i].words[count], choices[i].has_cases);
+            count++;
         }
-        struct str padded = arena_printf(run->arena, " %.*s ", STR_ARG(text));
-        if (str_find(text, ' ') >= 0 || str_find_str(str_from(choices[i].words), padded) < 0) {
-            err = say_bad(run, str_from(choices[i].name), value, choices[i].wanted);
+        if (!is_one) {
+            err = say_choice(run, config, i, value, count);
         }
     }
-    const struct value *level = value_get_path(root, "logs.level");
-    enum log_level ignored;
-    if (value_is_scalar(level) && value_text(level).len &&
-            !log_level_from(value_text(level), &ignored)) {
-        err = say_bad(
-                run, STR("logs.level"), level, "Trace, Debug, Info, Warning, Error or Off");
-    }
-    int late = check_durations(run, root);
+    int late = check_durations(run, config->root);
     return err ? err : late;
 }
 

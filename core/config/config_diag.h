@@ -76,8 +76,10 @@
             "warn or silent (also ATMOS_VERSION_ENFORCEMENT)")                                 \
     X(CONFIG_IGNORED, "config/ignored", DIAG_WARNING, EXIT_CONFIG,                             \
             "a part of the configuration is not read",                                         \
-            "drop-in folders are read together with the atmos.yaml beside them",               \
-            "add an atmos.yaml there, even an empty one, or remove the folder")
+            "drop-in folders are read together with the atmos.yaml beside them, and a log "    \
+            "file of the configuration lies in the repository",                                \
+            "add an atmos.yaml there, even an empty one, or remove the folder; name the log "  \
+            "file with --logs-file")
 
 enum config_diag {
     CONFIG_DIAGS(DIAG_KIND_ENUM) CONFIG_DIAG__COUNT

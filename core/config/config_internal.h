@@ -31,7 +31,7 @@ int config_file_read(struct run *run, struct str path, const struct value **ret_
 /* config_check.c: unknown keys and values of the wrong kind. ERR_INVALID after an error. */
 int config_check(struct run *run, const struct value *root);
 /* Settings that are one of a few words, in the merged configuration. ERR_INVALID. */
-int config_check_choices(struct run *run, const struct value *root);
+int config_check_choices(struct run *run, const struct config *config);
 
 /* config_function.c: the tags that mean something here, the last NULL. */
 extern const char *const config_functions[];

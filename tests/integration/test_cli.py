@@ -791,3 +791,33 @@ def test_log(t):
     t.check(log.exists())
     t.run("list", "stacks", "--logs-file", "/nonexistent/log", cwd=repo).exits(74).says("cli/output", "/nonexistent/log")
     t.run("list", "stacks", "--logs-level", "loud", cwd=repo).exits(64).says("cli/bad-value")
+
+
+def test_log_of_the_configuration(t):
+    """logs.level and logs.file, unless an option says otherwise; files of a repository stay in the repository."""
+    repo = repository(t)
+    text = (repo / "atmos.yaml").read_text()
+    line = "DEBU configuration: %s" % (repo / "atmos.yaml")
+
+    def run(logs, *args, env=None):
+        (repo / "atmos.yaml").write_text(text + "logs: { %s }\n" % logs)
+        return t.run("list", "stacks", *args, cwd=repo, env=env).ok()
+
+    run("level: Debug").says(line)
+    run("level: Info").lacks("configuration:")
+    run("level: Info", env={"ATMOS_LOGS_LEVEL": "Debug"}).says(line)
+    run("level: Debug", "--logs-level", "Error").lacks("configuration:")
+    run("level: Off", "-vv").says(line)
+    run("level: Debug, file: /dev/stdout").prints(line)
+    t.equal(run("level: Debug, file: log").err, "")
+    t.equal((repo / "log").read_text(), line + "\n")
+    t.equal(run("level: Debug, file: log", "--logs-file", t.tmp / "other").err, "")
+    t.equal((t.tmp / "other").read_text(), line + "\n")
+    (repo / "link").symlink_to(t.tmp)
+    (repo / "name").symlink_to(t.tmp / "outside")
+    for file in ("../outside", t.tmp / "outside", "link/outside"):
+        run("level: Debug, file: %s" % file).says("warning[config/ignored]", "atmos.yaml:", str(file), "outside the repository", "--logs-file")
+    t.run("list", "stacks", cwd=repo, env={"ATMOS_LOGS_FILE": str(t.tmp / "mine")}).ok()
+    (repo / "atmos.yaml").write_text(text + "logs: { level: Debug, file: name }\n")
+    t.run("list", "stacks", cwd=repo).exits(74).says("cli/output", "name")
+    t.check(not (t.tmp / "outside").exists(), "a file outside was written")

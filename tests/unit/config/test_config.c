@@ -240,9 +240,26 @@ static void test_bad_choice_from_outside(void **state)
     repository_write(repository, "atmos.yaml", PLAIN);
     repository_setenv(repository, "ATMOS_LOGS_LEVEL=loud");
     assert_int_equal(load(repository), ERR_INVALID);
-    assert_findings(repository, ":0:0: error: config/bad-value: \"logs.level\" must be Trace, "
-                                "Debug, Info, Warning, "
-                                "Error or Off, not \"loud\"\n");
+    assert_findings(repository, ":0:0: error: config/bad-override: ATMOS_LOGS_LEVEL must be "
+                                "Trace, Debug, Info, Warning, Error or Off, not \"loud\"\n");
+}
+
+static void test_bad_choice_has_the_nearest(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "atmos.yaml",
+            PLAIN "settings: {list_merge_strategy: repalce}\n"
+                  "list: {error_mode: srtict}\nlogs: {level: WARNING}\n");
+    assert_int_equal(load(repository), ERR_INVALID);
+    const struct diags *diags = &repository->run.diags;
+    assert_int_equal(diags->list.count, 2);
+    assert_string_equal(diags->list.items[0].message.ptr,
+            "\"settings.list_merge_strategy\" must be "
+            "replace, append or merge, not \"repalce\"");
+    assert_str(diags->list.items[0].hint, "did you mean \"replace\"?");
+    assert_string_equal(diags->list.items[1].message.ptr,
+            "\"list.error_mode\" must be warn, strict or silent, not \"srtict\"");
+    assert_str(diags->list.items[1].hint, "did you mean \"strict\"?");
 }
 
 static void test_all_problems_are_said(void **state)
@@ -417,6 +434,7 @@ int main(void)
         TEST(test_overrides),
         TEST(test_bad_overrides),
         TEST(test_bad_choice_from_outside),
+        TEST(test_bad_choice_has_the_nearest),
         TEST(test_all_problems_are_said),
         TEST(test_incomplete),
         TEST(test_stacks_folder_missing),

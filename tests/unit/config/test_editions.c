@@ -22,6 +22,7 @@ static void test_editions(void **state)
     assert_false(config->inherits_metadata);
     assert_str(config_text(config, "describe.component.filter"), "full");
     assert_str(config_text(config, "describe.error_mode"), "strict");
+    assert_str(config_text(config, "list.error_mode"), "strict");
     assert_false(config_bool(config, "describe.provenance", true));
     assert_true(config_bool(config, "components.helmfile.use_eks", false));
     assert_str(config_text(config, "logs.level"), "Warning"); /* changed before that day */
