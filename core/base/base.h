@@ -19,6 +19,7 @@
 #include "proc.h"
 #include "regex.h"
 #include "str.h"
+#include "str_hash.h"
 #include "suggest.h"
 #include "vec.h"
 

@@ -12,7 +12,7 @@ enum {
 static uint32_t *find_slot(const struct map *map, struct str key)
 {
     size_t mask = map->slot_count - 1;
-    size_t at = (size_t)str_hash(key) & mask;
+    size_t at = (size_t)str_hash(key, &map->seed) & mask;
     while (map->slots[at] != 0 && !str_eq(map->entries[map->slots[at] - 1].key, key)) {
         at = (at + 1) & mask;
     }
@@ -46,6 +46,9 @@ bool map_has(const struct map *map, struct str key)
 
 static void rebuild_slots(struct arena *arena, struct map *map)
 {
+    if (map->seed.first == 0 && map->seed.second == 0) {
+        map->seed = hash_seed_of_process();
+    }
     map->slot_count = map->slot_count ? map->slot_count * 2 : SMALL * 4;
     map->slots = ARENA_ARRAY(arena, uint32_t, map->slot_count);
     for (size_t i = 0; i < map->count; i++) {

@@ -4,6 +4,7 @@
 #define TFATMOS_BASE_MAP_H
 
 #include "arena.h"
+#include "str_hash.h"
 
 struct map_entry {
     struct str key; /* lives as long as the map's arena */
@@ -17,6 +18,7 @@ struct map {
     size_t cap;
     uint32_t *slots; /* open addressing: index + 1, 0 is free; NULL while small */
     size_t slot_count;
+    struct hash_seed seed; /* of the process, unless a test has set another one */
 };
 
 /* NULL when absent. */

@@ -253,15 +253,3 @@ size_t str_count_code_points(struct str s)
     }
     return count;
 }
-
-uint64_t str_hash(struct str s)
-{
-    /* FNV-1a with a final mix: short keys dominate, and tables use the low bits. */
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < s.len; i++) {
-        hash = (hash ^ (unsigned char)s.ptr[i]) * 0x100000001b3u;
-    }
-    hash ^= hash >> 32;
-    hash *= 0x9e3779b97f4a7c15u;
-    return hash ^ (hash >> 29);
-}

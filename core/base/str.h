@@ -64,7 +64,4 @@ size_t str_utf8_prefix(struct str s);
 /* Number of code points of well-formed UTF-8. */
 size_t str_count_code_points(struct str s);
 
-/* 64-bit hash for in-memory tables: stable within one process only by contract. */
-uint64_t str_hash(struct str s);
-
 #endif

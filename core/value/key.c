@@ -9,6 +9,7 @@ struct keys {
     const struct key **slots; /* open addressing, NULL is free */
     size_t slot_count; /* a power of two */
     size_t count;
+    struct hash_seed seed;
 };
 
 enum {
@@ -17,8 +18,14 @@ enum {
 
 struct keys *keys_new(struct arena *arena)
 {
+    return keys_new_seeded(arena, hash_seed_of_process());
+}
+
+struct keys *keys_new_seeded(struct arena *arena, struct hash_seed seed)
+{
     struct keys *keys = ARENA_NEW(arena, struct keys);
     keys->arena = arena;
+    keys->seed = seed;
     keys->slot_count = FIRST_SLOT_COUNT;
     keys->slots = ARENA_ARRAY(arena, const struct key *, FIRST_SLOT_COUNT);
     return keys;
@@ -53,7 +60,7 @@ static void grow(struct keys *keys)
 
 const struct key *key_of(struct keys *keys, struct str text)
 {
-    uint64_t hash = str_hash(text);
+    uint64_t hash = str_hash(text, &keys->seed);
     size_t slot = find_slot(keys, text, hash);
     if (keys->slots[slot]) {
         return keys->slots[slot];
@@ -65,6 +72,7 @@ const struct key *key_of(struct keys *keys, struct str text)
     struct key *key = ARENA_NEW(keys->arena, struct key);
     key->text = arena_dup(keys->arena, text);
     key->hash = hash;
+    key->seed = &keys->seed;
     for (size_t i = 0; i < sizeof(key->prefix); i++) {
         key->prefix = key->prefix << 8 | (i < text.len ? (unsigned char)text.ptr[i] : 0u);
     }
@@ -75,5 +83,5 @@ const struct key *key_of(struct keys *keys, struct str text)
 
 const struct key *key_find(const struct keys *keys, struct str text)
 {
-    return keys->slots[find_slot(keys, text, str_hash(text))];
+    return keys->slots[find_slot(keys, text, str_hash(text, &keys->seed))];
 }

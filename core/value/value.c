@@ -132,7 +132,7 @@ const struct value_entry *value_entry_get_str(const struct value *map, struct st
         }
         return NULL;
     }
-    uint64_t hash = str_hash(key);
+    uint64_t hash = str_hash(key, entries[0].key->seed);
     size_t mask = map_slot_count(count) - 1;
     size_t slot = (size_t)hash & mask;
     for (; map->as.map.slots[slot] != 0; slot = (slot + 1) & mask) {

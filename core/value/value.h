@@ -36,6 +36,7 @@ enum {
 struct key {
     struct str text; /* followed by NUL */
     uint64_t hash;
+    const struct hash_seed *seed; /* of the hashes of its table */
     uint64_t prefix; /* the first eight bytes as a number: most comparisons end here */
     size_t serial; /* keys that were in its table before it */
 };
@@ -76,6 +77,8 @@ struct value {
 
 /* Thread-safe after creation is not promised: one table per thread, or fill it from one thread. */
 struct keys *keys_new(struct arena *arena);
+/* Under another seed than that of the process, for tests: nothing may depend on it. */
+struct keys *keys_new_seeded(struct arena *arena, struct hash_seed seed);
 const struct key *key_of(struct keys *keys, struct str text);
 /* The key when it is known, else NULL: a map cannot contain a key that was never interned. */
 const struct key *key_find(const struct keys *keys, struct str text);

@@ -52,6 +52,7 @@ def run_module(path, keep, list_only):
     import harness
     report = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
+    os.umask(0o022)
     for name, function in tests_of(load(path)):
         full = "%s.%s" % (path.stem, name)
         if keep and not any(k in full for k in keep):
