@@ -70,6 +70,18 @@ enum {
             1u << 2 /* options it does not know, and further arguments, go to terraform */
 };
 
+/* What a command may exit with beside what all do, and what `needs` implies: see exits.c. */
+enum {
+    EXITS_FINDINGS = 1u << 0, /* 1 */
+    EXITS_PASSED = 1u << 1, /* 2 to 63 */
+    EXITS_DATA = 1u << 2, /* 65 */
+    EXITS_UNAVAILABLE = 1u << 3, /* 69 */
+    EXITS_TEMPORARY = 1u << 4, /* 75 */
+    EXITS_PERMISSION = 1u << 5, /* 77 */
+    EXITS_CONFIG = 1u << 6, /* 78 */
+    EXITS_INTERRUPTED = 1u << 7 /* 130 */
+};
+
 struct invocation;
 
 /* Returns an exit code, or a negative code after a diagnostic was added. */
@@ -93,6 +105,7 @@ struct command {
     unsigned min_args;
     unsigned max_args;
     unsigned needs;
+    unsigned exits;
     unsigned flags;
     enum completion completion; /* of the first argument */
     command_fn *function;

@@ -16,7 +16,7 @@
     "The first failure ends the run unless --failure-mode says otherwise."
 
 /* A subcommand with help of its own. */
-#define TERRAFORM(word, what, rows, extra, shown)                                              \
+#define TERRAFORM(word, what, rows, extra, more, shown)                                        \
     {                                                                                          \
         .path = "terraform " word,                                                             \
         .group = "Terraform",                                                                  \
@@ -26,17 +26,17 @@
         .examples = (shown),                                                                   \
         .options = (rows),                                                                     \
         .max_args = 1,                                                                         \
-        .needs = NEED_CONFIG | NEED_STACKS | NEED_PLUGINS | NEED_TERRAFORM,                    \
+        .needs = NEED_CONFIG | NEED_STACKS | NEED_PLUGINS | NEED_TERRAFORM | (more),           \
         .flags = COMMAND_PASSES | COMMAND_MUTATES | (extra),                                   \
         .completion = COMPLETE_COMPONENT,                                                      \
         .function = cmd_terraform,                                                             \
     }
 /* One that terraform explains better. */
 #define TERRAFORM_PLAIN(word)                                                                  \
-    TERRAFORM(word, "pass " word " to terraform", options_terraform, COMMAND_HIDDEN, NULL)
+    TERRAFORM(word, "pass " word " to terraform", options_terraform, COMMAND_HIDDEN, 0, NULL)
 
 /* A command about plugins that are found. */
-#define PLUGIN(word, what, argument, text, rows, form, least, most, extra, kinds, call)        \
+#define PLUGIN(word, what, argument, text, rows, form, least, most, extra, kinds, ends, call)  \
     {                                                                                          \
         .path = "plugin " word,                                                                \
         .group = "Plugins",                                                                    \
@@ -49,6 +49,7 @@
         .min_args = (least),                                                                   \
         .max_args = (most),                                                                    \
         .needs = NEED_PLUGINS | (extra),                                                       \
+        .exits = (ends),                                                                       \
         .flags = (kinds),                                                                      \
         .completion = COMPLETE_PLUGIN,                                                         \
         .function = cmd_plugin_##call,                                                         \
@@ -63,15 +64,16 @@
             "An address is https://host/path/x.so, oci://host/name:tag or\n"                   \
             "oci://host/name@sha256:<digest>. AWS_CA_BUNDLE names the certificates of a\n"     \
             "private server.",                                                                 \
-            options_plugin_install, NULL, 1, 1, 0, COMMAND_MUTATES, install),                  \
+            options_plugin_install, NULL, 1, 1, 0, COMMAND_MUTATES, 0, install),               \
             PLUGIN("update", "replace plugins by later versions", "[plugin]",                  \
                     "Asks the source that `plugin install` recorded, by the same rules: the\n" \
                     "signer must be the one before. Without an argument all plugins with a\n"  \
                     "source are asked. A pinned file that is missing is fetched again.",       \
-                    options_plugin_update, NULL, 0, 1, NEED_CONFIG, COMMAND_MUTATES, update),  \
+                    options_plugin_update, NULL, 0, 1, NEED_CONFIG, COMMAND_MUTATES, 0,        \
+                    update),                                                                   \
             PLUGIN("remove", "remove a plugin: file, signature and pin", "<plugin>",           \
                     "Only from plugins.d of the repository and from your own folder.",         \
-                    options_plugin, NULL, 1, 1, 0, COMMAND_MUTATES, remove)
+                    options_plugin, NULL, 1, 1, 0, COMMAND_MUTATES, 0, remove)
 
 /* A list of instances, or of what is in them. */
 #define LIST(word, what, text, argument, count, rows, form, call)                              \
@@ -96,7 +98,8 @@
     "that is no map stands at `value`."
 
 /* A command about keys and signatures. */
-#define PLUGIN_COMMAND(words, run_it, takes, count, extra, rows, shapes, shown, what, text)    \
+#define PLUGIN_COMMAND(                                                                        \
+        words, run_it, takes, count, extra, wants, ends, rows, shapes, shown, what, text)      \
     {                                                                                          \
         .path = (words),                                                                       \
         .group = "Plugins",                                                                    \
@@ -108,7 +111,8 @@
         .formats = (shapes),                                                                   \
         .min_args = (count),                                                                   \
         .max_args = (count),                                                                   \
-        .needs = NEED_PLUGINS,                                                                 \
+        .needs = (wants),                                                                      \
+        .exits = (ends),                                                                       \
         .flags = (extra),                                                                      \
         .completion = (count) > 0 ? COMPLETE_FILE : COMPLETE_NOTHING,                          \
         .function = (run_it),                                                                  \
@@ -116,36 +120,37 @@
 
 /* All of them. */
 #define TRUST_COMMANDS                                                                         \
-    PLUGIN_COMMAND("plugin verify", cmd_plugin_verify, "<file>", 1, 0, options_plugin,         \
-            formats_info, examples_plugin_verify,                                              \
+    PLUGIN_COMMAND("plugin verify", cmd_plugin_verify, "<file>", 1, 0, NEED_PLUGINS, 0,        \
+            options_plugin, formats_info, examples_plugin_verify,                              \
             "say who signed a plugin file, and whether it would run",                          \
             "Judges signature, revocations and policies as for a plugin that nobody has\n"     \
             "enabled. Exits 77 with the code of the reason when it would not run."),           \
-            PLUGIN_COMMAND("plugin sign", cmd_plugin_sign, "<file>", 1, COMMAND_MUTATES,       \
-                    options_plugin_sign, NULL, examples_plugin_sign,                           \
-                    "sign a plugin file, or a revocation list",                                \
+            PLUGIN_COMMAND("plugin sign", cmd_plugin_sign, "<file>", 1, COMMAND_MUTATES, 0,    \
+                    EXITS_DATA | EXITS_UNAVAILABLE, options_plugin_sign, NULL,                 \
+                    examples_plugin_sign, "sign a plugin file, or a revocation list",          \
                     "Appends a signed statement about id, version, interface, length and "     \
                     "SHA-256.\n"                                                               \
                     "An encrypted key is opened with TF_ATMOS_KEY_PASSPHRASE."),               \
             PLUGIN_COMMAND("plugin keygen", cmd_plugin_keygen, "<file>", 1, COMMAND_MUTATES,   \
-                    options_plugin_keygen, NULL, examples_plugin_keygen,                       \
+                    0, EXITS_UNAVAILABLE, options_plugin_keygen, NULL, examples_plugin_keygen, \
                     "make a key to sign plugins with",                                         \
                     "Writes a private Ed25519 key that only you can read, encrypted when\n"    \
                     "TF_ATMOS_KEY_PASSPHRASE is set, and the public key beside it. "           \
                     "Overwrites "                                                              \
                     "nothing."),                                                               \
             PLUGIN_COMMAND("plugin trust add", cmd_plugin_trust_add, "<file>", 1,              \
-                    COMMAND_MUTATES, options_trust_add, NULL, examples_trust_add,              \
+                    COMMAND_MUTATES, 0, EXITS_DATA | EXITS_UNAVAILABLE | EXITS_PERMISSION,     \
+                    options_trust_add, NULL, examples_trust_add,                               \
                     "trust a public key, or take a revocation list",                           \
                     "Plugins signed with a trusted key run when their id is allowed to it. "   \
                     "The key "                                                                 \
                     "goes\n"                                                                   \
                     "to the user's store; a system's keys lie in /etc/tf-atmos/keys."),        \
             PLUGIN_COMMAND("plugin trust remove", cmd_plugin_trust_remove, "<key id>", 1,      \
-                    COMMAND_MUTATES, no_options, NULL, examples_trust_remove,                  \
-                    "trust a key no longer", NULL),                                            \
+                    COMMAND_MUTATES, 0, EXITS_DATA | EXITS_PERMISSION, no_options, NULL,       \
+                    examples_trust_remove, "trust a key no longer", NULL),                     \
             PLUGIN_COMMAND("plugin trust list", cmd_plugin_trust_list, NULL, 0, 0,             \
-                    options_plugin, formats_info, examples_trust_list,                         \
+                    NEED_PLUGINS, 0, options_plugin, formats_info, examples_trust_list,        \
                     "show trusted keys, revocation lists and policies", NULL)
 
 #endif

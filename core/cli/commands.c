@@ -132,6 +132,7 @@ const struct command commands[] = {
             .options = options_describe_affected,
             .formats = formats_affected,
             .needs = NEED_CONFIG | NEED_STACKS,
+            .exits = EXITS_UNAVAILABLE,
             .function = cmd_describe_affected,
     },
     {
@@ -143,6 +144,7 @@ const struct command commands[] = {
             .options = options_list_affected,
             .formats = formats_matrix,
             .needs = NEED_CONFIG | NEED_STACKS,
+            .exits = EXITS_UNAVAILABLE,
             .function = cmd_list_affected,
     },
     {
@@ -189,6 +191,7 @@ const struct command commands[] = {
             .options = options_describe_workflows,
             .formats = formats_describe,
             .needs = NEED_CONFIG,
+            .exits = EXITS_DATA,
             .function = cmd_describe_workflows,
     },
     LIST("vars", "list the variables of a component in each stack", LIST_VALUES_TEXT,
@@ -221,6 +224,7 @@ const struct command commands[] = {
             .options = options_list_workflows,
             .formats = formats_list,
             .needs = NEED_CONFIG,
+            .exits = EXITS_DATA,
             .function = cmd_list_workflows,
     },
     {
@@ -234,6 +238,7 @@ const struct command commands[] = {
             .options = options_list_vendor,
             .formats = formats_list,
             .needs = NEED_CONFIG,
+            .exits = EXITS_DATA,
             .function = cmd_list_vendor,
     },
     {
@@ -259,6 +264,7 @@ const struct command commands[] = {
             .options = options_stack_plugins,
             .formats = formats_report,
             .needs = NEED_CONFIG | NEED_STACKS | NEED_PLUGINS,
+            .exits = EXITS_FINDINGS,
             .function = cmd_validate,
     },
     {
@@ -272,6 +278,7 @@ const struct command commands[] = {
             .options = no_options,
             .formats = formats_report,
             .needs = NEED_CONFIG | NEED_STACKS,
+            .exits = EXITS_FINDINGS,
             .function = cmd_validate_stacks,
     },
     {
@@ -286,6 +293,7 @@ const struct command commands[] = {
             .max_args = 1,
             .needs = NEED_CONFIG | NEED_STACKS | NEED_PLUGINS,
             .completion = COMPLETE_COMPONENT,
+            .exits = EXITS_FINDINGS,
             .function = cmd_validate_component,
     },
     {
@@ -316,22 +324,22 @@ const struct command commands[] = {
     },
     PLUGIN("list", "list plugins, where they are, why one is not used", NULL,
             "Reads the metadata in the files; no code of any plugin runs.", options_plugin,
-            formats_list, 0, 0, 0, 0, list),
+            formats_list, 0, 0, 0, 0, 0, list),
     PLUGIN("info", "show all about one plugin", "<plugin>", NULL, options_plugin, formats_info,
-            1, 1, 0, 0, info),
+            1, 1, 0, 0, 0, info),
     PLUGIN("enable", "trust a plugin: pin its digest in the repository", "<plugin>",
             "Writes id, version and SHA-256 to tf-atmos.lock.json. The file then runs, in a "
             "process of its own, until its bytes change.",
-            options_plugin, NULL, 1, 1, NEED_CONFIG, COMMAND_MUTATES, enable),
+            options_plugin, NULL, 1, 1, NEED_CONFIG, COMMAND_MUTATES, 0, enable),
     INSTALL_COMMANDS,
     PLUGIN("disable", "switch a plugin off", "<plugin>", NULL, options_plugin, NULL, 1, 1,
-            NEED_CONFIG, COMMAND_MUTATES, disable),
+            NEED_CONFIG, COMMAND_MUTATES, 0, disable),
     PLUGIN("reset", "take plugins out of quarantine", "[plugin]",
             "A plugin that crashed or did not return in time is not asked again, until its "
             "file "
             "or tf-atmos changes or this command is given. Without an argument all plugins "
             "are.",
-            no_options, NULL, 0, 1, 0, COMMAND_MUTATES, reset),
+            no_options, NULL, 0, 1, 0, COMMAND_MUTATES, 0, reset),
     {
             .path = "plugin new",
             .group = "Plugins",
@@ -345,22 +353,23 @@ const struct command commands[] = {
             .min_args = 1,
             .max_args = 1,
             .flags = COMMAND_MUTATES,
+            .exits = EXITS_UNAVAILABLE,
             .function = cmd_plugin_new,
     },
     PLUGIN("manifest", "print the metadata inside a plugin", "<plugin or file>",
             "An argument with a slash is a file, found by nobody else or not.", options_plugin,
-            formats_manifest, 1, 1, 0, 0, manifest),
+            formats_manifest, 1, 1, 0, 0, 0, manifest),
     PLUGIN("permissions", "print an IAM policy with what the checks read", "[plugin]",
             "Exactly the actions that plugins which run have declared; no plugin code runs. "
             "One\n"
             "document, or a list of them when IAM's limit of 6,144 characters asks for more.",
-            options_permissions, formats_permissions, 0, 1, 0, 0, permissions),
+            options_permissions, formats_permissions, 0, 1, 0, 0, 0, permissions),
     TRUST_COMMANDS,
     PLUGIN("conform", "test a plugin against every rule of the contract", "<plugin or file>",
             "Runs the code of the plugin, enabled or not, in processes of its own: only for "
             "plugins you write or trust. Every failure names a rule of docs/plugin-rules.md. "
             "Exit code 1 when a test failed.",
-            options_conform, formats_conform, 1, 1, 0, 0, conform),
+            options_conform, formats_conform, 1, 1, 0, 0, EXITS_FINDINGS, conform),
     {
             .path = "component add",
             .group = "Plugins",
@@ -377,18 +386,20 @@ const struct command commands[] = {
             .needs = NEED_PLUGINS | NEED_CONFIG,
             .flags = COMMAND_MUTATES,
             .completion = COMPLETE_PLUGIN,
+            .exits = EXITS_FINDINGS,
             .function = cmd_component_add,
     },
-    TERRAFORM("plan", "show what terraform would change", options_terraform, 0, examples_plan),
-    TERRAFORM("apply", "apply one instance, then check the account", options_apply, 0,
+    TERRAFORM(
+            "plan", "show what terraform would change", options_terraform, 0, 0, examples_plan),
+    TERRAFORM("apply", "apply one instance, then check the account", options_apply, 0, NEED_AWS,
             examples_apply),
-    TERRAFORM("deploy", "the same without asking", options_apply, 0, examples_deploy),
-    TERRAFORM("destroy", "destroy what one instance manages", options_terraform, 0,
+    TERRAFORM("deploy", "the same without asking", options_apply, 0, NEED_AWS, examples_deploy),
+    TERRAFORM("destroy", "destroy what one instance manages", options_terraform, 0, 0,
             examples_destroy),
-    TERRAFORM("init", "prepare the component folder", options_terraform, 0, examples_init),
-    TERRAFORM("output", "print outputs", options_terraform, 0, examples_output),
-    TERRAFORM("show", "print the state or a plan", options_terraform, 0, examples_show),
-    TERRAFORM("validate", "let terraform validate the component", options_terraform, 0,
+    TERRAFORM("init", "prepare the component folder", options_terraform, 0, 0, examples_init),
+    TERRAFORM("output", "print outputs", options_terraform, 0, 0, examples_output),
+    TERRAFORM("show", "print the state or a plan", options_terraform, 0, 0, examples_show),
+    TERRAFORM("validate", "let terraform validate the component", options_terraform, 0, 0,
             examples_tf_validate),
     {
             .path = "terraform generate varfile",
@@ -403,6 +414,7 @@ const struct command commands[] = {
             .needs = NEED_CONFIG | NEED_STACKS | NEED_PLUGINS,
             .flags = COMMAND_MUTATES,
             .completion = COMPLETE_COMPONENT,
+            .exits = EXITS_FINDINGS,
             .function = cmd_terraform_generate_varfile,
     },
     {
@@ -433,6 +445,7 @@ const struct command commands[] = {
             .formats = formats_generated,
             .needs = NEED_CONFIG | NEED_STACKS | NEED_PLUGINS,
             .flags = COMMAND_MUTATES,
+            .exits = EXITS_FINDINGS,
             .function = cmd_terraform_generate_varfiles,
     },
     {
@@ -499,6 +512,7 @@ const struct command commands[] = {
             .examples = examples_doctor,
             .options = no_options,
             .formats = formats_doctor,
+            .exits = EXITS_FINDINGS,
             .function = cmd_doctor,
     },
     {

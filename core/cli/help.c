@@ -177,26 +177,10 @@ static void add_environment(struct page *page, const struct command *command)
 
 static void add_exit_codes(struct page *page, const struct command *command)
 {
-    static const struct {
-        const char *code;
-        const char *meaning;
-        unsigned needs;
-    } rows[] = {
-        { "0", "done", 0 },
-        { "1", "findings, or a failed run", NEED_PLUGINS | NEED_TERRAFORM | NEED_AWS },
-        { "64", "the command line is wrong", 0 },
-        { "65", "a manifest is wrong", NEED_STACKS },
-        { "69", "terraform or a plugin is missing", NEED_PLUGINS | NEED_TERRAFORM },
-        { "74", "a file or the output could not be read or written", 0 },
-        { "77", "no permission or no credentials", NEED_AWS },
-        { "78", "the configuration is wrong or missing", NEED_CONFIG },
-    };
     struct page_rows shown = { 0 };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        if (rows[i].needs == 0 || (rows[i].needs & command->needs)) {
-            struct page_row row = { str_from(rows[i].code), str_from(rows[i].meaning) };
-            VEC_PUSH(page->arena, &shown.list, row);
-        }
+    for (const struct exit_meaning *e = command_exits(page->arena, command); e->code; e++) {
+        struct page_row row = { str_from(e->code), str_from(e->meaning) };
+        VEC_PUSH(page->arena, &shown.list, row);
     }
     page_heading(page, "Exit codes");
     page_rows(page, &shown);

@@ -95,5 +95,7 @@ struct exit_meaning {
 };
 
 extern const struct exit_meaning exit_meanings[];
+/* Those of one command, in the arena. */
+const struct exit_meaning *command_exits(struct arena *arena, const struct command *command);
 
 #endif

@@ -60,6 +60,11 @@ static void add_command(struct page *page, const struct command *command)
     size_t count;
     const struct option *const *options = command_options(page->arena, command, &count);
     add_options(page, command, options, count);
+    buf_add_cstr(out, "\nExit codes: ");
+    for (const struct exit_meaning *e = command_exits(page->arena, command); e->code; e++) {
+        buf_addf(out, "%s%s", e->code,
+                e[1].code ? ", " : " ([what they say](exit-codes.md)).\n");
+    }
     if (command->examples) {
         buf_add_cstr(out, "\n```sh\n");
         for (const struct example *example = command->examples; example->line; example++) {
@@ -214,6 +219,12 @@ static const struct value *command_value(struct run *run, const struct command *
     set(&object, "options",
             value_list_new(run->arena, options.items, options.count, MARK_NONE));
     set(&object, "formats", text_list(run, command->formats));
+    VEC(const struct value *) exits = { 0 };
+    for (const struct exit_meaning *e = command_exits(run->arena, command); e->code; e++) {
+        VEC_PUSH(
+                run->arena, &exits, value_string_new(run->arena, str_from(e->code), MARK_NONE));
+    }
+    set(&object, "exit_codes", value_list_new(run->arena, exits.items, exits.count, MARK_NONE));
     set(&object, "needs", text_list(run, needed));
     set_bool(&object, "mutates", (command->flags & COMMAND_MUTATES) != 0);
     return value_builder_map(&object.builder);

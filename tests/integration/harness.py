@@ -14,6 +14,7 @@ Python 3 standard library only.
 """
 import atexit
 import contextlib
+import functools
 import hashlib
 import http.client
 import http.server
@@ -177,6 +178,46 @@ def find_terraform():
     return shutil.which("terraform") or shutil.which("tofu")
 
 
+# ---------------------------------------------------------------- exit codes
+
+@functools.lru_cache(maxsize=None)
+def command_table(binary):
+    """({command words: exit codes its help lists}, options that are followed by a value) of the program."""
+    done = subprocess.run([binary, "help", "--format", "json"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                          env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}, check=True)
+    table = json.loads(done.stdout)
+    options = table["global_options"] + [o for c in table["commands"] for o in c["options"]]
+    valued = {"--" + o["name"] for o in options if o["value"]} | {"-" + o["letter"] for o in options if o["value"] and o["letter"]}
+    codes = {}
+    for command in table["commands"]:
+        spans = [list(map(int, code.split("-"))) for code in command["exit_codes"]]
+        codes[tuple(command["path"].split())] = {code for span in spans for code in range(span[0], span[-1] + 1)}
+    return codes, valued
+
+
+def command_of(arguments, codes, valued):
+    """The words of the command that these arguments name; None: none that help shows."""
+    words, at = [], 0
+    while at < len(arguments) and arguments[at] != "--":
+        if not arguments[at].startswith("-"):
+            words.append(arguments[at])
+        elif arguments[at] in valued:
+            at += 1
+        at += 1
+    return max((path for path in codes if tuple(words[:len(path)]) == path), key=len, default=None)
+
+
+def undocumented(binary, arguments, code):
+    """What is wrong with an exit code that the help of its command does not list; signals are not judged."""
+    if code < 0 or code >= 128:
+        return None
+    codes, valued = command_table(binary)
+    path = command_of(arguments, codes, valued)
+    if path is None or code in codes[path]:
+        return None
+    return "exit %d is not among the exit codes of `%s` (%s)" % (code, " ".join(path), ", ".join(map(str, sorted(codes[path]))))
+
+
 # ---------------------------------------------------------------- one test
 
 class Case:
@@ -277,6 +318,9 @@ class Case:
         result = Result(argv, proc.returncode, out, err, time.monotonic() - started)
         if "Sanitizer" in result.err and re.search(r"(Address|Leak|Thread|UndefinedBehavior)Sanitizer|runtime error:", result.err):
             result.fail("a sanitizer found an error")
+        wrong = program is None and undocumented(self.binary, argv[1:], result.code)
+        if wrong:
+            result.fail(wrong)
         return result
 
     def nobody(self):

@@ -117,3 +117,19 @@ def test_overlay_before_moto(t):
     o.throttle(times=1, method="GET", path="/detector")
     t.equal(harness.http_call(o.url, "GET", "/detector", headers).status, 429)
     t.equal(harness.http_call(o.url, "GET", "/detector", headers).json()["detectorIds"], [made["detectorId"]])
+
+
+def test_exit_codes_that_help_does_not_list_fail(t):
+    codes = {("plugin", "verify"): {0, 1, 64, 77}, ("validate",): {0, 1, 64}, ("validate", "stacks"): {0, 64}, ("terraform", "plan"): {0, 2, 3}}
+    valued = {"--config", "-C"}
+    for arguments, path in (("plugin verify x", ("plugin", "verify")), ("-C x validate", ("validate",)), ("validate stacks", ("validate", "stacks")),
+                            ("--config=a validate app", ("validate",)), ("--config a -v plugin --json verify f", ("plugin", "verify")),
+                            ("terraform plan app -- validate", ("terraform", "plan")), ("plugin", None), ("-- validate", None)):
+        t.equal(harness.command_of(arguments.split(), codes, valued), path, arguments)
+    found, valued = harness.command_table(t.binary)
+    t.check(77 in found[("plugin", "verify")] and 77 in found[("plugin", "install")], found)
+    t.check({2, 63} <= found[("terraform", "plan")] and 2 not in found[("validate",)], found)
+    t.check({"-s", "--stack", "--config"} <= valued and "--strict" not in valued, valued)
+    t.contains(harness.undocumented(t.binary, ["version"], 75), "exit 75 is not among the exit codes of `version` (0, 1, 64, 74)")
+    for code in (0, 64, -9, 130):
+        t.equal(harness.undocumented(t.binary, ["version"], code), None, code)

@@ -39,6 +39,57 @@ static void command_paths_are_unique(void **state)
     assert_false(command_is_prefix(STR("describe stacks")));
 }
 
+/* The codes as one text: "0 1 64 74". */
+static struct str exits_of(struct arena *arena, const char *path)
+{
+    const struct command *command = command_find(str_from(path));
+    struct buf text = BUF_INIT(1000);
+    assert_non_null(command);
+    for (const struct exit_meaning *e = command_exits(arena, command); e->code; e++) {
+        buf_addf(&text, "%s%s", text.len > 0 ? " " : "", e->code);
+    }
+    struct str copy = arena_dup(arena, buf_str(&text));
+    buf_clear(&text);
+    return copy;
+}
+
+static void exit_codes(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *path, *codes;
+    } cases[] = {
+        { "version", "0 1 64 74" },
+        { "describe config", "0 1 64 74 78" },
+        { "list stacks", "0 1 64 65 74 78" },
+        { "describe affected", "0 1 64 65 69 74 78" },
+        { "validate", "0 1 64 65 69 74 77 78" },
+        { "check", "0 1 64 65 69 74 75 77 78 130" },
+        { "plugin install", "0 1 64 65 69 74 77 78" },
+        { "plugin verify", "0 1 64 65 69 74 77 78" },
+        { "plugin keygen", "0 1 64 69 74" },
+        { "terraform plan", "0 1 2-63 64 65 69 74 77 78 130" },
+        { "terraform apply", "0 1 2-63 64 65 69 74 75 77 78 130" },
+    };
+
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_str(exits_of(arena, cases[i].path), cases[i].codes);
+    }
+    for (size_t i = 0; i < command_count; i++) {
+        /* What a code means for a command, the topic says too. */
+        for (const struct exit_meaning *e = command_exits(arena, &commands[i]); e->code; e++) {
+            bool is_said = strcmp(e->code, "2-63") == 0 || strcmp(e->code, "130") == 0;
+            for (const struct exit_meaning *m = exit_meanings; m->code; m++) {
+                is_said = is_said || strcmp(m->code, e->code) == 0;
+            }
+            assert_true(is_said);
+        }
+    }
+    arena_free(arena);
+}
+
 static void commands_are_complete(void **state)
 {
     (void)state;
@@ -224,6 +275,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(command_paths_are_unique),
+        cmocka_unit_test(exit_codes),
         cmocka_unit_test(commands_are_complete),
         cmocka_unit_test(options_are_consistent),
         cmocka_unit_test(options_of_a_command_are_unique),
