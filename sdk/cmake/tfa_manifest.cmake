@@ -253,7 +253,8 @@ function(read_manifest file)
     set(MANIFEST_FILE "${file}")
     read_json("${file}" manifest)
     only_keys("${manifest}" "" $schema id version abi kinds components summary license code_prefix
-        documentation extensions provides aws_actions deadlines checks codes)
+        documentation extensions provides aws_actions deadlines checks codes
+        retired)
     # Hosts judge by the same verbs; a writing action would only be refused later.
     set(verbs "BatchDescribe|BatchGet|Describe|Estimate|Get|Head|List|Lookup|Query|Search|Select|Simulate|View")
     set(action_pattern "^[a-z][a-z0-9-]*:(${verbs})([A-Z][A-Za-z0-9]*)?$")
@@ -318,6 +319,15 @@ function(read_manifest file)
     endif()
     read_codes("${manifest}" "${code_prefix}")
     read_checks("${manifest}" "${codes}" "${aws_actions}")
+    # For the author alone: not in the notes.
+    get_list("${manifest}" "" retired
+        "^(${code_prefix}[0-9][0-9][0-9][0-9]|[A-Z][A-Z0-9]*(-[A-Z0-9]+)+)$"
+        "a code or the id of a check" FALSE retired)
+    foreach(code IN LISTS retired)
+        if(code IN_LIST codes OR code IN_LIST checks)
+            fail(retired "\"${code}\" is declared again; codes and checks are never used again")
+        endif()
+    endforeach()
     if(checks AND NOT "tfa.check/1" IN_LIST provides)
         fail(checks "needs tfa.check/1 among provides")
     endif()

@@ -98,6 +98,12 @@ class Written(Folder):
         self.assertEqual(found[1], json.dumps(identity, sort_keys=True, separators=(",", ":")).encode())
         self.assertEqual(json.loads(found[3])["checks"][0]["check_seconds"], 900)
 
+    def test_retired_codes_are_the_authors_alone(self):
+        self.assertEqual(self.generate(GOOD), (0, ""))
+        want = notes(self.compile())
+        self.assertEqual(self.generate(dict(GOOD, retired=["TAG0009", "TAG-07"])), (0, ""))
+        self.assertEqual(notes(self.compile()), want)
+
     def test_texts_survive(self):
         manifest = copy.deepcopy(GOOD)
         hard = 'quote " backslash \\ semicolon ; brackets [x] ${y} @z@ $<w> tab \t line \n umlaut \u00fc \U0001f600 end\\'
@@ -242,6 +248,10 @@ class Refused(Folder):
             ("deadlines", {"check_seconds": 1.5}, "deadlines.check_seconds: 1.5 is not"),
             ("deadlines", {"check_seconds": "9"}, "deadlines.check_seconds: must be NUMBER, found STRING"),
             ("checks.0.check_seconds", -1, "checks[0].check_seconds: -1 is not"),
+            ("retired", ["TAG0001"], "retired: \"TAG0001\" is declared again; codes and checks are never used again"),
+            ("retired", ["TAG-09", "TAG-01"], "retired: \"TAG-01\" is declared again"),
+            ("retired", ["ABC0001"], "retired[0]: \"ABC0001\" is not a code or the id of a check"),
+            ("retired", "TAG0009", "retired: must be ARRAY, found STRING"),
             ("abi.patch", 1, "abi.patch: unknown key; known are major, minor"),
             ("kinds", [], "kinds: needs at least one entry"),
             ("kinds", "tag-policy", "kinds: must be ARRAY, found STRING"),

@@ -78,6 +78,55 @@ def test_check_docs(t):
     t.run(cwd=top, program=tool).exits(1).prints("README.md: leads nowhere: docs/x.md")
 
 
+def test_a_code_is_never_used_again(t):
+    """docs/reference/codes.txt: what has gone must be retired, what is retired stays away, what is new is added."""
+    def table(*ids):
+        return "".join('#define T X(A_%d, "%s", DIAG_ERROR, EXIT_DATA, "title", "cause", "fix")\n' % (n, i) for n, i in enumerate(ids))
+
+    manifest = '{"codes": [{"code": "AB0001"}], "checks": [{"id": "AB-01"}]}'
+    top = tree(t, {"core/a/a_diag.h": table("a/one", "a/two"), "core/base/err.h": "enum exit_code { EXIT_DATA = 65 };\n",
+                   "sdk/testkit/rules.h": '#define RULES(RULE) RULE(ONE, "R01", "The file", "It is one", "why", "how")\n',
+                   "tools/api-reference": "print('api')\n", "tools/guarantees": "", "tests/unit/a/test_a.c": "A_0 A_1 A_2 AB0001\n",
+                   "docs/sdk/testkit.md": "x\n", "docs/sdk/conform.md": "x\n", "docs/sdk/growth-rules.md": "x\n",
+                   "plugins/x/manifest.json": manifest, "plugins/x/README.md": "AB0001\n"}, "check-docs")
+    codes, page = top / "docs/reference/codes.txt", top / "docs/reference/diagnostics.md"
+
+    def check(code, *texts, write=False):
+        t.run(*["--write"] * write, cwd=top, program=top / "tools/check-docs").exits(code).prints(*texts)
+
+    def change(path, old, new):
+        text = path.read_text()
+        t.contains(text, old)
+        path.write_text(text.replace(old, new))
+
+    check(1, "a/one is not in docs/reference/codes.txt", "AB-01 is not in")
+    check(0, write=True)
+    t.equal([line for line in codes.read_text().splitlines() if line[0] != "#"], ["AB-01", "AB0001", "a/one", "a/two"], "codes")
+    check(0)
+    # One goes: no --write gets around saying so.
+    (top / "core/a/a_diag.h").write_text(HEAD + table("a/one", "a/three"))
+    for write in (False, True):
+        check(1, "a/two is no longer used: write `retired` and the reason", write=write)
+    change(codes, "a/two\n", "a/two retired\n")
+    check(1, "behind a/two stands neither nothing nor `retired` and the reason")
+    change(codes, "a/two retired\n", "a/two retired nobody ever met it\n")
+    check(1, "a/three is not in docs/reference/codes.txt")
+    check(0, write=True)
+    check(0)
+    t.contains(codes.read_text(), "a/three\na/two retired nobody ever met it\n")
+    t.contains(page.read_text(), "## Retired\n\nNo longer said, and never to be said with another meaning.\n\n- `a/two`: nobody ever met it\n")
+    # It comes back.
+    (top / "core/a/a_diag.h").write_text(HEAD + table("a/one", "a/three", "a/two"))
+    for write in (False, True):
+        check(1, "a/two was retired (nobody ever met it) and is used again", write=write)
+    (top / "core/a/a_diag.h").write_text(HEAD + table("a/one", "a/three"))
+    (top / "plugins/x/manifest.json").write_text('{"codes": []}')
+    check(1, "AB-01 is no longer used", "AB0001 is no longer used")
+    (top / "plugins/x/manifest.json").write_text(manifest)
+    codes.write_text(codes.read_text() + "a/one\n")
+    check(1, "a/one stands there twice")
+
+
 def test_count_junit(t):
     def count(cases, code, *texts):
         top = t.repo({"r.xml": "<testsuite>%s</testsuite>" % "".join(

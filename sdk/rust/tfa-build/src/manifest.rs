@@ -196,6 +196,27 @@ fn read_deadlines(manifest: &Object, has_checks: bool) -> Result<Option<Json>, S
     Ok(Some(map_json(members)))
 }
 
+/// The prefix and four digits.
+fn is_code(code: &str, prefix: &str) -> bool {
+    let digits = code.strip_prefix(prefix).unwrap_or("");
+    digits.len() == 4 && digits.chars().all(|c| c.is_ascii_digit())
+}
+
+/// What the plugin once declared stays away; for the author alone, not in the notes.
+fn check_retired(manifest: &Object, prefix: &str, declared: &[&String]) -> Result<(), String> {
+    for code in &manifest.texts("retired", pattern::any, "a text")? {
+        if !is_code(code, prefix) && !pattern::check(code) {
+            return Err(format!("retired: \"{code}\" is not a code or the id of a check"));
+        }
+        if declared.contains(&code) {
+            return Err(format!(
+                "retired: \"{code}\" is declared again; codes and checks are never used again"
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// The codes by name, each as the object of the catalogue.
 fn read_codes(manifest: &Object, prefix: &str) -> Result<Vec<(String, Json)>, String> {
     let mut codes: Vec<(String, Json)> = Vec::new();
@@ -204,8 +225,7 @@ fn read_codes(manifest: &Object, prefix: &str) -> Result<Vec<(String, Json)>, St
         let one = object(entry, format!("codes[{index}]"))?;
         one.only(&["code", "severity", "title", "cause", "fix"])?;
         let code = one.text("code", pattern::any, "a code")?;
-        let digits = code.strip_prefix(prefix).unwrap_or("");
-        if digits.len() != 4 || !digits.chars().all(|c| c.is_ascii_digit()) {
+        if !is_code(&code, prefix) {
             return Err(format!(
                 "{}: \"{code}\" is not the code_prefix and four digits ({prefix}0001)",
                 one.at("code")
@@ -305,6 +325,7 @@ pub fn read(text: &str) -> Result<Manifest, String> {
         "deadlines",
         "checks",
         "codes",
+        "retired",
     ])?;
     let id = manifest.text(
         "id",
@@ -344,6 +365,8 @@ pub fn read(text: &str) -> Result<Manifest, String> {
     }
     let codes = read_codes(&manifest, &prefix)?;
     let checks = read_checks(&manifest, &codes, &actions)?;
+    let declared: Vec<&String> = codes.iter().chain(&checks).map(|one| &one.0).collect();
+    check_retired(&manifest, &prefix, &declared)?;
     let offers_checks = provides.iter().any(|ext| ext == "tfa.check/1");
     let deadlines = read_deadlines(&manifest, offers_checks)?;
     if offers_checks == checks.is_empty() {
@@ -424,13 +447,18 @@ mod tests {
     #[test]
     fn deadlines_are_written_in_their_place() {
         let text = GOOD
-            .replace("\"codes\":", "\"deadlines\":{\"check_seconds\":300,\"callback_seconds\":30},\"codes\":")
+            .replace(
+                "\"codes\":",
+                "\"deadlines\":{\"check_seconds\":300,\"callback_seconds\":30},\"codes\":",
+            )
             .replace("[\"s3:ListBuckets\"]}]}", "[\"s3:ListBuckets\"],\"check_seconds\":900}]}");
         let manifest = read(&text).unwrap();
         assert!(manifest.identity.contains(
             "\"components\":[],\"deadlines\":{\"callback_seconds\":30,\"check_seconds\":300},\"documentation\""
         ));
-        assert!(manifest.catalogue.contains("\"actions\":[\"s3:ListBuckets\"],\"check_seconds\":900}]"));
+        assert!(manifest
+            .catalogue
+            .contains("\"actions\":[\"s3:ListBuckets\"],\"check_seconds\":900}]"));
     }
 
     #[test]
@@ -474,6 +502,16 @@ mod tests {
             ),
             ("\"tfa.check/1\"", "\"tfa.component/1\"", "checks: needs tfa.check/1 among provides"),
             ("\"license\"", "\"licence\":1,\"license\"", "licence: unknown key"),
+            (
+                "\"license\"",
+                "\"retired\":[\"XX0002\",\"XX-01\"],\"license\"",
+                "retired: \"XX-01\" is declared again",
+            ),
+            (
+                "\"license\"",
+                "\"retired\":[\"YY0002\"],\"license\"",
+                "retired: \"YY0002\" is not a code or the id of a check",
+            ),
             (
                 "\"license\"",
                 "\"deadlines\":{\"callback_seconds\":0},\"license\"",
