@@ -116,34 +116,6 @@ void markdown_pages(struct page *page)
 
 /* ---- JSON ---- */
 
-struct object {
-    struct run *run;
-    struct value_builder builder;
-};
-
-static struct object object_new(struct run *run)
-{
-    struct object object = { .run = run };
-    value_builder_init(&object.builder, run->arena, MARK_NONE);
-    return object;
-}
-
-static void set(struct object *object, const char *name, const struct value *value)
-{
-    value_builder_add(
-            &object->builder, key_of(object->run->keys, str_from(name)), value, MARK_NONE);
-}
-
-static void set_text(struct object *object, const char *name, struct str text)
-{
-    set(object, name, value_string_new(object->run->arena, text, MARK_NONE));
-}
-
-static void set_bool(struct object *object, const char *name, bool truth)
-{
-    set(object, name, value_bool_new(object->run->arena, truth, MARK_NONE));
-}
-
 static const struct value *text_list(struct run *run, const char *const *texts)
 {
     VEC(const struct value *) items = { 0 };
@@ -157,28 +129,30 @@ static const struct value *option_value(
         struct run *run, const struct command *command, const struct option *option)
 {
     static const char *const kinds[] = { "flag", "count", "text", "list" };
-    struct object object = object_new(run);
+    struct value_builder row;
+    value_builder_init(&row, run->arena, MARK_NONE);
     char letter[2] = { option->letter, 0 };
-    set_text(&object, "name", str_from(option->name));
-    set_text(&object, "letter", str_from(letter));
-    set_text(&object, "kind", str_from(kinds[option->kind]));
-    set_text(&object, "value", str_from(option->value));
-    set(&object, "choices", text_list(run, option->choices));
-    set_text(&object, "default", option_standard(command, option));
-    set_text(&object, "variables", option_variables(run->arena, option));
-    set_text(&object, "help", str_from(option->help));
-    set_text(&object, "unsupported", str_from(option->unsupported));
-    return value_builder_map(&object.builder);
+    row_put_text(run, &row, "name", str_from(option->name));
+    row_put_text(run, &row, "letter", str_from(letter));
+    row_put_text(run, &row, "kind", str_from(kinds[option->kind]));
+    row_put_text(run, &row, "value", str_from(option->value));
+    row_put(run, &row, "choices", text_list(run, option->choices));
+    row_put_text(run, &row, "default", option_standard(command, option));
+    row_put_text(run, &row, "variables", option_variables(run->arena, option));
+    row_put_text(run, &row, "help", str_from(option->help));
+    row_put_text(run, &row, "unsupported", str_from(option->unsupported));
+    return value_builder_map(&row);
 }
 
 static const struct value *examples_value(struct run *run, const struct example *example)
 {
     VEC(const struct value *) items = { 0 };
     for (; example && example->line; example++) {
-        struct object object = object_new(run);
-        set_text(&object, "line", str_from(example->line));
-        set_text(&object, "says", str_from(example->says));
-        VEC_PUSH(run->arena, &items, value_builder_map(&object.builder));
+        struct value_builder row;
+        value_builder_init(&row, run->arena, MARK_NONE);
+        row_put_text(run, &row, "line", str_from(example->line));
+        row_put_text(run, &row, "says", str_from(example->says));
+        VEC_PUSH(run->arena, &items, value_builder_map(&row));
     }
     return value_list_new(run->arena, items.items, items.count, MARK_NONE);
 }
@@ -209,25 +183,28 @@ static const struct value *command_value(struct run *run, const struct command *
     for (size_t i = 0; i < count; i++) {
         VEC_PUSH(run->arena, &options, option_value(run, command, own[i]));
     }
-    struct object object = object_new(run);
-    set_text(&object, "path", str_from(command->path));
-    set_text(&object, "group", str_from(command->group));
-    set_text(&object, "summary", str_from(command->summary));
-    set_text(&object, "usage", command_usage(run->arena, command));
-    set_text(&object, "description", str_from(command->description));
-    set(&object, "examples", examples_value(run, command->examples));
-    set(&object, "options",
+    struct value_builder row;
+    value_builder_init(&row, run->arena, MARK_NONE);
+    row_put_text(run, &row, "path", str_from(command->path));
+    row_put_text(run, &row, "group", str_from(command->group));
+    row_put_text(run, &row, "summary", str_from(command->summary));
+    row_put_text(run, &row, "usage", command_usage(run->arena, command));
+    row_put_text(run, &row, "description", str_from(command->description));
+    row_put(run, &row, "examples", examples_value(run, command->examples));
+    row_put(run, &row, "options",
             value_list_new(run->arena, options.items, options.count, MARK_NONE));
-    set(&object, "formats", text_list(run, command->formats));
+    row_put(run, &row, "formats", text_list(run, command->formats));
     VEC(const struct value *) exits = { 0 };
     for (const struct exit_meaning *e = command_exits(run->arena, command); e->code; e++) {
         VEC_PUSH(
                 run->arena, &exits, value_string_new(run->arena, str_from(e->code), MARK_NONE));
     }
-    set(&object, "exit_codes", value_list_new(run->arena, exits.items, exits.count, MARK_NONE));
-    set(&object, "needs", text_list(run, needed));
-    set_bool(&object, "mutates", (command->flags & COMMAND_MUTATES) != 0);
-    return value_builder_map(&object.builder);
+    row_put(run, &row, "exit_codes",
+            value_list_new(run->arena, exits.items, exits.count, MARK_NONE));
+    row_put(run, &row, "needs", text_list(run, needed));
+    bool is_mutating = (command->flags & COMMAND_MUTATES) != 0;
+    row_put(run, &row, "mutates", value_bool_new(run->arena, is_mutating, MARK_NONE));
+    return value_builder_map(&row);
 }
 
 const struct value *commands_value(struct run *run)
@@ -244,11 +221,13 @@ const struct value *commands_value(struct run *run)
             VEC_PUSH(run->arena, &globals, option_value(run, NULL, *o));
         }
     }
-    struct object object = object_new(run);
-    set_text(&object, "format_version", STR("1.0"));
-    set_text(&object, "version", STR(TFA_VERSION));
-    set(&object, "commands", value_list_new(run->arena, items.items, items.count, MARK_NONE));
-    set(&object, "global_options",
+    struct value_builder row;
+    value_builder_init(&row, run->arena, MARK_NONE);
+    row_put_text(run, &row, "format_version", STR("1.0"));
+    row_put_text(run, &row, "version", STR(TFA_VERSION));
+    row_put(run, &row, "commands",
+            value_list_new(run->arena, items.items, items.count, MARK_NONE));
+    row_put(run, &row, "global_options",
             value_list_new(run->arena, globals.items, globals.count, MARK_NONE));
-    return value_builder_map(&object.builder);
+    return value_builder_map(&row);
 }

@@ -69,4 +69,13 @@ static inline void fixture_stop(struct fixture *fixture)
         }                                                                                      \
     } while (0)
 
+static inline const struct value *fixture_json(struct fixture *fixture, const char *text)
+{
+    const struct value *value = NULL;
+    assert_int_equal(json_read(fixture->run.arena, fixture->run.keys, &fixture->run.diags,
+                             str_from(text), STR("test"), 0, &value),
+            0);
+    return value;
+}
+
 #endif

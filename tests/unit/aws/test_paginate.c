@@ -19,19 +19,10 @@ static int stop(void **state)
     return 0;
 }
 
-static const struct value *json(const char *text)
-{
-    const struct value *value = NULL;
-    assert_int_equal(json_read(fixture.run.arena, fixture.run.keys, &fixture.run.diags,
-                             str_from(text), STR("test"), 0, &value),
-            0);
-    return value;
-}
-
 static enum page_step take(
         struct paginate *paginate, const struct aws_pages *pages, const char *body)
 {
-    return paginate_take(fixture.run.arena, paginate, pages, json(body));
+    return paginate_take(fixture.run.arena, paginate, pages, fixture_json(&fixture, body));
 }
 
 static void test_every_service_spelling(void **state)
@@ -113,7 +104,8 @@ static void test_endless(void **state)
 
 static void assert_pointer(const char *text, const char *pointer, const char *want)
 {
-    const struct value *found = pointer_get(fixture.run.arena, json(text), str_from(pointer));
+    const struct value *found =
+            pointer_get(fixture.run.arena, fixture_json(&fixture, text), str_from(pointer));
     if (want) {
         assert_str(value_text(found), want);
     } else {

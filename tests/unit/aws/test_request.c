@@ -19,15 +19,6 @@ static int stop(void **state)
     return 0;
 }
 
-static const struct value *json(const char *text)
-{
-    const struct value *value = NULL;
-    assert_int_equal(json_read(fixture.run.arena, fixture.run.keys, &fixture.run.diags,
-                             str_from(text), STR("test"), 0, &value),
-            0);
-    return value;
-}
-
 static struct wire build(const struct aws_call *call, const char *name, const char *token)
 {
     struct wire wire = { 0 };
@@ -65,7 +56,8 @@ static void test_rest(void **state)
     assert_str(wire.content_type, "");
     assert_str(wire.target, "");
 
-    wire = build(CALL(.body = json("{\"b\":1,\"a\":[true,null]}")), NULL, NULL);
+    wire = build(
+            CALL(.body = fixture_json(&fixture, "{\"b\":1,\"a\":[true,null]}")), NULL, NULL);
     assert_str(wire.method, "POST");
     assert_str(wire.path, "/");
     assert_str(wire.body, "{\"b\":1,\"a\":[true,null]}");
@@ -79,9 +71,9 @@ static void test_rest(void **state)
 static void test_labels(void **state)
 {
     (void)state;
-    const struct value *labels =
-            json("{\"id\":\"a/b c\",\"arn\":\"arn:aws:x:1/2\",\"n\":7,\"empty\":\"\","
-                 "\"dots\":\"..\",\"nothing\":null,\"list\":[]}");
+    const struct value *labels = fixture_json(&fixture,
+            "{\"id\":\"a/b c\",\"arn\":\"arn:aws:x:1/2\",\"n\":7,\"empty\":\"\","
+            "\"dots\":\"..\",\"nothing\":null,\"list\":[]}");
     struct wire wire = build(CALL(.path = STR("/d/{id}/x/{n}"), .labels = labels), NULL, NULL);
     assert_str(wire.path, "/d/a%2Fb%20c/x/7");
     wire = build(CALL(.path = STR("/tags/{arn+}"), .labels = labels), NULL, NULL);
@@ -99,29 +91,36 @@ static void test_labels(void **state)
     assert_refused(CALL(.path = STR("/d/{}"), .labels = labels), NULL, "without name or end");
     assert_refused(CALL(.path = STR("d")), NULL, "does not begin with a slash");
     assert_refused(CALL(.path = STR("/a/../b")), NULL, "segment `..`");
-    assert_refused(CALL(.path = STR("/a/{x+}"), .labels = json("{\"x\":\"../../b\"}")), NULL,
-            "segment `..`");
+    assert_refused(CALL(.path = STR("/a/{x+}"),
+                           .labels = fixture_json(&fixture, "{\"x\":\"../../b\"}")),
+            NULL, "segment `..`");
 }
 
 static void test_query(void **state)
 {
     (void)state;
-    const struct value *query = json("{\"b\":\"x y&z\",\"a\":[1,2.50,true],\"none\":null,"
-                                     "\"empty\":\"\",\"big\":123456789012345678901}");
+    const struct value *query =
+            fixture_json(&fixture, "{\"b\":\"x y&z\",\"a\":[1,2.50,true],\"none\":null,"
+                                   "\"empty\":\"\",\"big\":123456789012345678901}");
     struct wire wire = build(CALL(.query = query), NULL, NULL);
     assert_str(wire.query, "b=x%20y%26z&a=1&a=2.50&a=true&empty=&big=123456789012345678901");
-    assert_refused(CALL(.query = json("{\"a\":{\"b\":1}}")), NULL, "query parameter `a`");
-    assert_refused(CALL(.query = json("{\"a\":[[1]]}")), NULL, "query parameter `a`");
-    assert_refused(CALL(.query = json("[1]")), NULL, "the query is not a map");
+    assert_refused(CALL(.query = fixture_json(&fixture, "{\"a\":{\"b\":1}}")), NULL,
+            "query parameter `a`");
+    assert_refused(CALL(.query = fixture_json(&fixture, "{\"a\":[[1]]}")), NULL,
+            "query parameter `a`");
+    assert_refused(
+            CALL(.query = fixture_json(&fixture, "[1]")), NULL, "the query is not a map");
 }
 
 static void test_page_tokens(void **state)
 {
     (void)state;
-    struct wire wire = build(
-            CALL(.query = json("{\"nextToken\":\"old\",\"max\":5}")), "nextToken", "a/b=");
+    struct wire wire =
+            build(CALL(.query = fixture_json(&fixture, "{\"nextToken\":\"old\",\"max\":5}")),
+                    "nextToken", "a/b=");
     assert_str(wire.query, "max=5&nextToken=a%2Fb%3D");
-    wire = build(CALL(.body = json("{\"nextToken\":\"old\",\"x\":1}")), "nextToken", "new");
+    wire = build(CALL(.body = fixture_json(&fixture, "{\"nextToken\":\"old\",\"x\":1}")),
+            "nextToken", "new");
     assert_str(wire.body, "{\"nextToken\":\"new\",\"x\":1}");
     assert_str(wire.query, "");
     struct aws_call list = { .service = STR("organizations"),
@@ -145,7 +144,7 @@ static void test_json(void **state)
 
     call = (struct aws_call){ .service = STR("network-firewall"),
         .operation = STR("ListFirewalls"),
-        .body = json("{\"MaxResults\":1}") };
+        .body = fixture_json(&fixture, "{\"MaxResults\":1}") };
     wire = build(&call, NULL, NULL);
     assert_str(wire.target, "NetworkFirewall_20201112.ListFirewalls");
     assert_str(wire.content_type, "application/x-amz-json-1.0");
@@ -170,8 +169,9 @@ static void test_bad_methods_and_bodies(void **state)
     (void)state;
     assert_refused(CALL(.method = STR("get")), NULL, "`get` is not a method");
     assert_refused(CALL(.method = STR("TRACE")), NULL, "`TRACE` is not a method");
-    assert_refused(CALL(.body = json("[1]")), NULL, "the body is not a map");
-    assert_refused(CALL(.body = json("{}"), .body_text = STR("{}")), NULL, "two bodies");
+    assert_refused(CALL(.body = fixture_json(&fixture, "[1]")), NULL, "the body is not a map");
+    assert_refused(CALL(.body = fixture_json(&fixture, "{}"), .body_text = STR("{}")), NULL,
+            "two bodies");
 }
 
 static void assert_action(const char *service, const char *operation, const char *want)

@@ -2,33 +2,9 @@
 /* Violations as people read them: words, places, pointers, hints; bad schemas; bounds. */
 #include <string.h>
 
-#include "check.h"
+#include "../value/value_fixture.h"
 #include "schema/schema.h"
 #include "schema/schema_diag.h"
-
-struct fixture {
-    struct arena *arena;
-    struct keys *keys;
-    struct diags diags;
-};
-
-static int set_up(void **state)
-{
-    struct arena *arena = arena_new();
-    struct fixture *fixture = ARENA_NEW(arena, struct fixture);
-    fixture->arena = arena;
-    fixture->keys = keys_new(arena);
-    diags_init(&fixture->diags, arena);
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-    arena_free(fixture->arena);
-    return 0;
-}
 
 static const struct value *yaml(struct fixture *fixture, const char *text)
 {

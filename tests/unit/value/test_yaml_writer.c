@@ -2,32 +2,7 @@
 /* YAML out: layout, the form of every text, natural order; whatever is written reads back equal. */
 #include <string.h>
 
-#include "check.h"
-#include "value/value.h"
-
-struct fixture {
-    struct arena *arena;
-    struct keys *keys;
-    struct diags diags;
-};
-
-static int set_up(void **state)
-{
-    struct arena *arena = arena_new();
-    struct fixture *fixture = ARENA_NEW(arena, struct fixture);
-    fixture->arena = arena;
-    fixture->keys = keys_new(arena);
-    diags_init(&fixture->diags, arena);
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-    arena_free(fixture->arena);
-    return 0;
-}
+#include "value_fixture.h"
 
 static const struct value *from_yaml(struct fixture *fixture, struct str text)
 {
