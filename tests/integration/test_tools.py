@@ -123,8 +123,18 @@ def test_a_code_is_never_used_again(t):
     (top / "plugins/x/manifest.json").write_text('{"codes": []}')
     check(1, "AB-01 is no longer used", "AB0001 is no longer used")
     (top / "plugins/x/manifest.json").write_text(manifest)
-    codes.write_text(codes.read_text() + "a/one\n")
+    registered = codes.read_text()
+    codes.write_text(registered + "a/one\n")
     check(1, "a/one stands there twice")
+    # Nobody gets around it by editing the list either, once it is in a commit.
+    codes.write_text(registered)
+    check(0, write=True)
+    t.run("add", "-A", cwd=top, program="git").ok()
+    t.run("-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "-qm", "x", cwd=top, program="git").ok()
+    check(0)
+    change(codes, "a/two retired nobody ever met it\n", "")
+    check(1, "a/two was taken out of docs/reference/codes.txt")
+    check(1, "a/two was taken out of docs/reference/codes.txt", write=True)
 
 
 def test_count_junit(t):
