@@ -40,31 +40,32 @@ static bool is_chosen(const struct generate_many *request, const struct instance
                    is_named(instance->manifest, request->stacks, request->stack_count));
 }
 
-/* A name that nothing answers to would otherwise generate nothing in silence. */
-static int check_names(struct run *run, const struct stacks *stacks,
-        const struct generate_many *request, bool are_components)
+static bool has_stack(const struct stacks *stacks, struct str name)
 {
-    int code = 0;
-    size_t count = are_components ? request->component_count : request->stack_count;
-    for (size_t i = 0; i < count; i++) {
-        struct str name = are_components ? request->components[i] : request->stacks[i];
-        bool is_known = false;
-        for (size_t k = 0; k < stacks->instance_count && !is_known; k++) {
-            const struct instance *instance = stacks->instances[k];
-            is_known = are_components ? str_eq(name, instance->name)
-                                      : str_eq(name, instance->stack) ||
-                                                str_eq(name, instance->manifest);
-        }
-        if (!is_known) {
-            enum stack_diag which =
-                    are_components ? STACK_UNKNOWN_COMPONENT : STACK_UNKNOWN_STACK;
-            (void)diag_add(&run->diags, &stack_diags[which], MARK_NONE,
-                    "no stack has a %s \"%.*s\"", are_components ? "component" : "name",
-                    STR_ARG(name));
-            code = ERR_NOT_FOUND;
+    for (size_t i = 0; i < stacks->instance_count; i++) {
+        const struct instance *instance = stacks->instances[i];
+        if (str_eq(name, instance->stack) || str_eq(name, instance->manifest)) {
+            return true;
         }
     }
-    return code;
+    return false;
+}
+
+/* A name that nothing answers to would otherwise generate nothing in silence. */
+static int check_names(
+        struct run *run, const struct stacks *stacks, const struct generate_many *request)
+{
+    int err = 0;
+    for (size_t i = 0; i < request->component_count; i++) {
+        int one = pipeline_expect_component(run, stacks, request->components[i]);
+        err = err ? err : one;
+    }
+    for (size_t i = 0; i < request->stack_count; i++) {
+        if (!has_stack(stacks, request->stacks[i])) {
+            err = stacks_say_unknown(run, stacks, request->stacks[i]);
+        }
+    }
+    return err;
 }
 
 /* ---- --file-template ---- */
@@ -215,11 +216,7 @@ int pipeline_generate_many(struct run *run, const struct config_options *options
     struct estate estate = { 0 };
     struct many many = { .run = run, .request = request };
     int first = pipeline_open(run, options, false, NULL, &estate);
-    if (first == 0) {
-        int components = check_names(run, estate.stacks, request, true);
-        int stacks = check_names(run, estate.stacks, request, false);
-        first = components ? components : stacks;
-    }
+    first = first ? first : check_names(run, estate.stacks, request);
     if (first == 0) {
         struct plugin_world world = estate_world(&estate);
         plugins_set_world(estate.plugins, &world);

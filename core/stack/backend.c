@@ -96,6 +96,7 @@ static int say_mismatch(const struct backend_input *in, const char *what,
     diag->component = in->instance->name;
     diag->detail = diag_text(&r->run->diags, "configured is: %.*s",
             STR_ARG(arena_join(r->run->arena, names, count, STR(", "))));
+    diag->hint = suggest_hint(r->run->arena, in->type, names, count);
     return ERR_INVALID;
 }
 

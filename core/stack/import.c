@@ -115,6 +115,37 @@ static void refuse(struct import_run *in, const struct import_item *item, const 
     fail(in, ERR_UNSUPPORTED);
 }
 
+/* The same manifest in a folder whose name is near to the one that is missing. */
+static struct str nearest_folder(
+        struct import_run *in, const struct import_item *item, struct str path)
+{
+    struct arena *arena = in->r->run->arena;
+    struct folder_entry *entries = NULL;
+    size_t count = 0;
+    struct str missing = path_folder(path);
+    while (missing.len > 1 && !file_is_folder(path_folder(missing))) {
+        missing = path_folder(missing);
+    }
+    struct str rest = str_from_index(path, missing.len);
+    size_t extension = path_extension(item->path).len ? 0 : path_extension(path).len;
+    const struct str pieces[2] = { path_base(missing), str_sub(rest, 0, rest.len - extension) };
+    struct str written = arena_join(arena, pieces, 2, STR_EMPTY);
+    if (!str_ends_with(item->path, written) ||
+            folder_list(arena, path_folder(missing), &entries, &count) != 0) {
+        return STR_EMPTY;
+    }
+    struct str start = str_sub(item->path, 0, item->path.len - written.len);
+    VEC(struct str) names = { 0 };
+    for (size_t i = 0; i < count; i++) {
+        const struct str other[] = { path_folder(missing), STR("/"), entries[i].name, rest };
+        const struct str name[] = { start, entries[i].name, pieces[1] };
+        if (file_is_regular(arena_join(arena, other, 4, STR_EMPTY))) {
+            VEC_PUSH(arena, &names, arena_join(arena, name, 3, STR_EMPTY));
+        }
+    }
+    return suggest_hint(arena, item->path, names.items, names.count);
+}
+
 /* The manifests next to where the missing one was looked for, as they would be written. */
 static struct str nearest(
         struct import_run *in, const struct import_item *item, struct str path)
@@ -123,7 +154,7 @@ static struct str nearest(
     struct folder_entry *entries = NULL;
     size_t count = 0;
     if (folder_list(arena, path_folder(path), &entries, &count) != 0) {
-        return STR_EMPTY;
+        return nearest_folder(in, item, path);
     }
     ptrdiff_t slash = str_rfind(item->path, '/');
     struct str start = slash < 0 ? STR_EMPTY : str_sub(item->path, 0, (size_t)slash + 1);

@@ -65,20 +65,24 @@ static int check_tags(struct resolver *r, const struct value *value)
 /* Older versions did not look at root metadata at all: leniently, the keys count for nothing. */
 static int check_root_metadata(struct resolver *r, struct manifest_file *file)
 {
-    static const char *const allowed[] = { "labels", "tags", "custom", "enabled", "locked",
-        "terraform_workspace_pattern" };
+    static const struct str allowed[] = { STR_INIT("labels"), STR_INIT("tags"),
+        STR_INIT("custom"), STR_INIT("enabled"), STR_INIT("locked"),
+        STR_INIT("terraform_workspace_pattern") };
+    static const size_t count = sizeof(allowed) / sizeof(allowed[0]);
     const struct value *metadata = value_get(file->own, r->words.metadata);
     const struct value *kept = metadata;
     for (size_t i = 0; value_is(metadata, VALUE_MAP) && i < value_count(metadata); i++) {
         const struct value_entry *entry = &metadata->as.map.entries[i];
         bool is_allowed = false;
-        for (size_t a = 0; a < sizeof(allowed) / sizeof(allowed[0]); a++) {
-            is_allowed = is_allowed || str_eq_cstr(entry->key->text, allowed[a]);
+        for (size_t a = 0; a < count; a++) {
+            is_allowed = is_allowed || str_eq(entry->key->text, allowed[a]);
         }
         if (!is_allowed) {
-            resolver_say_lenient(r, STACK_FORBIDDEN_METADATA, entry->mark,
+            struct diag *diag = resolver_say_lenient(r, STACK_FORBIDDEN_METADATA, entry->mark,
                     "\"%.*s\" may not stand in the metadata of a whole manifest",
                     STR_ARG(entry->key->text));
+            diag->span = (uint32_t)str_count_code_points(entry->key->text);
+            diag->hint = suggest_hint(r->run->arena, entry->key->text, allowed, count);
             kept = value_without(r->run->arena, kept, entry->key);
         }
     }

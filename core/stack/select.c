@@ -77,17 +77,25 @@ static bool is_manifest(const struct stacks *stacks, struct str key)
     return false;
 }
 
-/* Names of stacks that a manifest makes, each once, at most eight of them, or that have a
- * component. */
+/* Which instances are meant: those for which one of the texts that are given is theirs. */
+struct wanted {
+    struct str manifest;
+    struct str component;
+    struct str by_rule;
+};
+
+/* Names of the stacks of these instances, each once, at most eight of them. */
 static struct str stack_names(
-        struct run *run, const struct stacks *stacks, struct str manifest, struct str component)
+        struct run *run, const struct stacks *stacks, const struct wanted *wanted)
 {
     struct map seen = { 0 };
     VEC(struct str) names = { 0 };
     for (size_t i = 0; i < stacks->instance_count; i++) {
         const struct instance *instance = stacks->instances[i];
-        bool is_wanted = manifest.len ? str_eq(instance->manifest, manifest)
-                                      : str_eq(instance->name, component);
+        bool is_wanted =
+                (wanted->manifest.len && str_eq(instance->manifest, wanted->manifest)) ||
+                (wanted->component.len && str_eq(instance->name, wanted->component)) ||
+                (wanted->by_rule.len && str_eq(instance->by_rule, wanted->by_rule));
         if (is_wanted && !map_has(&seen, instance->stack)) {
             map_put(run->arena, &seen, instance->stack, run);
             VEC_PUSH(run->arena, &names,
@@ -101,27 +109,49 @@ static struct str stack_names(
                                : list;
 }
 
-static int say_unknown_stack(
+/* A name that a file or the naming rule gives to a stack which has another one; false when it is none. */
+static bool say_not_its_name(
         struct run *run, const struct stacks *stacks, struct str component, struct str stack)
 {
-    if (is_manifest(stacks, stack)) {
-        struct str names = stack_names(run, stacks, stack, STR_EMPTY);
-        struct diag *diag = diag_add(&run->diags, &stack_diags[STACK_NOT_ITS_NAME], MARK_NONE,
-                "\"%.*s\" is a manifest, not a stack: component \"%.*s\" was not looked for",
-                STR_ARG(stack), STR_ARG(component));
-        diag->hint = names.len ? diag_text(&run->diags, "did you mean the stack %.*s?",
-                                         STR_ARG(names))
-                               : diag_text(&run->diags, "the manifest makes no stack");
-        return ERR_NOT_FOUND;
+    bool is_file = is_manifest(stacks, stack);
+    struct wanted wanted = { .by_rule = stack };
+    if (is_file) {
+        wanted = (struct wanted){ .manifest = stack };
     }
+    struct str names = stack_names(run, stacks, &wanted);
+    if (!is_file && names.len == 0) {
+        return false;
+    }
+    struct diag *diag = diag_add(&run->diags, &stack_diags[STACK_NOT_ITS_NAME], MARK_NONE,
+            "\"%.*s\" is %s: component \"%.*s\" was not looked for", STR_ARG(stack),
+            is_file ? "a manifest, not a stack"
+                    : "what the naming rule gives, but the manifest has a name of its own",
+            STR_ARG(component));
+    diag->hint =
+            names.len ? diag_text(&run->diags, "did you mean the stack %.*s?", STR_ARG(names))
+                      : diag_text(&run->diags, "the manifest makes no stack");
+    return true;
+}
+
+static struct str stack_hint(struct run *run, const struct stacks *stacks, struct str stack)
+{
     struct str *names = ARENA_ARRAY(run->arena, struct str, stacks->count);
     for (size_t i = 0; i < stacks->count; i++) {
         names[i] = stacks->items[i].name;
     }
-    struct diag *diag = diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_STACK], MARK_NONE,
-            "there is no stack \"%.*s\" (looking for component \"%.*s\")", STR_ARG(stack),
-            STR_ARG(component));
-    diag->hint = suggest_hint(run->arena, stack, names, stacks->count);
+    struct str hint = suggest_hint(run->arena, stack, names, stacks->count);
+    return hint.len ? hint : STR("`tf-atmos list stacks` has them all");
+}
+
+static int say_unknown_stack(
+        struct run *run, const struct stacks *stacks, struct str component, struct str stack)
+{
+    if (!say_not_its_name(run, stacks, component, stack)) {
+        diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_STACK], MARK_NONE,
+                "there is no stack \"%.*s\" (looking for component \"%.*s\")", STR_ARG(stack),
+                STR_ARG(component))
+                ->hint = stack_hint(run, stacks, stack);
+    }
     return ERR_NOT_FOUND;
 }
 
@@ -130,11 +160,13 @@ static int say_unknown_component(struct run *run, const struct stacks *stacks,
 {
     VEC(struct str) names = { 0 };
     const struct instance *other = NULL; /* of another type */
+    struct str manifest = stack;
     for (size_t i = 0; i < stacks->instance_count; i++) {
         const struct instance *instance = stacks->instances[i];
         if (!str_eq(instance->stack, stack) && !str_eq(instance->manifest, stack)) {
             continue;
         }
+        manifest = instance->manifest;
         if (type.len == 0 || str_eq(instance->type, type)) {
             VEC_PUSH(run->arena, &names, instance->name);
         } else if (str_eq(instance->name, component)) {
@@ -147,7 +179,13 @@ static int say_unknown_component(struct run *run, const struct stacks *stacks,
     diag->stack = arena_dup(run->arena, stack);
     diag->component = arena_dup(run->arena, component);
     diag->hint = suggest_hint(run->arena, component, names.items, names.count);
-    struct str others = stack_names(run, stacks, STR_EMPTY, component);
+    struct str others = stack_names(run, stacks, &(struct wanted){ .component = component });
+    if (diag->hint.len == 0 && !other) {
+        diag->hint = diag_text(&run->diags,
+                "check what \"%.*s\" imports; `tf-atmos list components -s %.*s` has those "
+                "there are",
+                STR_ARG(manifest), STR_ARG(stack));
+    }
     if (other) {
         diag->mark = other->mark;
         diag->detail = diag_text(&run->diags, "\"%.*s\" is of type %.*s", STR_ARG(component),
@@ -160,13 +198,9 @@ static int say_unknown_component(struct run *run, const struct stacks *stacks,
 
 int stacks_say_unknown(struct run *run, const struct stacks *stacks, struct str stack)
 {
-    struct str *names = ARENA_ARRAY(run->arena, struct str, stacks->count);
-    for (size_t i = 0; i < stacks->count; i++) {
-        names[i] = stacks->items[i].name;
-    }
     diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_STACK], MARK_NONE,
             "there is no stack \"%.*s\"", STR_ARG(stack))
-            ->hint = suggest_hint(run->arena, stack, names, stacks->count);
+            ->hint = stack_hint(run, stacks, stack);
     return ERR_NOT_FOUND;
 }
 

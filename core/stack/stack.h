@@ -33,6 +33,8 @@ struct instance {
     bool is_abstract;
     bool is_enabled;
     bool is_locked;
+    struct str
+            by_rule; /* what the naming rule gives, when the manifest has a name of its own */
     bool is_unnamed; /* the naming rule failed; `stack` is the manifest key */
     struct mark mark; /* of the component's key in its manifest */
 

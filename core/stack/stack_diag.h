@@ -118,8 +118,8 @@
             "there is no such stack", "no selected manifest makes a stack of this name",       \
             "see `tf-atmos list stacks`")                                                      \
     X(STACK_NOT_ITS_NAME, "stack/not-its-name", DIAG_ERROR, EXIT_USAGE,                        \
-            "a stack is not called like its file",                                             \
-            "the manifest has this file name, but its stack has a name by the naming rule",    \
+            "a stack is not called like that",                                                 \
+            "the file, or the naming rule, has this name, but the stack is called otherwise",  \
             "use the name that is shown")                                                      \
     X(STACK_UNKNOWN_COMPONENT, "stack/unknown-component", DIAG_ERROR, EXIT_USAGE,              \
             "the stack has no such component",                                                 \

@@ -47,6 +47,25 @@ int naming_parse(struct resolver *r)
     return 0;
 }
 
+/* The variable whose name is nearest to the one that is missing ("stage", "vars.stage"). */
+static struct str hint_of(
+        struct resolver *r, const struct instance *instance, struct str missing)
+{
+    ptrdiff_t dot = str_rfind(missing, '.');
+    struct str word = dot < 0 ? missing : str_from_index(missing, (size_t)dot + 1);
+    size_t count = value_count(instance->vars);
+    struct str *names = ARENA_ARRAY(r->run->arena, struct str, count);
+    for (size_t i = 0; i < count; i++) {
+        names[i] = instance->vars->as.map.entries[i].key->text;
+    }
+    struct str nearest[3];
+    return suggest(word, names, count, nearest)
+                   ? diag_text(&r->run->diags,
+                             "there is a variable \"%.*s\": should it be \"%.*s\"?",
+                             STR_ARG(nearest[0]), STR_ARG(word))
+                   : STR_EMPTY;
+}
+
 static void say_incomplete(struct resolver *r, const struct manifest *manifest,
         struct instance *instance, const char *rule, struct str missing)
 {
@@ -56,33 +75,33 @@ static void say_incomplete(struct resolver *r, const struct manifest *manifest,
             "text",
             STR_ARG(instance->name), STR_ARG(manifest->key), rule, STR_ARG(missing));
     diag->component = instance->name;
-    if (r->naming.mark.file && !resolver_is_repeated(r, diag)) {
-        diag_relate(&r->run->diags, r->naming.mark, STR("the naming rule is here"));
+    if (!resolver_is_repeated(r, diag)) {
+        diag->hint = hint_of(r, instance, missing);
+        if (r->naming.mark.file) {
+            diag_relate(&r->run->diags, r->naming.mark, STR("the naming rule is here"));
+        }
     }
     instance->is_unnamed = true;
 }
 
-static struct str name_by_template(
-        struct resolver *r, const struct manifest *manifest, struct instance *instance)
-{
-    struct str name = STR_EMPTY;
-    struct str missing = fields_fill(r, &r->naming.template, instance, &name);
-    if (missing.len) {
-        say_incomplete(r, manifest, instance, "stacks.name_template", missing);
-        return STR_EMPTY;
-    }
-    return name;
-}
-
-static struct str name_by_pattern(
-        struct resolver *r, const struct manifest *manifest, struct instance *instance)
+/* The name by the rule; empty without a rule, or when `ret_missing`, of `ret_rule`, has no text. */
+static struct str name_by_rule(struct resolver *r, const struct instance *instance,
+        const char **ret_rule, struct str *ret_missing)
 {
     struct str pieces[8];
     size_t count = 0;
+    struct str name = STR_EMPTY;
+    *ret_missing = STR_EMPTY;
+    if (r->config->name_template.len) {
+        *ret_rule = "stacks.name_template";
+        *ret_missing = fields_fill(r, &r->naming.template, instance, &name);
+        return ret_missing->len ? STR_EMPTY : name;
+    }
+    *ret_rule = "stacks.name_pattern";
     for (size_t i = 0; i < r->naming.token_count && count < 8; i++) {
         struct str value = value_string(value_get_str(instance->vars, r->naming.tokens[i]));
         if (value.len == 0) {
-            say_incomplete(r, manifest, instance, "stacks.name_pattern", r->naming.tokens[i]);
+            *ret_missing = r->naming.tokens[i];
             return STR_EMPTY;
         }
         pieces[count++] = value;
@@ -94,14 +113,19 @@ void instance_name(
         struct resolver *r, const struct manifest *manifest, struct instance *instance)
 {
     const struct value *fixed = value_get(manifest->merged, r->words.name);
+    const char *rule = NULL;
+    struct str missing = STR_EMPTY;
     struct str name = STR_EMPTY;
     if (value_is_scalar(fixed) && !value_is(fixed, VALUE_NULL)) {
         name = value_text(fixed);
     }
-    if (name.len == 0 && r->config->name_template.len) {
-        name = name_by_template(r, manifest, instance);
-    } else if (name.len == 0 && r->naming.token_count) {
-        name = name_by_pattern(r, manifest, instance);
+    if (name.len) {
+        instance->by_rule = name_by_rule(r, instance, &rule, &missing);
+    } else {
+        name = name_by_rule(r, instance, &rule, &missing);
+    }
+    if (name.len == 0 && missing.len) {
+        say_incomplete(r, manifest, instance, rule, missing);
     }
     instance->stack = name.len ? name : manifest->key;
 }
