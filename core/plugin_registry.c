@@ -2,6 +2,8 @@
 /* A plugin in a registry: from a reference over index and manifest to the bytes. */
 #include "plugin_registry.h"
 
+#include "plugin_login.h"
+
 #define PLUGIN_LAYER    "application/vnd.tf-atmos.plugin.v1+so"
 #define SIGNATURE_LAYER "application/vnd.tf-atmos.plugin.v1.sig"
 
@@ -50,22 +52,6 @@ static int read_file(struct registry *registry, const struct value *map, uint64_
     }
     *ret_file = file;
     return 0;
-}
-
-/* The entry of an index for this machine. */
-static int choose_manifest(
-        struct registry *registry, const struct value *list, struct registry_file *ret_file)
-{
-    for (size_t i = 0; i < value_count(list); i++) {
-        const struct value *entry = value_at(list, i);
-        const struct value *platform = value_get_str(entry, STR("platform"));
-        if (str_eq_cstr(value_string(value_get_str(platform, STR("os"))), "linux") &&
-                str_eq_cstr(
-                        value_string(value_get_str(platform, STR("architecture"))), MACHINE)) {
-            return read_file(registry, entry, MAX_MANIFEST_BYTES, ret_file);
-        }
-    }
-    return registry_refuse(registry, STR("there is nothing in it for linux/" MACHINE));
 }
 
 static int choose_layers(
@@ -130,22 +116,102 @@ static int get_manifest(struct registry *registry, const struct registry_file *p
     return code;
 }
 
-/* From the reference to the layers, over an index perhaps; an index in an index is not followed. */
+/* ---- indexes, which may lie in each other ---- */
+
+/* An index names others by their digest, so none can lead back to itself; the limits are against those
+ * that are many or deep. */
+enum {
+    MAX_DEPTH = 4,
+    MAX_DOCUMENTS = 16
+};
+
+struct search {
+    struct registry *registry;
+    size_t document_count; /* fetched so far */
+};
+
+static int search_index(struct search *search, const struct value *list, unsigned depth,
+        const struct value **ret_manifest);
+
+static bool is_index_type(struct str media_type)
+{
+    return str_eq_cstr(media_type, "application/vnd.oci.image.index.v1+json") ||
+           str_eq_cstr(media_type, "application/vnd.docker.distribution.manifest.list.v2+json");
+}
+
+/* An entry that says which machine it is for, or an index that leaves it to its own entries. */
+static bool is_candidate(const struct value *entry, bool want_platform)
+{
+    const struct value *platform = value_get_str(entry, STR("platform"));
+    if (!want_platform) {
+        return !platform && is_index_type(value_string(value_get_str(entry, STR("mediaType"))));
+    }
+    return str_eq_cstr(value_string(value_get_str(platform, STR("os"))), "linux") &&
+           str_eq_cstr(value_string(value_get_str(platform, STR("architecture"))), MACHINE);
+}
+
+/* What an entry leads to: a manifest, or nothing when it is an index without one for us. */
+static int follow(struct search *search, const struct value *entry, unsigned depth,
+        const struct value **ret_manifest)
+{
+    struct registry *registry = search->registry;
+    struct registry_file file;
+    const struct value *root = NULL;
+    if (search->document_count++ == MAX_DOCUMENTS) {
+        return registry_refuse(registry, STR("its indexes name too many others"));
+    }
+    int code = read_file(registry, entry, MAX_MANIFEST_BYTES, &file);
+    code = code == 0 ? get_manifest(registry, &file, file.digest, &root) : code;
+    const struct value *inner = code == 0 ? value_get_str(root, STR("manifests")) : NULL;
+    if (inner) {
+        return search_index(search, inner, depth + 1, ret_manifest);
+    }
+    if (code == 0) {
+        *ret_manifest = root;
+    }
+    return code;
+}
+
+/* Entries for this machine first, then the indexes that do not say. */
+static int search_index(struct search *search, const struct value *list, unsigned depth,
+        const struct value **ret_manifest)
+{
+    int code = 0;
+    if (depth == MAX_DEPTH) {
+        return registry_refuse(search->registry, STR("its indexes lie too deep in each other"));
+    }
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < value_count(list) && code == 0 && !*ret_manifest; i++) {
+            if (is_candidate(value_at(list, i), pass == 0)) {
+                code = follow(search, value_at(list, i), depth, ret_manifest);
+            }
+        }
+    }
+    return code;
+}
+
+/* From the reference to the layers, over indexes perhaps. */
 static int find_layers(struct registry *registry, struct layers *ret_layers)
 {
     const struct registry_reference *reference = &registry->reference;
+    struct search search = { .registry = registry };
     const struct value *root = NULL;
-    struct registry_file manifest;
+    const struct value *manifest = NULL;
     bool has_digest = reference->digest.len > 0;
     int code = get_manifest(
             registry, NULL, has_digest ? reference->digest : reference->tag, &root);
     const struct value *index = code == 0 ? value_get_str(root, STR("manifests")) : NULL;
     if (index) {
-        code = choose_manifest(registry, index, &manifest);
-        code = code == 0 ? get_manifest(registry, &manifest, manifest.digest, &root) : code;
+        code = search_index(&search, index, 0, &manifest);
+        if (code == 0 && !manifest) {
+            code = registry_refuse(registry, STR("there is nothing in it for linux/" MACHINE));
+        }
+    } else {
+        manifest = root;
     }
-    return code == 0 ? choose_layers(registry, value_get_str(root, STR("layers")), ret_layers)
-                     : code;
+    return code == 0
+                   ? choose_layers(registry, value_get_str(manifest, STR("layers")), ret_layers)
+                   : code;
 }
 
 static int get_layer(struct registry *registry, const struct registry_file *file,
@@ -182,7 +248,7 @@ static int take(struct registry *registry, const struct package_taker *taker)
 int plugin_source_registry(
         struct run *run, struct str address, const struct package_taker *taker)
 {
-    struct registry registry = { .run = run };
+    struct registry registry = { .run = run, .login = BUF_INIT(2 * LOGIN_MAX_BYTES) };
     int code = registry_reference_read(run, address, &registry.reference);
     code = code == 0 ? web_open(run, &registry.downloader) : code;
     if (code != 0) {
@@ -190,5 +256,6 @@ int plugin_source_registry(
     }
     code = take(&registry, taker);
     downloader_free(registry.downloader);
+    secret_buf_cleanup(&registry.login);
     return code;
 }

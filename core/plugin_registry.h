@@ -19,13 +19,17 @@ struct registry {
     struct run *run;
     struct downloader *downloader;
     struct registry_reference reference;
-    struct str authorization; /* empty: nobody */
+    struct buf login; /* "Basic ..."; empty: nobody knows one; wiped at the end */
+    struct str authorization; /* of requests; empty: nobody */
     bool has_asked; /* for a token */
 };
 
 /* ERR_INVALID with a diagnostic. */
 int registry_reference_read(
         struct run *run, struct str address, struct registry_reference *ret_reference);
+
+/* Only a-z, 0-9, these others, and A-Z where they are allowed; at least one. */
+bool registry_is_of(struct str text, const char *others, bool allows_upper);
 
 /* What a manifest promises about a file. */
 struct registry_file {

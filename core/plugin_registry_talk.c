@@ -2,11 +2,10 @@
 /* The registry protocol (OCI distribution, version 2): references, tokens, requests. */
 #include <strings.h>
 
-#include "plugin_registry.h"
+#include "plugin_login.h"
 
 enum {
     MAX_TOKEN_BYTES = 65536,
-    MAX_DOCKER_BYTES = 1 << 20,
     MAX_NAME_BYTES = 255,
     MAX_TAG_BYTES = 128
 };
@@ -25,7 +24,7 @@ int registry_refuse(struct registry *registry, struct str what)
 
 /* ---- references ---- */
 
-static bool is_of(struct str text, const char *others, bool allows_upper)
+bool registry_is_of(struct str text, const char *others, bool allows_upper)
 {
     for (size_t i = 0; i < text.len; i++) {
         char byte = text.ptr[i];
@@ -62,20 +61,20 @@ int registry_reference_read(
         reference.tag = str_from_index(reference.name, (size_t)colon + 1);
         reference.name = str_sub(reference.name, 0, (size_t)colon);
     }
-    bool is_name = is_of(reference.name, "._-/", false) &&
+    bool is_name = registry_is_of(reference.name, "._-/", false) &&
                    reference.name.len <= MAX_NAME_BYTES && reference.name.ptr[0] != '/' &&
                    str_find_str(reference.name, STR("//")) < 0 &&
                    str_find_str(reference.name, STR("..")) < 0;
-    if (!is_of(reference.host, ".-:[]", true) || !is_name) {
+    if (!registry_is_of(reference.host, ".-:[]", true) || !is_name) {
         return plugin_source_refuse(run, address, "is no reference to something in a registry");
     }
     if ((reference.tag.len > 0) == (reference.digest.len > 0)) {
         return plugin_source_refuse(
                 run, address, "must name one tag or one digest, for example :1.4.0");
     }
-    if (reference.tag.len > 0
-                    ? reference.tag.len > MAX_TAG_BYTES || !is_of(reference.tag, "._-", true)
-                    : !is_digest_text(reference.digest)) {
+    if (reference.tag.len > 0 ? reference.tag.len > MAX_TAG_BYTES ||
+                                        !registry_is_of(reference.tag, "._-", true)
+                              : !is_digest_text(reference.digest)) {
         return plugin_source_refuse(
                 run, address, "has a tag or digest that cannot be (digests are sha256:<hex>)");
     }
@@ -102,36 +101,6 @@ static struct str challenge_value(struct arena *arena, struct str challenge, con
             return end < 0 ? STR_EMPTY : str_sub(rest, 0, (size_t)end);
         }
     }
-}
-
-/*
- * "Basic ..." for this registry from Docker's config.json; empty without one. Credentials behind helper
- * programs are not looked for: no program is started here.
- */
-static struct str docker_authorization(const struct registry *registry)
-{
-    struct run *run = registry->run;
-    struct arena *arena = run->arena;
-    struct str folder = str_from(environment_get(&run->env, "DOCKER_CONFIG"));
-    struct str home = str_from(environment_get(&run->env, "HOME"));
-    struct str content;
-    const struct value *root = NULL;
-    struct diags ignored;
-    if (folder.len == 0 && home.len > 0) {
-        folder = path_join(arena, home, STR(".docker"));
-    }
-    diags_init(&ignored, arena);
-    if (!path_is_absolute(folder) ||
-            file_read(arena, path_join(arena, folder, STR("config.json")), MAX_DOCKER_BYTES,
-                    &content) != 0 ||
-            json_read(arena, run->keys, &ignored, content, STR("config.json"), 0, &root) != 0) {
-        return STR_EMPTY;
-    }
-    struct str auth = value_string(value_get_str(
-            value_get_str(value_get_str(root, STR("auths")), registry->reference.host),
-            STR("auth")));
-    return is_of(auth, "+/=", true) ? arena_printf(arena, "Basic %.*s", STR_ARG(auth))
-                                    : STR_EMPTY;
 }
 
 /* ?service=...&scope=repository:<name>:pull, as the challenge asks for. */
@@ -186,7 +155,11 @@ static int read_token(struct registry *registry, struct str address, struct str 
 
 static int authorize(struct registry *registry, struct str challenge)
 {
-    struct str basic = docker_authorization(registry);
+    int code = registry_login(registry, &registry->login);
+    struct str basic = buf_str(&registry->login);
+    if (code != 0) {
+        return code;
+    }
     if (challenge.len >= 6 && strncasecmp(challenge.ptr, "basic ", 6) == 0 && basic.len > 0) {
         registry->authorization = basic;
         return 0;
@@ -205,8 +178,8 @@ static int authorize(struct registry *registry, struct str challenge)
         .url = address, .authorization = basic, .max_bytes = MAX_TOKEN_BYTES
     };
     download(registry->downloader, &request, &answer);
-    int code = answer.status == 200 ? read_token(registry, address, buf_str(&answer.body))
-                                    : web_refuse(registry->run, address, &answer);
+    code = answer.status == 200 ? read_token(registry, address, buf_str(&answer.body))
+                                : web_refuse(registry->run, address, &answer);
     buf_clear(&answer.body);
     return code;
 }

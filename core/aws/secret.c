@@ -119,11 +119,3 @@ void secret_file_free(struct str content)
     secret_wipe(content);
     free((void *)(uintptr_t)content.ptr);
 }
-
-void secret_buf_cleanup(struct buf *buf)
-{
-    if (buf->cap > 0) {
-        explicit_bzero(buf->ptr, buf->cap);
-    }
-    buf_clear(buf);
-}

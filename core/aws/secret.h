@@ -30,9 +30,4 @@ void secret_wipe(struct str text);
 int secret_file_read(const char *path, size_t max_bytes, struct str *ret_content);
 void secret_file_free(struct str content);
 
-/* A buffer whose content is wiped when it goes. Reserve enough before writing: growing would leave
- * copies behind. */
-void secret_buf_cleanup(struct buf *buf);
-#define AUTO_SECRET_BUF __attribute__((cleanup(secret_buf_cleanup))) struct buf
-
 #endif

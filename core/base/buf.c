@@ -19,6 +19,14 @@ void buf_cleanup(struct buf *buf)
     buf_clear(buf);
 }
 
+void secret_buf_cleanup(struct buf *buf)
+{
+    if (buf->cap > 0) {
+        explicit_bzero(buf->ptr, buf->cap);
+    }
+    buf_clear(buf);
+}
+
 void buf_reset(struct buf *buf)
 {
     buf->len = 0;

@@ -42,4 +42,9 @@ void buf_commit(struct buf *buf, size_t written);
 void buf_cleanup(struct buf *buf); /* for AUTO_BUF */
 #define AUTO_BUF __attribute__((cleanup(buf_cleanup))) struct buf
 
+/* A buffer whose content is wiped when it goes. Reserve enough before writing: growing would leave
+ * copies behind. */
+void secret_buf_cleanup(struct buf *buf);
+#define AUTO_SECRET_BUF __attribute__((cleanup(secret_buf_cleanup))) struct buf
+
 #endif

@@ -37,7 +37,8 @@ static const struct exit_meaning other_variables[] = {
     { "TF_ATMOS_PLUGIN_PATH", "folders with plugins, separated by colons" },
     { "TF_ATMOS_KEY_PASSPHRASE", "passphrase of the private key for plugin keygen and sign" },
     { "AWS_CA_BUNDLE", "certificates to trust, for AWS calls and for plugin install" },
-    { "DOCKER_CONFIG", "folder of config.json with logins of registries; default ~/.docker" },
+    { "DOCKER_CONFIG", "folder of config.json with logins of registries, or the programs that "
+                       "know them; default ~/.docker" },
     { "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME",
             "where tf-atmos/keys, tf-atmos/plugins and serials of revocation lists lie" },
     { "ATMOS_CLI_CONFIG_PATH", "folder with atmos.yaml" },

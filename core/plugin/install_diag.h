@@ -78,7 +78,14 @@
             "the registry's answer is not what it must be",                                    \
             "A manifest or a layer is malformed, is not for this machine, or has another "     \
             "digest or size than promised. Nothing was installed.",                            \
-            "Check the reference; push the plugin as docs/sdk/publish.md says.")
+            "Check the reference; push the plugin as docs/sdk/publish.md says.")               \
+    X(INSTALL_LOGIN, "plugin/fetch-login", DIAG_ERROR, EXIT_UNAVAILABLE,                       \
+            "the login for a registry could not be found out",                                 \
+            "config.json of Docker names a helper program for the registry (credHelpers, "     \
+            "credsStore), and it is missing, failed, took too long, or answered something "    \
+            "else than a user name and a password.",                                           \
+            "Run `docker-credential-<name> get` with the host on its input to see what it "    \
+            "says; take the entry out of config.json where no login is needed.")
 
 enum install_diag {
     INSTALL_DIAGS(DIAG_KIND_ENUM) INSTALL_DIAG__COUNT

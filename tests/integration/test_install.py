@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """plugin install, update, remove: what is placed, what is pinned, and that nothing is when something is wrong."""
+import base64
+import concurrent.futures
 import hashlib
 import http.server
 import json
@@ -14,6 +16,7 @@ import threading
 import time
 
 import harness
+import test_attacks
 import test_plugins
 
 ID = "com.example.probe"
@@ -704,6 +707,66 @@ def test_an_index_by_machine(t):
     registry.place.nothing("plugin", "install", registry.reference + ":1", code=69, says=["plugin/fetch-registry", "linux/" + ARCH])
 
 
+def nested(registry, made):
+    """A manifest for this machine, as the entry of an index."""
+    name, size = registry.manifest([registry.entry(made.read_bytes(), LAYER)], tag=None)
+    return {"mediaType": MANIFEST, "digest": name, "size": size, "platform": {"os": "linux", "architecture": ARCH}}
+
+
+def index_entry(registry, entries, **more):
+    name, size = registry.document({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}, tag=None)
+    return dict({"mediaType": INDEX, "digest": name, "size": size}, **more)
+
+
+def test_indexes_in_indexes(t):
+    registry = Registry(t)
+    place = registry.place
+    made = place.build()
+    leaf = nested(registry, made)
+    other = dict(leaf, platform={"os": "linux", "architecture": "riscv64"}, digest="sha256:" + "0" * 64)
+    here = {"platform": leaf["platform"]}
+    without = index_entry(registry, [other])
+    trees = {
+        "which says nothing": [index_entry(registry, [other, leaf])],
+        "which says the machine": [index_entry(registry, [leaf], **here)],
+        "after others that have nothing": [without, dict(without, **here), index_entry(registry, [index_entry(registry, [leaf])])],
+        "four deep": [index_entry(registry, [index_entry(registry, [index_entry(registry, [leaf])])])],
+    }
+    for name, entries in trees.items():
+        registry.document({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries})
+        place.install(registry.reference + ":1")
+        t.equal(place.plugin.read_bytes(), made.read_bytes(), "an index " + name)
+        place.run("plugin", "remove", ID).ok()
+    # What says it is for this machine comes first, and nothing else is fetched then.
+    registry.document({"schemaVersion": 2, "mediaType": INDEX, "manifests": [without, leaf]})
+    registry.server.seen.clear()
+    place.install(registry.reference + ":1")
+    t.equal(registry.server.asked(registry.base + "manifests/" + without["digest"]), [], "requests for the other index")
+
+
+def test_indexes_that_lead_nowhere(t):
+    registry = Registry(t)
+    leaf = nested(registry, registry.place.build())
+    other = dict(leaf, platform={"os": "linux", "architecture": "riscv64"})
+    deep = leaf
+    for _ in range(4):
+        deep = index_entry(registry, [deep])
+    many = [index_entry(registry, [dict(other, digest="sha256:%064x" % n)]) for n in range(20)] + [index_entry(registry, [leaf])]
+    wide = index_entry(registry, [index_entry(registry, many[:8])] * 8)
+    changed = index_entry(registry, [dict(leaf, annotations={"of": "its own"})])
+    registry.server.paths[registry.base + "manifests/" + changed["digest"]] = json.dumps({"manifests": [leaf]}).encode()
+    absent = dict(changed, digest="sha256:" + "3" * 64)
+    big = dict(changed, size=1 << 40)
+    for entries, says, code in (([deep], "too deep", "registry"), (many, "too many", "registry"), ([wide], "too many", "registry"),
+                                ([index_entry(registry, [other])], "linux/" + ARCH, "registry"), ([index_entry(registry, [])], "linux/" + ARCH, "registry"),
+                                ([changed], "promised", "registry"), ([absent], "status 404", "failed"), ([big], "too large", "registry"),
+                                ([{"mediaType": INDEX}], "without a SHA-256", "registry")):
+        registry.document({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries})
+        registry.server.seen.clear()
+        registry.place.nothing("plugin", "install", registry.reference + ":1", code=69, says=["plugin/fetch-" + code, says])
+        t.check(len(registry.server.seen) <= 17, "%d requests" % len(registry.server.seen))
+
+
 def test_tokens(t):
     registry = Registry(t)
     place = registry.place
@@ -721,6 +784,138 @@ def test_tokens(t):
     place.run("plugin", "update").ok()
     t.equal([h.get("Authorization") for h in registry.server.asked("/token")], ["Basic bWU6cHc="], "who we are")
     t.check(all(h.get("Authorization") in (None, "Bearer abc.def") for p, h in registry.server.seen if p.startswith("/v2")), "only there")
+
+
+class Helpers:
+    """A registry that asks for a login, Docker's configuration, and helper programs in a folder of PATH."""
+
+    def __init__(self, t):
+        self.registry = Registry(t)
+        self.place = self.registry.place
+        self.registry.manifest([self.registry.entry(self.place.build().read_bytes(), LAYER)])
+        self.registry.with_token()
+        self.host = self.registry.server.host
+        self.folder = t.tmp / "helpers"
+        self.folder.mkdir()
+        (self.place.home / ".docker").mkdir()
+        self.path = "%s:%s" % (self.folder, os.environ["PATH"])
+
+    def config(self, **content):
+        (self.place.home / ".docker/config.json").write_text(json.dumps(content))
+
+    def program(self, name, script):
+        file = self.folder / ("docker-credential-" + name)
+        file.write_text("#!/bin/sh\n" + script)
+        os.chmod(file, 0o755)
+
+    def says(self, name, answer):
+        """A helper that answers this to `get` for this host, and nothing to anything else."""
+        (self.folder / (name + ".json")).write_text(answer if isinstance(answer, str) else json.dumps(answer))
+        self.program(name, '[ "$*" = get ] && [ "$(cat)" = "%s" ] && cat "%s"' % (self.host, self.folder / (name + ".json")))
+
+    def asked_as(self):
+        """Installs, and gives who asked for the token."""
+        self.registry.server.seen.clear()
+        self.place.run("plugin", "install", self.registry.reference + ":1", "--force", PATH=self.path).ok()
+        (headers,) = self.registry.server.asked("/token")
+        basic = headers.get("Authorization")
+        return base64.b64decode(basic.split("Basic ")[1]).decode() if basic else None
+
+    def refused(self, *says, **env):
+        result = self.place.nothing("plugin", "install", self.registry.reference + ":1", code=69, says=["plugin/fetch-login", *says],
+                                    **dict({"PATH": self.path}, **env))
+        return result.lacks("hunter2")
+
+
+def test_logins_from_a_helper(t):
+    helpers = Helpers(t)
+    me = {"ServerURL": helpers.host, "Username": "me", "Secret": "p<w>&\"\\/\u20ac\U0001f600"}
+    helpers.says("mine", me)
+    helpers.says("all", {"Username": "all", "Secret": "x"})
+    helpers.program("none", "cat >/dev/null; echo credentials not found in native keychain; exit 1")
+    auths = {helpers.host: {"auth": base64.b64encode(b"plain:text").decode()}}
+    mine = "me:" + me["Secret"]
+    for config, who in (({"credHelpers": {helpers.host: "mine"}, "credsStore": "all", "auths": auths}, mine),
+                        ({"credHelpers": {"elsewhere": "mine"}, "credsStore": "all", "auths": auths}, "all:x"),
+                        ({"credsStore": "all"}, "all:x"),
+                        ({"credHelpers": {helpers.host: ""}, "credsStore": "all", "auths": auths}, "plain:text"),
+                        ({"credHelpers": {helpers.host: "none"}, "credsStore": "all", "auths": auths}, "plain:text"),
+                        ({"credsStore": "none"}, None),
+                        ({"credHelpers": [], "credsStore": {}}, None)):
+        helpers.config(**config)
+        t.equal(helpers.asked_as(), who, "with %s" % config)
+    # Escapes of every kind, and members nobody asked for.
+    helpers.config(credsStore="odd")
+    helpers.says("odd", r' {"Expires":12.5, "Username":"\u006d\u00e9" ,"Fine":true,"Secret":"\u20ac\ud83d\ude00\"\\\/"} ')
+    t.equal(helpers.asked_as(), "m\u00e9:\u20ac\U0001f600\"\\/", "the escaped ones")
+    helpers.says("odd", {"Username": "", "Secret": ""})
+    t.equal(helpers.asked_as(), None, "nobody")
+    helpers.says("odd", {"Username": "long", "Secret": "x" * 30000})
+    t.equal(helpers.asked_as(), "long:" + "x" * 30000, "a long one")
+
+
+def test_helpers_that_misbehave(t):
+    helpers = Helpers(t)
+    secret = json.dumps({"Username": "me", "Secret": "hunter2"})
+    cases = {
+        "exit 3": "failed with exit code 3",
+        "echo the key ring is locked; exit 1": "exit code 1: the key ring is locked",
+        "printf '%s' '" + secret + "'; exit 1": "exit code 1",
+        "kill -9 $$": "ended by signal 9",
+        "true": "something else than", "echo": "something else than", "echo hunter2": "something else than", "echo []": "something else than",
+        "echo '{\"Username\":\"me\",\"Secret\":[\"hunter2\"]}'": "something else than",
+        "echo '{\"Username\":\"me\",\"Secret\":\"hunter2'": "something else than",
+        "printf %s '" + secret + secret + "'": "something else than",
+        "printf %s '" + secret.replace("hunter2", r"hunter2\u0000") + "'": "something else than",
+        "yes hunter2": "more than 64 KiB", "head -c 70000 /dev/zero": "more than 64 KiB",
+        "printf %s '" + secret.replace('"me"', '"<token>"') + "'": "identity token",
+        "printf %s '" + secret.replace('"me"', '"a:b"') + "'": "that cannot be",
+        "printf %s '" + secret.replace("hunter2", r"hunter2\r\nX-Header: 1") + "'": "that cannot be",
+        "printf %s '" + secret.replace('"me"', '""') + "'": "that cannot be",
+    }
+    helpers.config(credsStore="bad")
+    for script, says in cases.items():
+        helpers.program("bad", script)
+        helpers.refused("docker-credential-bad", helpers.host, says)
+    (helpers.folder / "docker-credential-bad").write_text("#!/nowhere/sh\n")
+    helpers.refused("cannot be started: No such file")
+    os.chmod(helpers.folder / "docker-credential-bad", 0o644)
+    helpers.refused("is in no folder of PATH")
+    for name in ("absent", "../helpers/docker-credential-bad", "/bin/sh", "a b", "x" * 65, "$(id)", "-"):
+        helpers.config(credHelpers={helpers.host: name})
+        helpers.refused("is in no folder of PATH" if name in ("absent", "-") else "is no name of a program")
+    t.equal(helpers.registry.server.asked("/token"), [], "requests for a token")
+
+
+def test_helpers_of_the_working_folder_are_not_run(t):
+    """PATH may have folders that are relative; here they lead into the repository, which may be anybody's."""
+    helpers = Helpers(t)
+    helpers.config(credsStore="near")
+    helpers.says("near", {"Username": "me", "Secret": "hunter2"})
+    shutil.copytree(helpers.folder, helpers.place.repo / "bin")
+    helpers.refused("is in no folder of PATH", PATH="bin:.::" + os.environ["PATH"])
+
+
+def test_helpers_that_hang(t):
+    """With its output open or closed; what it has started goes with it."""
+    helpers = Helpers(t)
+    pids = helpers.folder / "pids"
+    helpers.program("open", "sleep 300 & echo $! >>%s; wait" % pids)
+    helpers.program("shut", "echo $$ >>%s; echo hunter2; exec >&- 2>&-; exec sleep 300" % pids)
+
+    def hang(name):
+        docker = helpers.folder / ("config-" + name)
+        docker.mkdir()
+        (docker / "config.json").write_text(json.dumps({"credsStore": name}))
+        result = helpers.refused("did not end within 20 s", DOCKER_CONFIG=docker)
+        t.check(20 <= result.seconds < 40, "it took %.1f s" % result.seconds)
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        list(pool.map(hang, ("open", "shut")))
+    started = [int(line) for line in pids.read_text().split()]
+    t.equal(len(started), 2, "processes")
+    for pid in started:
+        harness.wait_until(lambda: not test_attacks.is_alive(pid), "process %d ends" % pid)
 
 
 def test_tokens_that_are_odd(t):
