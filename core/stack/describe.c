@@ -53,7 +53,7 @@ static void begin(struct describing *d, const struct instance *instance)
 {
     d->instance = instance;
     value_builder_init(&d->out, d->run->arena, instance->mark);
-    value_builder_reserve(&d->out, WORD__COUNT + SECTION__COUNT);
+    value_builder_reserve(&d->out, (size_t)WORD__COUNT + SECTION__COUNT);
 }
 
 static void add(struct describing *d, const char *key, const struct value *value)
