@@ -100,39 +100,6 @@ int list_check_shape(struct invocation *invocation)
     return 0;
 }
 
-/* "Name={{ .path }}" of each item of `<section>.list.columns`; what is wrong there is said by the
- * listing, as with --columns. */
-static const struct str *configured_columns(struct invocation *invocation, size_t *ret_count)
-{
-    static const struct {
-        command_fn *function;
-        const char *key;
-    } places[] = {
-        { cmd_list_stacks, "stacks.list.columns" },
-        { cmd_list_components, "components.list.columns" },
-        { cmd_list_instances, "components.list.columns" },
-        { cmd_list_workflows, "workflows.list.columns" },
-        { cmd_list_vendor, "vendor.list.columns" },
-    };
-    struct run *run = invocation->run;
-    const struct value *list = NULL;
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        if (invocation->command->function == places[i].function) {
-            list = config_get(run->config, places[i].key);
-        }
-    }
-    size_t count = value_is(list, VALUE_LIST) ? value_count(list) : 0;
-    struct str *texts = ARENA_ARRAY(run->arena, struct str, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct value *item = value_at(list, i);
-        texts[i] = arena_printf(run->arena, "%.*s=%.*s",
-                STR_ARG(value_text(value_get_str(item, STR("name")))),
-                STR_ARG(value_text(value_get_str(item, STR("value")))));
-    }
-    *ret_count = count;
-    return texts;
-}
-
 int list_print(struct invocation *invocation, const struct rows *rows,
         const struct column_rule *columns, size_t column_count, const char *empty)
 {
@@ -144,14 +111,14 @@ int list_print(struct invocation *invocation, const struct rows *rows,
         .empty = empty,
         .filter = option_text(invocation, "filter"),
         .sort = option_text(invocation, "sort") };
-    listing.chosen = option_list(invocation, "columns", &listing.chosen_count);
-    if (listing.chosen_count == 0) {
-        listing.chosen = configured_columns(invocation, &listing.chosen_count);
-    }
     struct table table;
     struct str what;
     struct str why;
     int r = list_most_columns(invocation, &listing.most_columns);
+    listing.chosen = option_list(invocation, "columns", &listing.chosen_count);
+    if (r == 0 && listing.chosen_count == 0) {
+        r = list_configured_columns(invocation, &listing.chosen, &listing.chosen_count);
+    }
     if (r) {
         return r;
     }
@@ -204,12 +171,10 @@ int cmd_list_stacks(struct invocation *invocation)
     static const char *const names[] = { "stack", "component" };
     struct run *run = invocation->run;
     struct str component = option_text(invocation, "component");
-    struct config_options config = invocation_config_options(invocation);
     struct stacks *stacks = NULL;
     struct rows rows = { 0 };
     size_t shown = component.len > 0 ? 2 : 1;
-    int r = list_check_shape(invocation);
-    r = r ? r : pipeline_configure(run, &config, false);
+    int r = list_configure(invocation);
     if (r == 0 && config_is_nowhere(run->config)) {
         /* Outside of every repository there are no stacks, as in the reference. */
         config_say_not_found(run, DIAG_WARNING);
@@ -278,7 +243,8 @@ int cmd_list_components(struct invocation *invocation)
     struct run *run = invocation->run;
     struct instance_filter filter = filter_of(invocation);
     struct stacks *stacks = NULL;
-    int r = resolve(invocation, &stacks);
+    int r = list_configure(invocation);
+    r = r ? r : resolve(invocation, &stacks);
     if (r) {
         return r;
     }
@@ -359,7 +325,7 @@ int cmd_list_instances(struct invocation *invocation)
     struct stacks *stacks = NULL;
     struct instances found = { 0 };
     struct rows rows = { 0 };
-    int r = list_check_shape(invocation);
+    int r = list_configure(invocation);
     r = r ? r : list_find(invocation, &stacks, &found);
     if (r) {
         return r;
@@ -453,7 +419,8 @@ int cmd_list_workflows(struct invocation *invocation)
     };
     struct config_options config = invocation_config_options(invocation);
     const struct value *files = NULL;
-    int r = pipeline_workflows(invocation->run, &config, &files);
+    int r = list_configure(invocation);
+    r = r ? r : pipeline_workflows(invocation->run, &config, &files);
     if (r) {
         return r;
     }
@@ -495,7 +462,8 @@ int cmd_list_vendor(struct invocation *invocation)
     struct rows rows = { 0 };
     size_t count;
     const struct str *tags = option_list(invocation, "tags", &count);
-    int r = pipeline_vendor(invocation->run, &config, &list);
+    int r = list_configure(invocation);
+    r = r ? r : pipeline_vendor(invocation->run, &config, &list);
     for (size_t i = 0; i < value_count(list); i++) {
         if (has_tag(value_at(list, i), tags, count)) {
             VEC_PUSH(invocation->run->arena, &rows, value_at(list, i));

@@ -25,6 +25,14 @@ bool list_has_format(const struct invocation *invocation, const char *format);
  * one that is no tree: ERR_INVALID after a finding. */
 int list_check_shape(struct invocation *invocation);
 
+/* list_config.c: reads the configuration; its `<section>.list.format` counts where no --format is given.
+ * Checks the shape as above. */
+int list_configure(struct invocation *invocation);
+/* "Name={{ .path }}" of each item of `<section>.list.columns`; what is wrong with the templates is said by
+ * the listing, as with --columns. ERR_INVALID after a finding. */
+int list_configured_columns(
+        struct invocation *invocation, const struct str **ret_columns, size_t *ret_count);
+
 /* --max-columns as a number, 0: all. ERR_INVALID after a finding when it is none. */
 int list_most_columns(struct invocation *invocation, size_t *ret_most);
 

@@ -147,7 +147,33 @@ def test_columns_of_the_configuration(t):
         t.equal(lists(t, name, "--format", "csv", **files).ok().out.splitlines()[:2], ["N,T", first], name)
     t.equal(lists(t, "stacks", "--format", "csv", "--columns", "S={{ .stack }}", **files).ok().out.split(), ["S", "dev", "prod"])
     bad = {"atmos.yaml": CONFIG.replace("stacks:\n", "stacks:\n  list: { columns: [{ value: x }] }\n")}
-    lists(t, "stacks", **bad).fails().says("cli/listing", '"=x"')
+    lists(t, "stacks", **bad).fails(78).says("config/bad-value", "atmos.yaml:3:21", '"stacks.list.columns"', "a name and a value")
+    odd = {"atmos.yaml": CONFIG.replace("stacks:\n", "stacks:\n  list: { columns: [{ name: N, value: '{{ .stack }}', width: 9, nmae: x }], colums: [] }\n")}
+    r = lists(t, "stacks", "--format", "csv", **odd).ok().says("config/unknown-key", "atmos.yaml:3:55", '"width" has no effect in a column of "stacks.list.columns"',
+                                                              "atmos.yaml:3:65", 'did you mean "name"?', "atmos.yaml:3:77", 'unknown key "stacks.list.colums"', 'did you mean "columns"?')
+    t.equal(r.out, "N\ndev\nprod\n")
+    t.equal(lists(t, "stacks", "--strict", **odd).fails(78).out, "")
+
+
+def test_formats_of_the_configuration(t):
+    """`list.format` of a section stands for --format, which beats it."""
+    config = CONFIG.replace("stacks:\n", "stacks:\n  list: { format: json }\n").replace("components: {", "components: { list: { format: csv },")
+    config += "workflows: { base_path: flows, list: { format: yaml } }\nvendor: { list: { format: tsv } }\n"
+    files = {"atmos.yaml": config, "flows/a.yaml": "workflows: { up: { steps: [{ command: x }] } }\n", "vendor.yaml": VENDOR.replace("imports: [vendor/more]", "imports: []")}
+    t.equal(lists(t, "stacks", **files).ok().json(), lists(t, "stacks", "--format", "json").ok().json())
+    for name, format in (("components", "csv"), ("instances", "csv"), ("workflows", "yaml"), ("vendor", "tsv")):
+        r = lists(t, name, **files).ok()
+        t.equal(r.out, lists(t, name, "--format", format, **files).ok().out, name)
+        t.check(r.out != lists(t, name, "--format", "table", **files).ok().out, name)
+    t.equal(lists(t, "stacks", "--format", "csv", **files).ok().out, "Stack\ndev\nprod\n")
+    t.equal(lists(t, "components", "--json", **files).ok().json(), lists(t, "components", "--format", "json").ok().json())
+    # A form that only one of two lists has concerns that one.
+    tree = {"atmos.yaml": CONFIG.replace("components: {", "components: { list: { format: tree },")}
+    t.equal(lists(t, "instances", **tree).ok().out, lists(t, "instances", "--format", "tree").ok().out)
+    t.equal(lists(t, "components", **tree).ok().out, lists(t, "components").ok().out)
+    lists(t, "instances", "--sort", "Stack", **tree).fails(64).says("--sort has no use with --format tree")
+    bad = {"atmos.yaml": CONFIG.replace("components: {", "components: { list: { format: jsno },")}
+    lists(t, "components", **bad).fails(78).says("config/bad-value", "atmos.yaml:6:31", '"components.list.format" must be one of', 'did you mean "json"?')
 
 
 def test_formats_that_a_list_does_not_have(t):
