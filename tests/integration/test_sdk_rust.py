@@ -150,6 +150,100 @@ def test_files_of_the_test_kit(t):
     t.contains(unit_tests(t, folder).out, "5 passed; 0 failed")
 
 
+RECORDING = """
+use std::cell::RefCell;
+use std::rc::Rc;
+use tfa_testkit::{Answer, Request};
+
+const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/recorded.json");
+const HERE: &str = r#"{"Organization":{"Id":"o-exampleorg1"}}"#;
+
+#[test]
+fn recorded_answers_are_played_again() {
+    let asked: Rc<RefCell<Vec<Request>>> = Rc::default();
+    let seen = asked.clone();
+    let mut kit = kit();
+    kit.intent(INTENT);
+    kit.aws_ask(move |request| {
+        seen.borrow_mut().push(request.clone());
+        Some(match seen.borrow().len() {
+            1 => Answer::new(200, HERE),
+            2 => Answer { error_code: "AccessDeniedException".into(), ..Answer::new(403, "<html>") },
+            _ => return None,
+        })
+    });
+    for _ in 0..3 {
+        kit.run_checks().unwrap();
+    }
+    kit.aws_save(RECORDED);
+    let outcomes = |kit: &Kit| kit.results().iter().map(|r| r.outcome).collect::<Vec<_>>();
+    assert_eq!(outcomes(&kit), [Outcome::Pass, Outcome::Unknown, Outcome::Unknown]);
+    assert_eq!(asked.borrow().len(), 3);
+    assert_eq!(kit.requests(), *asked.borrow());
+    let first = &asked.borrow()[0];
+    assert_eq!((first.action.as_str(), first.method.as_str(), first.path.as_str()), (ACTION, "POST", "/"));
+
+    let mut again = self::kit();
+    again.intent(INTENT);
+    again.aws_load(RECORDED);
+    for _ in 0..3 {
+        again.run_checks().unwrap();
+    }
+    assert_eq!(again.report(), kit.report());
+    // What is scripted comes first, and nobody is asked once recording has ended.
+    kit.aws_ask_nobody();
+    assert_eq!(Rc::strong_count(&asked), 1);
+    kit.run_checks().unwrap();
+    assert_eq!(asked.borrow().len(), 3);
+    assert!(kit.misuses().is_empty() && again.misuses().is_empty());
+}
+
+#[test]
+fn who_is_asked_may_change() {
+    let mut one = kit();
+    let mut other = kit();
+    one.intent(INTENT);
+    one.aws_ask(|_| Some(Answer::new(500, "")));
+    one.aws_ask(|request| (request.action == ACTION).then(|| Answer::new(200, HERE)));
+    // A kit is a value: what it asks goes along.
+    std::mem::swap(&mut one, &mut other);
+    drop(one);
+    other.run_checks().unwrap();
+    assert_eq!(other.results()[0].outcome, Outcome::Pass);
+}
+
+#[test]
+#[should_panic(expected = "nobody knows organizations:DescribeOrganization")]
+fn a_panic_of_who_is_asked_is_one_of_the_test() {
+    let mut kit = kit();
+    kit.intent(INTENT);
+    kit.aws_ask(|request| panic!("nobody knows {}", request.action));
+    let _ = kit.run_checks();
+    unreachable!();
+}
+
+#[test]
+#[should_panic(expected = "holds no NUL")]
+fn a_text_that_cannot_be_is_one_too() {
+    let mut kit = kit();
+    kit.intent(INTENT);
+    kit.aws_ask(|_| Some(Answer::new(200, "a\\0b")));
+    let _ = kit.run_checks();
+}
+"""
+
+
+def test_recording_with_the_test_kit(t):
+    folder = source(t)
+    with open(folder / "src/tests.rs", "a", encoding="utf-8") as tests:
+        tests.write(RECORDING)
+    t.contains(unit_tests(t, folder).out, "8 passed; 0 failed")
+    recorded = json.loads((folder / "recorded.json").read_text())
+    t.equal([(a["action"], a.get("status"), a.get("error_code"), a.get("body"), a.get("text"), a["times"]) for a in recorded],
+            [("organizations:DescribeOrganization", 200, None, {"Organization": {"Id": "o-exampleorg1"}}, None, 1),
+             ("organizations:DescribeOrganization", 403, "AccessDeniedException", None, "<html>", 1)], "recorded")
+
+
 def test_a_name_that_is_a_keyword(t):
     sdk(t)
     folder = new(t, "rust", "match")

@@ -11,14 +11,23 @@
 //! ```
 #![warn(missing_docs)]
 
+mod recording;
 mod sys;
 
+pub use recording::{Answer, Request};
+
+use recording::Asking;
 use std::ffi::{c_char, CStr, CString};
+use std::ptr;
 use tfa::sys::Plugin;
 use tfa::{Error, Outcome, Result, Severity};
 
 /// A host with one plugin, for one thread.
-pub struct Kit(*mut sys::Kit);
+pub struct Kit {
+    raw: *mut sys::Kit,
+    /// Kept as a pointer, since the kit has it too; made by a box, and freed by `stop_asking`.
+    asking: *mut Asking,
+}
 
 /// What the plugin found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,61 +101,75 @@ impl Kit {
     /// A host that enforces what the manifest says. The plugin starts with the first callback.
     pub fn new(plugin: *const Plugin, manifest: &str) -> Kit {
         // SAFETY (here and below): texts are NUL-terminated and copied, the kit is alive.
-        Kit(unsafe { sys::tfa_testkit_new(plugin, c_text(manifest).as_ptr()) })
+        let raw = unsafe { sys::tfa_testkit_new(plugin, c_text(manifest).as_ptr()) };
+        Kit { raw, asking: ptr::null_mut() }
     }
 
     /// Forgets what was found, sent and scripted; keeps intent and context.
     pub fn clear(&mut self) {
-        unsafe { sys::tfa_testkit_clear(self.0) }
+        unsafe { sys::tfa_testkit_clear(self.raw) }
     }
 
     /// The intent, as YAML; `!unknown` and `!sensitive` are tags of their own.
     pub fn intent(&mut self, yaml: &str) {
-        unsafe { sys::tfa_testkit_intent(self.0, c_text(yaml).as_ptr()) }
+        unsafe { sys::tfa_testkit_intent(self.raw, c_text(yaml).as_ptr()) }
     }
 
     /// Keys that replace those of the default context.
     pub fn context(&mut self, yaml: &str) {
-        unsafe { sys::tfa_testkit_context(self.0, c_text(yaml).as_ptr()) }
+        unsafe { sys::tfa_testkit_context(self.raw, c_text(yaml).as_ptr()) }
     }
 
     /// Another instance, for look-ups.
     pub fn instance(&mut self, yaml: &str) {
-        unsafe { sys::tfa_testkit_instance(self.0, c_text(yaml).as_ptr()) }
+        unsafe { sys::tfa_testkit_instance(self.raw, c_text(yaml).as_ptr()) }
     }
 
     /// Calls validate.
     pub fn validate(&mut self) -> Result<()> {
-        outcome_of(unsafe { sys::tfa_testkit_validate(self.0) })
+        let code = unsafe { sys::tfa_testkit_validate(self.raw) };
+        self.ended(code)
     }
 
     /// Calls generate and returns the variables as canonical JSON, "" for none.
     pub fn generate(&mut self) -> Result<String> {
-        outcome_of(unsafe { sys::tfa_testkit_generate(self.0) })?;
-        Ok(unsafe { owned(sys::tfa_testkit_vars(self.0)) })
+        let code = unsafe { sys::tfa_testkit_generate(self.raw) };
+        self.ended(code)?;
+        Ok(unsafe { owned(sys::tfa_testkit_vars(self.raw)) })
     }
 
     /// Calls list and returns the check items as canonical JSON, "" for none.
     pub fn list_checks(&mut self) -> Result<String> {
-        outcome_of(unsafe { sys::tfa_testkit_list_checks(self.0) })?;
-        Ok(unsafe { owned(sys::tfa_testkit_items(self.0)) })
+        let code = unsafe { sys::tfa_testkit_list_checks(self.raw) };
+        self.ended(code)?;
+        Ok(unsafe { owned(sys::tfa_testkit_items(self.raw)) })
     }
 
     /// Runs one check item given as YAML.
     pub fn run_check(&mut self, item: &str) -> Result<()> {
-        outcome_of(unsafe { sys::tfa_testkit_run_check(self.0, c_text(item).as_ptr()) })
+        let code = unsafe { sys::tfa_testkit_run_check(self.raw, c_text(item).as_ptr()) };
+        self.ended(code)
     }
 
     /// Lists, then runs each item in order.
     pub fn run_checks(&mut self) -> Result<()> {
-        outcome_of(unsafe { sys::tfa_testkit_run_checks(self.0) })
+        let code = unsafe { sys::tfa_testkit_run_checks(self.raw) };
+        self.ended(code)
+    }
+
+    /// After a callback: first a panic of the closure that was asked, then what the callback returned.
+    fn ended(&mut self, code: i32) -> Result<()> {
+        if let Some(asking) = unsafe { self.asking.as_mut() } {
+            asking.go_on();
+        }
+        outcome_of(code)
     }
 
     /// What was found so far.
     pub fn findings(&self) -> Vec<Finding> {
-        let count = unsafe { sys::tfa_testkit_finding_count(self.0) };
+        let count = unsafe { sys::tfa_testkit_finding_count(self.raw) };
         let one = |index| unsafe {
-            let raw = &*sys::tfa_testkit_finding_at(self.0, index);
+            let raw = &*sys::tfa_testkit_finding_at(self.raw, index);
             Finding {
                 severity: match raw.severity {
                     2 => Severity::Warning,
@@ -168,9 +191,9 @@ impl Kit {
 
     /// What checks reported so far.
     pub fn results(&self) -> Vec<CheckResult> {
-        let count = unsafe { sys::tfa_testkit_result_count(self.0) };
+        let count = unsafe { sys::tfa_testkit_result_count(self.raw) };
         let one = |index| unsafe {
-            let raw = &*sys::tfa_testkit_result_at(self.0, index);
+            let raw = &*sys::tfa_testkit_result_at(self.raw, index);
             CheckResult {
                 outcome: match raw.outcome {
                     1 => Outcome::Pass,
@@ -194,70 +217,106 @@ impl Kit {
 
     /// Breaches of the contract, one sentence each; a good plugin has none in any test.
     pub fn misuses(&self) -> Vec<String> {
-        let count = unsafe { sys::tfa_testkit_misuse_count(self.0) };
-        (0..count).map(|index| unsafe { owned(sys::tfa_testkit_misuse(self.0, index)) }).collect()
+        let count = unsafe { sys::tfa_testkit_misuse_count(self.raw) };
+        (0..count).map(|index| unsafe { owned(sys::tfa_testkit_misuse(self.raw, index)) }).collect()
     }
 
     /// Log lines "level message key=value".
     pub fn logs(&self) -> Vec<String> {
-        let count = unsafe { sys::tfa_testkit_log_count(self.0) };
-        (0..count).map(|index| unsafe { owned(sys::tfa_testkit_log(self.0, index)) }).collect()
+        let count = unsafe { sys::tfa_testkit_log_count(self.raw) };
+        (0..count).map(|index| unsafe { owned(sys::tfa_testkit_log(self.raw, index)) }).collect()
     }
 
     /// Scripts the answer to an action: "guardduty:ListDetectors", HTTP status, JSON body.
     pub fn aws(&mut self, action: &str, status: u32, body: &str) {
         let (action, body) = (c_text(action), c_text(body));
-        unsafe { sys::tfa_testkit_aws(self.0, action.as_ptr(), status, body.as_ptr()) }
+        unsafe { sys::tfa_testkit_aws(self.raw, action.as_ptr(), status, body.as_ptr()) }
     }
 
     /// Scripts the answers of a file of recorded ones.
     pub fn aws_load(&mut self, path: &str) {
-        unsafe { sys::tfa_testkit_aws_load(self.0, c_text(path).as_ptr()) }
+        unsafe { sys::tfa_testkit_aws_load(self.raw, c_text(path).as_ptr()) }
+    }
+
+    /// Recording: requests without a scripted answer go to the closure, which may ask AWS or a
+    /// simulator; `None` is no answer. What it says is scripted from then on, for one request each. A
+    /// panic in it is one of the method that ran the plugin.
+    pub fn aws_ask(&mut self, ask: impl FnMut(&Request) -> Option<Answer> + 'static) {
+        self.stop_asking();
+        self.asking = Box::into_raw(Asking::new(ask));
+        unsafe { sys::tfa_testkit_aws_ask(self.raw, Some(recording::ask), self.asking.cast()) }
+    }
+
+    /// Ends recording.
+    pub fn aws_ask_nobody(&mut self) {
+        self.stop_asking();
+    }
+
+    /// Writes a file for `aws_load`: everything scripted since the kit was cleared, with what was
+    /// recorded.
+    pub fn aws_save(&mut self, path: &str) {
+        unsafe { sys::tfa_testkit_aws_save(self.raw, c_text(path).as_ptr()) }
+    }
+
+    fn stop_asking(&mut self) {
+        unsafe { sys::tfa_testkit_aws_ask(self.raw, None, ptr::null_mut()) }
+        if !self.asking.is_null() {
+            // SAFETY: from Box::into_raw, and the kit has forgotten it.
+            drop(unsafe { Box::from_raw(self.asking) });
+            self.asking = ptr::null_mut();
+        }
     }
 
     /// Everything the plugin did since the kit was cleared, one thing a line.
     pub fn report(&mut self) -> String {
-        unsafe { owned(sys::tfa_testkit_report(self.0)) }
+        unsafe { owned(sys::tfa_testkit_report(self.raw)) }
     }
 
     /// Whether the report is what the file holds; `TFA_UPDATE_GOLDEN=1` writes the file first.
     pub fn golden(&mut self, path: &str) -> bool {
-        unsafe { sys::tfa_testkit_golden(self.0, c_text(path).as_ptr()) == 1 }
+        unsafe { sys::tfa_testkit_golden(self.raw, c_text(path).as_ptr()) == 1 }
     }
 
     /// The time the plugin sees, in nanoseconds since 1970.
     pub fn set_time(&mut self, wall_ns: i64) {
-        unsafe { sys::tfa_testkit_set_time(self.0, wall_ns) }
+        unsafe { sys::tfa_testkit_set_time(self.raw, wall_ns) }
     }
 
     /// Requests that would have been sent.
     pub fn request_count(&self) -> u64 {
-        unsafe { sys::tfa_testkit_request_count(self.0) }
+        unsafe { sys::tfa_testkit_request_count(self.raw) }
+    }
+
+    /// Those requests, in their order.
+    pub fn requests(&self) -> Vec<Request> {
+        let one = |index| unsafe { Request::of(&*sys::tfa_testkit_request_at(self.raw, index)) };
+        (0..self.request_count()).map(one).collect()
     }
 
     /// From now on the callback is told to stop, or no longer.
     pub fn cancel(&mut self, is_cancelled: bool) {
-        unsafe { sys::tfa_testkit_cancel(self.0, i32::from(is_cancelled)) }
+        unsafe { sys::tfa_testkit_cancel(self.raw, i32::from(is_cancelled)) }
     }
 
     /// The n-th service call (from 1) of each following callback fails; 0 ends it.
     pub fn fail_call(&mut self, n: u64, error: Error) {
-        unsafe { sys::tfa_testkit_fail_call(self.0, n, error.code()) }
+        unsafe { sys::tfa_testkit_fail_call(self.raw, n, error.code()) }
     }
 
     /// Service calls of the last callback.
     pub fn calls(&self) -> u64 {
-        unsafe { sys::tfa_testkit_calls(self.0) }
+        unsafe { sys::tfa_testkit_calls(self.raw) }
     }
 
     /// Hides an extension from the plugin, as an older host would; before the first callback.
     pub fn hide(&mut self, id: &str) {
-        unsafe { sys::tfa_testkit_hide(self.0, c_text(id).as_ptr()) }
+        unsafe { sys::tfa_testkit_hide(self.raw, c_text(id).as_ptr()) }
     }
 }
 
 impl Drop for Kit {
     fn drop(&mut self) {
-        unsafe { sys::tfa_testkit_free(self.0) }
+        self.stop_asking();
+        unsafe { sys::tfa_testkit_free(self.raw) }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The functions of `testkit.h` used here. The kit is a static library of the same SDK version.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 use tfa::sys::Plugin;
 
 #[repr(C)]
@@ -49,6 +49,34 @@ pub struct CheckResult {
     pub retry_after_ms: u64,
 }
 
+#[repr(C)]
+pub struct Answer {
+    pub action: *const c_char,
+    pub target: *const c_char,
+    pub region: *const c_char,
+    pub path: *const c_char,
+    pub contains: *const c_char,
+    pub status: u32,
+    pub outcome: u32,
+    pub error_code: *const c_char,
+    pub body: *const c_char,
+    pub times: u32,
+    pub reserved: u32,
+}
+
+#[repr(C)]
+pub struct Request {
+    pub action: *const c_char,
+    pub target: *const c_char,
+    pub region: *const c_char,
+    pub method: *const c_char,
+    pub path: *const c_char,
+    pub query: *const c_char,
+    pub body: *const c_char,
+}
+
+pub type Ask = unsafe extern "C" fn(*mut c_void, *const Request, *mut Answer) -> i32;
+
 extern "C" {
     pub fn tfa_testkit_new(plugin: *const Plugin, manifest: *const c_char) -> *mut Kit;
     pub fn tfa_testkit_free(kit: *mut Kit);
@@ -73,6 +101,9 @@ extern "C" {
     pub fn tfa_testkit_log(kit: *const Kit, index: u64) -> *const c_char;
     pub fn tfa_testkit_aws(kit: *mut Kit, action: *const c_char, status: u32, body: *const c_char);
     pub fn tfa_testkit_aws_load(kit: *mut Kit, path: *const c_char);
+    pub fn tfa_testkit_aws_save(kit: *mut Kit, path: *const c_char);
+    pub fn tfa_testkit_aws_ask(kit: *mut Kit, ask: Option<Ask>, user: *mut c_void);
+    pub fn tfa_testkit_request_at(kit: *const Kit, index: u64) -> *const Request;
     pub fn tfa_testkit_report(kit: *mut Kit) -> *const c_char;
     pub fn tfa_testkit_golden(kit: *mut Kit, path: *const c_char) -> i32;
     pub fn tfa_testkit_set_time(kit: *mut Kit, wall_ns: i64);
