@@ -1,10 +1,55 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Repository and plugins for a command: everything, or what one instance needs. */
+/* Repository and plugins for a command: everything, or what one instance needs; what a user means by it. */
 #include "pipeline.h"
 
 bool selection_is_one(const struct selection *selection)
 {
     return selection && selection->component.len > 0 && selection->stack.len > 0;
+}
+
+/* The name below a base folder that a path means; empty when it means none. */
+static struct str name_below(
+        struct run *run, struct str component, struct str folder, struct str written)
+{
+    bool is_written = written.len > 0 && str_starts_with(component, written) &&
+                      str_starts_with(str_from_index(component, written.len), STR("/"));
+    bool is_path = str_eq_cstr(component, ".") || str_starts_with(component, STR("./")) ||
+                   str_starts_with(component, STR("../")) || path_is_absolute(component);
+    if (!is_written && !is_path) {
+        return STR_EMPTY;
+    }
+    struct str path =
+            path_join(run->arena, is_written ? run->config->base_path : run->folder, component);
+    return path_is_below(folder, path) && !str_eq(folder, path)
+                   ? path_relative(run->arena, folder, path)
+                   : STR_EMPTY;
+}
+
+struct selection pipeline_read_selection(struct run *run, const struct selection *selection)
+{
+    struct selection read = *selection;
+    for (size_t i = 0; component_types[i]; i++) {
+        struct str type = str_from(component_types[i]);
+        bool is_terraform = str_eq_cstr(type, "terraform");
+        struct str written;
+        struct str folder = config_component_folder(run, type, &written);
+        struct str name = written.len || is_terraform
+                                  ? name_below(run, selection->component, folder, written)
+                                  : STR_EMPTY;
+        if (name.len) {
+            read.component = name;
+            read.type = read.type.len ? read.type : type;
+            break;
+        }
+    }
+    return read;
+}
+
+int pipeline_select_one(struct run *run, const struct stacks *stacks,
+        const struct selection *selection, const struct instance **ret_instance)
+{
+    struct selection read = pipeline_read_selection(run, selection);
+    return stacks_select(run, stacks, read.component, read.stack, read.type, ret_instance);
 }
 
 int pipeline_resolve_selected(struct run *run, const struct config_options *options,

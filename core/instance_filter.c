@@ -37,12 +37,9 @@ static bool has_all_labels(
 
 bool instance_passes(const struct instance *instance, const struct instance_filter *filter)
 {
-    bool is_stack = filter->stack.len == 0 || glob_match(filter->stack, instance->stack) ||
-                    str_eq(filter->stack, instance->stack) ||
-                    str_eq(filter->stack, instance->manifest);
     bool is_type = filter->type == TYPE_ALL ||
                    instance->is_abstract == (filter->type == TYPE_ABSTRACT);
-    return is_stack && is_type &&
+    return instance_is_of(instance, filter->stack) && is_type &&
            (filter->component.len == 0 || str_eq(filter->component, instance->name)) &&
            agrees(filter->enabled, instance->is_enabled) &&
            agrees(filter->locked, instance->is_locked) && has_any_tag(instance, filter) &&

@@ -34,51 +34,6 @@ int pipeline_resolve(struct run *run, const struct config_options *options, bool
 
 /* ---- describe ---- */
 
-/* The name below a base folder that a path means; empty when it means none. */
-static struct str name_below(
-        struct run *run, struct str component, struct str folder, struct str written)
-{
-    bool is_written = written.len > 0 && str_starts_with(component, written) &&
-                      str_starts_with(str_from_index(component, written.len), STR("/"));
-    bool is_path = str_eq_cstr(component, ".") || str_starts_with(component, STR("./")) ||
-                   str_starts_with(component, STR("../")) || path_is_absolute(component);
-    if (!is_written && !is_path) {
-        return STR_EMPTY;
-    }
-    struct str path =
-            path_join(run->arena, is_written ? run->config->base_path : run->folder, component);
-    return path_is_below(folder, path) && !str_eq(folder, path)
-                   ? path_relative(run->arena, folder, path)
-                   : STR_EMPTY;
-}
-
-struct selection pipeline_read_selection(struct run *run, const struct selection *selection)
-{
-    struct selection read = *selection;
-    for (size_t i = 0; component_types[i]; i++) {
-        struct str type = str_from(component_types[i]);
-        bool is_terraform = str_eq_cstr(type, "terraform");
-        struct str written;
-        struct str folder = config_component_folder(run, type, &written);
-        struct str name = written.len || is_terraform
-                                  ? name_below(run, selection->component, folder, written)
-                                  : STR_EMPTY;
-        if (name.len) {
-            read.component = name;
-            read.type = read.type.len ? read.type : type;
-            break;
-        }
-    }
-    return read;
-}
-
-int pipeline_select_one(struct run *run, const struct stacks *stacks,
-        const struct selection *selection, const struct instance **ret_instance)
-{
-    struct selection read = pipeline_read_selection(run, selection);
-    return stacks_select(run, stacks, read.component, read.stack, read.type, ret_instance);
-}
-
 int pipeline_describe_component(struct run *run, const struct config_options *options,
         const struct describe_component *request, const struct value **ret_value)
 {
@@ -376,16 +331,29 @@ static int validate_binding(struct run *run, const struct asking *asking,
     return plugin_validate(run, asking->estate->plugins, binding);
 }
 
+/* Every manifest there is. A repository that has no stacks folder yet has no mistakes in it: a warning. */
+static int resolve_every(
+        struct run *run, const struct config_options *options, struct stacks **ret_stacks)
+{
+    int r = pipeline_configure(run, options, false);
+    bool has_base = r == 0 && config_text(run->config, "stacks.base_path").len > 0;
+    if (has_base && !config_is_nowhere(run->config) &&
+            !file_is_folder(run->config->stacks_folder)) {
+        config_say_no_folder(run, run->config, DIAG_WARNING);
+        return 0;
+    }
+    r = r ? r : config_require_stacks(run);
+    return r ? r : stacks_load_every(run, ret_stacks);
+}
+
 int pipeline_validate(struct run *run, const struct config_options *options,
         const struct selection *selection, bool only_structure, struct coverage *ret_coverage)
 {
     struct estate estate = { 0 };
     struct coverage coverage = { 0 };
-    int result = only_structure ? pipeline_configure(run, options, true)
+    int result = only_structure ? resolve_every(run, options, &estate.stacks)
                                 : pipeline_open(run, options, true, selection, &estate);
-    if (only_structure && result == 0) {
-        result = stacks_load_every(run, &estate.stacks);
-    }
+    coverage.is_nothing_meant = result != 0 && !estate.stacks;
     if (estate.stacks) {
         coverage.stacks = estate.stacks->count;
         coverage.instances = only_structure ? estate.stacks->instance_count : 0;

@@ -179,7 +179,7 @@ struct coverage {
     size_t stacks;
     size_t instances;
     size_t bindings; /* (plugin, instance) pairs that were looked at */
-    bool is_nothing_meant; /* the selection names a stack or component that is not there */
+    bool is_nothing_meant; /* no stacks to look at, or the selection names none of them */
     struct plugin_tally checks;
 };
 

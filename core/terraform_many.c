@@ -56,9 +56,7 @@ static int check_names(struct many *many)
     const struct stacks *stacks = many->estate.stacks;
     bool is_known = request->filter.stack.len == 0;
     for (size_t i = 0; i < stacks->instance_count && !is_known; i++) {
-        is_known = str_eq(stacks->instances[i]->stack, request->filter.stack) ||
-                   str_eq(stacks->instances[i]->manifest, request->filter.stack) ||
-                   glob_match(request->filter.stack, stacks->instances[i]->stack);
+        is_known = instance_is_of(stacks->instances[i], request->filter.stack);
     }
     if (!is_known) {
         return stacks_say_unknown(many->run, stacks, request->filter.stack);

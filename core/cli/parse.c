@@ -439,6 +439,16 @@ static void unknown_command(struct parser *parser)
             near.len > 0 ? "\n" : "", known > 0 ? " " : "", STR_ARG(prefix));
 }
 
+/* -q is --query in commands of the reference; with it the query is left over as an argument. */
+static bool is_query(const struct parser *parser)
+{
+    bool has_query = false;
+    for (const struct option *const *o = parser->command->options; o && *o; o++) {
+        has_query = has_query || strcmp((*o)->name, "query") == 0;
+    }
+    return has_query && option_is_given(parser->invocation, "quiet");
+}
+
 static void check_arguments(struct parser *parser)
 {
     const struct command *command = parser->command;
@@ -450,7 +460,8 @@ static void check_arguments(struct parser *parser)
         struct str extra = parser->invocation->args.items[command->max_args];
         complain(parser, CLI_ARGUMENTS, "`%s` has no use for \"%.*s\"", command->path,
                 STR_ARG(extra))
-                ->hint = see_help(parser);
+                ->hint =
+                is_query(parser) ? STR("-q is --quiet here; write --query") : see_help(parser);
     } else if (parser->invocation->rest.count > 0 && !(command->flags & COMMAND_PASSES)) {
         complain(
                 parser, CLI_ARGUMENTS, "`%s` has no use for arguments behind --", command->path)

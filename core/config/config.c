@@ -176,6 +176,16 @@ void config_say_not_found(struct run *run, enum diag_severity severity)
             &run->diags, "change to the repository (-C), or name the file with --config");
 }
 
+void config_say_no_folder(
+        struct run *run, const struct config *config, enum diag_severity severity)
+{
+    struct diag_kind kind = config_diags[CONFIG_FOLDER_MISSING];
+    const struct value *value = config_get(config, "stacks.base_path");
+    kind.severity = severity;
+    diag_add(&run->diags, &kind, value ? value->mark : MARK_NONE,
+            "the stacks folder \"%.*s\" does not exist", STR_ARG(config->stacks_folder));
+}
+
 bool config_is_nowhere(const struct config *config)
 {
     return !config->is_found && !file_is_folder(config->stacks_folder);
@@ -197,9 +207,7 @@ static int require_stacks(struct run *run, const struct config *config)
                 "stacks: {included_paths: [\"orgs/**/*\"]}");
     }
     if (!err && !file_is_folder(config->stacks_folder)) {
-        const struct value *value = config_get(config, "stacks.base_path");
-        diag_add(&run->diags, &config_diags[CONFIG_FOLDER_MISSING], value->mark,
-                "the stacks folder \"%.*s\" does not exist", STR_ARG(config->stacks_folder));
+        config_say_no_folder(run, config, DIAG_ERROR);
         err = ERR_NOT_FOUND;
     }
     return err;

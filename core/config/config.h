@@ -75,6 +75,9 @@ struct config {
  */
 int config_load(struct run *run, const struct config_options *options, bool need_stacks);
 
+/* That there is no stacks folder. */
+void config_say_no_folder(
+        struct run *run, const struct config *config, enum diag_severity severity);
 /* The demands of `need_stacks` on a configuration that was loaded without. */
 int config_require_stacks(struct run *run);
 /* True when there is neither a configuration file nor the stacks folder it would have by default. */

@@ -219,11 +219,9 @@ static void compare_instance(struct comparing *c)
 
 static bool is_wanted(const struct comparing *c, const struct instance *instance)
 {
-    struct str stack = c->request->stack;
     return !instance->is_abstract && instance->is_enabled &&
            !(c->request->exclude_locked && instance->is_locked) &&
-           (stack.len == 0 || str_eq(stack, instance->stack) ||
-                   str_eq(stack, instance->manifest));
+           instance_is_of(instance, c->request->stack);
 }
 
 static void keep(struct comparing *c, const struct instance *instance)

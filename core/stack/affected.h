@@ -12,7 +12,7 @@ struct stacks;
 struct affected_request {
     struct str base; /* git reference or commit; empty: refs/remotes/origin/HEAD */
     struct str repository; /* folder with the other state; beats `base` */
-    struct str stack; /* only this one: name or manifest key */
+    struct str stack; /* only these: name, manifest key or pattern */
     bool exclude_locked;
 };
 
@@ -45,7 +45,8 @@ int stacks_affected(struct run *run, const struct stacks *stacks,
 struct affected_style {
     bool has_settings;
     bool has_dependents;
-    struct str stack; /* dependents only of this one, name or manifest key; empty: of all */
+    struct str
+            stack; /* dependents only of these, name, manifest key or pattern; empty: of all */
 };
 
 /* The list `describe affected` prints. ERR_LIMIT after a finding when there are dependents without

@@ -43,6 +43,21 @@ static void check_keys(struct scope *scope, const struct component *component)
     }
 }
 
+/* What a component of a type that is not known has beside the sections: nobody here can say what of it
+ * counts. */
+static const struct value *extra_keys(const struct resolver *r, const struct value *map)
+{
+    struct value_builder builder;
+    value_builder_init(&builder, r->run->arena, map->mark);
+    for (size_t i = 0; i < value_count(map); i++) {
+        const struct value_entry *entry = &map->as.map.entries[i];
+        if (!is_known_key(r, entry->key)) {
+            value_builder_add(&builder, entry->key, entry->value, entry->mark);
+        }
+    }
+    return builder.entries.count ? value_builder_map(&builder) : NULL;
+}
+
 static int read_inherits(struct scope *scope, struct component *component)
 {
     struct resolver *r = scope->r;
@@ -136,6 +151,8 @@ static int read_component(struct scope *scope, struct component *component)
                     STR("abstract"));
     if (component_type_is_known(scope->type)) {
         check_keys(scope, component);
+    } else {
+        component->extra = extra_keys(r, entry->value);
     }
     check_metadata_truths(scope, component);
     const int checks[] = { check_metadata_texts(scope, component),
@@ -350,6 +367,8 @@ struct instance *instance_build(struct scope *scope, struct component *component
     struct sections *final = ARENA_NEW(r->run->arena, struct sections);
     struct instance *instance = ARENA_NEW(r->run->arena, struct instance);
     merge_layers(scope, component, &bases, strategy, final);
+    instance->extra =
+            value_unset(r, value_merge(r->merger, bases.extra, component->extra, strategy));
     if (component->is_abstract) {
         drop_spacelift_switch(r, final);
     }
@@ -357,12 +376,14 @@ struct instance *instance_build(struct scope *scope, struct component *component
     fill(scope, component, &bases, final, instance);
     if (instance_backend(scope, instance, &component->own, &bases.merged, final, strategy) !=
                     0 ||
-            (scope->manifest->reaches_marks && values_check(r, final) != 0)) {
+            (scope->manifest->reaches_marks &&
+                    (values_check(r, final) != 0 || value_check(r, instance->extra) != 0))) {
         return NULL;
     }
     unset_sections(scope, true, final);
     share(final, instance);
     instance->others = other_sections(r, final);
+    needs_check(r, instance);
     instance_name(r, scope->manifest, instance);
     if (instance_workspace(r, scope->manifest, instance) != 0) {
         return NULL;

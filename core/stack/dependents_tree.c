@@ -111,8 +111,7 @@ static void find_edges(struct dependents_tree *tree, struct node *node)
             needers_find(run, tree->needers, node->instance, &count);
     node->edges = ARENA_ARRAY(run->arena, struct edge, count);
     for (size_t i = 0; i < count; i++) {
-        struct str only = tree->style.stack;
-        if (only.len == 0 || str_eq(only, list[i]->stack) || str_eq(only, list[i]->manifest)) {
+        if (instance_is_of(list[i], tree->style.stack)) {
             node->edges[node->edge_count++] = (struct edge){ node_get(tree, list[i]), false };
         }
     }

@@ -140,6 +140,13 @@ static void add_identity(struct describing *d, const struct value *info)
     add_word(d, WORD_stack, stack);
 }
 
+static const struct value *empty_map(struct describing *d)
+{
+    struct value_builder builder;
+    value_builder_init(&builder, d->run->arena, MARK_NONE);
+    return value_builder_map(&builder);
+}
+
 static const struct value *cli_config(struct describing *d)
 {
     const struct config *config = d->run->config;
@@ -151,10 +158,8 @@ static const struct value *cli_config(struct describing *d)
             MARK_NONE);
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         const struct value *value = config_get(config, keys[i]);
-        if (value) {
-            value_builder_add(
-                    &builder, key_of(d->run->keys, str_from(keys[i])), value, MARK_NONE);
-        }
+        value_builder_add(&builder, key_of(d->run->keys, str_from(keys[i])),
+                value ? value : empty_map(d), MARK_NONE);
     }
     return value_builder_map(&builder);
 }
@@ -164,13 +169,6 @@ static const struct value *cli_args(struct describing *d)
     const struct value *args[] = { value_string_new(d->run->arena, STR("describe"), MARK_NONE),
         value_string_new(d->run->arena, STR("component"), MARK_NONE) };
     return value_list_new(d->run->arena, args, 2, MARK_NONE);
-}
-
-static const struct value *empty_map(struct describing *d)
-{
-    struct value_builder builder;
-    value_builder_init(&builder, d->run->arena, MARK_NONE);
-    return value_builder_map(&builder);
 }
 
 /* Only describe component shows these. */
@@ -184,6 +182,33 @@ static void add_delivery(struct describing *d)
     if (atlantis.len) {
         add_text(d, "atlantis_project", atlantis);
     }
+}
+
+/* Only what is there is shown of it. */
+static void add_arguments(struct describing *d)
+{
+    const struct value *args;
+    const struct value *vars;
+    inherited_arguments(d->run, &args, &vars);
+    if (value_count(args)) {
+        add(d, "env_tf_cli_args", args);
+    }
+    if (value_count(vars)) {
+        add(d, "env_tf_cli_vars", vars);
+    }
+}
+
+/* Keys that no section is for; what is derived stands before them. */
+static const struct value *with_extra(struct describing *d, const struct value *map)
+{
+    const struct value *extra = d->instance->extra;
+    for (size_t i = 0; i < value_count(extra); i++) {
+        const struct value_entry *entry = &extra->as.map.entries[i];
+        if (!value_get(map, entry->key)) {
+            map = value_with(d->run->arena, map, entry->key, entry->value);
+        }
+    }
+    return map;
 }
 
 /* `with_facts`: what the folder declares, where there is a folder of Terraform files. */
@@ -239,7 +264,8 @@ int instance_describe(struct run *run, const struct instance *instance,
     add(&d, "tf_cli_vars", empty_map(&d));
     add_text(&d, "workspace", instance->workspace);
     add_delivery(&d);
-    *ret_value = value_builder_map(&d.out);
+    add_arguments(&d);
+    *ret_value = with_extra(&d, value_builder_map(&d.out));
     return 0;
 }
 
@@ -292,8 +318,7 @@ const struct value *instance_describe_in_stacks(
 
 static bool is_chosen(const struct stacks_filter *filter, const struct instance *instance)
 {
-    if ((filter->stack.len && !str_eq(filter->stack, instance->stack) &&
-                !str_eq(filter->stack, instance->manifest)) ||
+    if (!instance_is_of(instance, filter->stack) ||
             (filter->type_count &&
                     !str_is_among(instance->type, filter->types, filter->type_count))) {
         return false;
@@ -349,6 +374,16 @@ static const struct value *describe_stack(
     return types.entries.count ? value_builder_map(&types) : NULL;
 }
 
+static bool is_meant(const struct stack *stack, struct str wanted)
+{
+    for (size_t i = 0; i < stack->instance_count; i++) {
+        if (instance_is_of(stack->instances[i], wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const struct value *stacks_describe(
         struct run *run, const struct stacks *stacks, const struct stacks_filter *filter)
 {
@@ -358,7 +393,8 @@ const struct value *stacks_describe(
     value_builder_init(&all, run->arena, MARK_NONE);
     for (size_t i = 0; i < stacks->count; i++) {
         const struct value *types = describe_stack(&d, &stacks->items[i], filter);
-        if (!types && !filter->include_empty_stacks) {
+        if (!types &&
+                !(filter->include_empty_stacks && is_meant(&stacks->items[i], filter->stack))) {
             continue;
         }
         struct value_builder one;

@@ -124,6 +124,7 @@ static void merge_own(struct inheriting *in, struct component *base)
         }
         merged->at[i] = section_merge(r, (enum section)i, merged->at[i], own, in->strategy);
     }
+    in->bases->extra = value_merge(r->merger, in->bases->extra, base->extra, in->strategy);
     VEC_PUSH(r->run->arena, in->order, base);
 }
 

@@ -128,12 +128,19 @@ static bool is_private(struct str name)
 
 /* ---- levels ---- */
 
+/* Defaults of a component type that only this repository knows. */
+static bool is_own_type(const struct value *root, const struct key *key)
+{
+    return value_get(value_get_str(root, STR("components")), key) != NULL;
+}
+
 static void check_level(struct resolver *r, const struct manifest_file *file,
         const struct level *level, const struct value *map, struct mark end)
 {
     for (size_t i = 0; value_is(map, VALUE_MAP) && i < value_count(map); i++) {
         const struct value_entry *entry = &map->as.map.entries[i];
         if (!is_known(r, level, entry->key) && !is_private(entry->key->text) &&
+                !(level->has_types && is_own_type(map, entry->key)) &&
                 !is_referred_to(file, entry, end_of(map, entry->mark, end))) {
             say(r, level, entry);
         }

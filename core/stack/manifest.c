@@ -93,6 +93,18 @@ static int check_root_metadata(struct resolver *r, struct manifest_file *file)
     return r->is_lenient ? 0 : ERR_INVALID;
 }
 
+/* A name that is no text would count for nothing. */
+static int check_name(struct resolver *r, const struct manifest_file *file)
+{
+    const struct value *name = value_get(file->own, r->words.name);
+    if (!value_is(name, VALUE_MAP) && !value_is(name, VALUE_LIST)) {
+        return 0;
+    }
+    resolver_say(r, STACK_BAD_SECTION, name->mark, "\"name\" must be a string, but is %s",
+            form_name(name));
+    return ERR_INVALID;
+}
+
 static int say_unreadable(
         struct resolver *r, int err, const struct manifest_file *manifest, struct mark at)
 {
@@ -201,7 +213,7 @@ static int read_file(struct resolver *r, struct manifest_file *file, struct mark
     const struct value_entry *import = value_entry_get(root, r->words.import);
     file->own = import ? value_without(r->run->arena, root, r->words.import) : root;
     keys_check(r, file, root);
-    int checks[] = { locals_read(r, file), check_root_metadata(r, file),
+    int checks[] = { locals_read(r, file), check_root_metadata(r, file), check_name(r, file),
         overrides_read(r, file), 0 };
     if (import) {
         /* An empty `import:` has no place of its own in the file: show the key. */
@@ -209,7 +221,7 @@ static int read_file(struct resolver *r, struct manifest_file *file, struct mark
         if (value_is(list, VALUE_NULL)) {
             list = value_with_mark(r->run->arena, list, import->mark);
         }
-        checks[3] = imports_find(r, file, list);
+        checks[4] = imports_find(r, file, list);
     }
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && !err; i++) {
         err = checks[i];

@@ -196,6 +196,12 @@ static int say_unknown_component(struct run *run, const struct stacks *stacks,
     return ERR_NOT_FOUND;
 }
 
+bool instance_is_of(const struct instance *instance, struct str stack)
+{
+    return stack.len == 0 || str_eq(stack, instance->stack) ||
+           str_eq(stack, instance->manifest) || glob_match(stack, instance->stack);
+}
+
 int stacks_say_unknown(struct run *run, const struct stacks *stacks, struct str stack)
 {
     diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_STACK], MARK_NONE,

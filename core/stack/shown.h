@@ -11,6 +11,10 @@ struct instance;
 struct str spacelift_stack(struct arena *arena, const struct instance *instance);
 struct str atlantis_project(struct run *run, const struct instance *instance);
 
+/* cli_args.c: the words of TF_CLI_ARGS, a list, and the variables they set, a map; empty for none. */
+void inherited_arguments(
+        struct run *run, const struct value **ret_args, const struct value **ret_vars);
+
 /* origin.c: `sources`, `deps` and `deps_all` (spec 4.6). */
 void instance_origins(struct run *run, const struct instance *instance,
         const struct value **ret_sources, const struct value **ret_deps,

@@ -54,6 +54,7 @@ struct instance {
     /* All other sections by their key (auth, hooks, generate, required_version, ...), only those
      * that something was written into. */
     const struct value *others;
+    const struct value *extra; /* other keys, of types that are not known; NULL for none */
     const struct value *imports; /* list of manifest keys */
 
     const struct value *const *sections; /* private: all of them, by enum section */
@@ -164,12 +165,16 @@ int stack_locals(struct run *run, const struct stacks *stacks, struct str stack,
 int instance_locals(
         struct run *run, const struct instance *instance, const struct value **ret_value);
 
+/* Whether the instance is meant by what a user wrote as stack: its name, the key of its manifest, or a
+ * pattern of names. Empty means all. */
+bool instance_is_of(const struct instance *instance, struct str stack);
+
 /* Says that there is no stack of this name, with the nearest: ERR_NOT_FOUND. */
 int stacks_say_unknown(struct run *run, const struct stacks *stacks, struct str stack);
 
 /* What to show of the stacks; empty texts and lists choose everything. */
 struct stacks_filter {
-    struct str stack; /* name or manifest key */
+    struct str stack; /* name, manifest key or pattern */
     const struct str *components; /* names; a source component names all instances of it */
     size_t component_count;
     const struct str *types;

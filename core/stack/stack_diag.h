@@ -84,6 +84,11 @@
             "a base is listed twice",                                                          \
             "it is merged again at its second place and may undo what stands between",         \
             "keep one of the two")                                                             \
+    X(STACK_BAD_DEPENDENCY, "stack/bad-dependency", DIAG_WARNING, EXIT_DATA,                   \
+            "what a component needs cannot be read",                                           \
+            "settings.depends_on and dependencies.components hold maps, each of which names "  \
+            "a component, a file or a folder; anything else is left out",                      \
+            "write {component: name}, and stack: name where it is in another stack")           \
     X(STACK_LIMIT, "stack/limit", DIAG_ERROR, EXIT_DATA, "the configuration is too large",     \
             "a bound against endless work was reached", "simplify what the message names")     \
     X(STACK_BACKEND_MISMATCH, "stack/backend-mismatch", DIAG_ERROR, EXIT_DATA,                 \

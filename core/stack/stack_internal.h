@@ -294,6 +294,8 @@ struct component {
     const struct value_entry *entry; /* in the map of its type */
     struct sections own;
     struct sections overrides; /* the layer above own */
+    const struct value
+            *extra; /* keys beside the sections, of types that are not known; or NULL */
     struct str top; /* top-level `component:`, or empty */
     struct mark top_mark;
     const struct value *inherits; /* list or NULL */
@@ -330,6 +332,7 @@ int strategy_of(struct resolver *r, const struct value *settings, enum list_stra
 /* inherit.c: what the bases of a component give it. */
 struct bases {
     struct sections merged;
+    const struct value *extra; /* as that of a component */
     const struct value *order; /* list of names, last applied first */
     struct str top; /* deepest base by `component:`, or empty */
 };
@@ -348,6 +351,8 @@ struct str fields_fill(struct resolver *r, const struct fields *fields,
 
 /* stack_name.c */
 int naming_parse(struct resolver *r);
+/* `name` at the top of a manifest; empty when it has none. */
+struct str manifest_fixed_name(const struct manifest *manifest);
 /* Sets stack and is_unnamed. */
 void instance_name(
         struct resolver *r, const struct manifest *manifest, struct instance *instance);
@@ -371,6 +376,9 @@ int instance_workspace(
 /* backend.c: the four backend sections of an instance. `full` holds the maps by kind of backend. */
 int instance_backend(struct scope *scope, struct instance *instance, const struct sections *own,
         const struct sections *bases, struct sections *sections, enum list_strategy strategy);
+
+/* needs_check.c: says what of `dependencies` and settings.depends_on names nothing. */
+void needs_check(struct resolver *r, const struct instance *instance);
 
 /* stem.c */
 void instance_stem(struct resolver *r, struct instance *instance);

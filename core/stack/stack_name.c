@@ -109,16 +109,19 @@ static struct str name_by_rule(struct resolver *r, const struct instance *instan
     return arena_join(r->run->arena, pieces, count, STR("-"));
 }
 
+struct str manifest_fixed_name(const struct manifest *manifest)
+{
+    const struct value *fixed = value_get_str(manifest->merged, STR("name"));
+    return value_is_scalar(fixed) && !value_is(fixed, VALUE_NULL) ? value_text(fixed)
+                                                                  : STR_EMPTY;
+}
+
 void instance_name(
         struct resolver *r, const struct manifest *manifest, struct instance *instance)
 {
-    const struct value *fixed = value_get(manifest->merged, r->words.name);
     const char *rule = NULL;
     struct str missing = STR_EMPTY;
-    struct str name = STR_EMPTY;
-    if (value_is_scalar(fixed) && !value_is(fixed, VALUE_NULL)) {
-        name = value_text(fixed);
-    }
+    struct str name = manifest_fixed_name(manifest);
     if (name.len) {
         instance->by_rule = name_by_rule(r, instance, &rule, &missing);
     } else {

@@ -196,7 +196,9 @@ static bool is_equal_instance(const struct instance *a, const struct instance *b
             return false;
         }
     }
-    return str_eq(a->component, b->component);
+    bool is_same_extra =
+            a->extra && b->extra ? value_equal(a->extra, b->extra) : a->extra == b->extra;
+    return is_same_extra && str_eq(a->component, b->component);
 }
 
 static void say_duplicate(

@@ -145,7 +145,7 @@ int instance_workspace(
         struct resolver *r, const struct manifest *manifest, struct instance *instance)
 {
     struct arena *arena = r->run->arena;
-    bool is_named = value_text(value_get(manifest->merged, r->words.name)).len > 0;
+    bool is_named = manifest_fixed_name(manifest).len > 0;
     bool has_pattern = r->config->name_pattern.len > 0;
     bool has_template = r->config->name_template.len > 0;
     if (!r->config->workspaces_enabled ||

@@ -183,6 +183,16 @@ def dependents(t, top, *args):
     return tree(r.json()), r
 
 
+def test_patterns_of_stacks(t):
+    top = repo(t)
+    edit(top, "stacks/catalog/vpc.yaml", "cidr: a", "cidr: b")
+    for stack, expected in (("*", ["dev", "prod"]), ("p*", ["prod"]), ("prod", ["prod"]), ("deploy/prod", ["prod"]), ("x*", [])):
+        r = t.run("list", "affected", "--base", "HEAD", "--stack", stack, "--format", "json", cwd=top).ok()
+        t.equal([row["Stack"] for row in r.json()], expected, stack)
+        r = t.run("describe", "affected", "--base", "HEAD", "--stack", stack, cwd=top).ok()
+        t.equal([item["stack"] for item in r.json()], expected, stack)
+
+
 def test_dependents_of_dependents(t):
     top = chain(t)
     edit(top, "stacks/deploy/dev.yaml", "vpc: { vars: { n: 1", "vpc: { vars: { n: 2")

@@ -76,8 +76,7 @@ static void test_legacy_context(void **state)
             "    given: {settings: {depends_on: {1: {component: vpc, stage: dev}}}}\n"
             "    stack: {settings: {depends_on: {1: {component: vpc, stack: a-dev}}}}\n"
             "    wrong: {settings: {depends_on: {1: {component: vpc, stage: dev, tenant: "
-            "b}}}}\n"
-            "    odd: {settings: {depends_on: {1: text}}}\n");
+            "b}}}}\n");
     assert_str(who(repository, stacks, "vpc", "a-dev"), "a-dev-list,a-dev-same,a-prod-given");
     assert_str(who(repository, stacks, "same", "a-dev"), "a-dev-list");
 }
