@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "alias.h"
 #include "cmd.h"
 #include "help.h"
 
@@ -124,6 +125,9 @@ static int enter_folder(struct session *session)
 {
     struct run *run = &session->run;
     struct str folder = option_text(&session->invocation, "chdir");
+    if (run->folder.len) {
+        return 0;
+    }
     if (folder.len > 0 && chdir(arena_cstr(run->arena, folder)) != 0) {
         diag_add(&run->diags, &cli_diags[CLI_FOLDER], MARK_NONE, "cannot enter \"%.*s\": %s",
                 STR_ARG(folder), strerrordesc_np(errno));
@@ -184,6 +188,23 @@ static int run_command(struct session *session)
     session->run.is_strict = option_flag(invocation, "strict");
     warn_about_variables(session);
     return invocation->command->function(invocation);
+}
+
+/* Reads the command line; again when its first word is an alias of the configuration. */
+static int read_arguments(struct session *session, const char *const *arguments, size_t count)
+{
+    struct invocation *invocation = &session->invocation;
+    struct run *run = &session->run;
+    const struct invocation empty = { .run = run, .out = &session->out, .err = &session->err };
+    *invocation = empty;
+    int result = parse_arguments(invocation, arguments, count);
+    if (!invocation->command && invocation->words.len > 0 && enter_folder(session) == 0 &&
+            alias_expand(invocation, arguments, count, &arguments, &count)) {
+        diags_init(&run->diags, run->arena);
+        *invocation = empty;
+        result = parse_arguments(invocation, arguments, count);
+    }
+    return result;
 }
 
 /* Findings that the command did not print as its result go to stderr. */
@@ -254,13 +275,9 @@ int cli_main(int argc, char **argv, char *const *environment)
     run_init(&session.run, environment, &session.log);
     session.run.configured = follow_configuration;
     session.run.configured_context = &session;
-    struct invocation *invocation = &session.invocation;
-    invocation->run = &session.run;
-    invocation->out = &session.out;
-    invocation->err = &session.err;
     const char *const *arguments = (const char *const *)argv;
-    int result = parse_arguments(
-            invocation, arguments + (argc > 0), argc > 0 ? (size_t)argc - 1 : 0);
+    int result =
+            read_arguments(&session, arguments + (argc > 0), argc > 0 ? (size_t)argc - 1 : 0);
     open_streams(&session);
     session.log.write = write_log;
     session.log.context = &session;

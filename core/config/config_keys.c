@@ -87,7 +87,6 @@ const struct config_key config_keys[] = {
     {"logs.level", "ATMOS_LOGS_LEVEL", CONFIG_TEXT, "Warning", "Trace, Debug, Info, Warning, Error or Off"},
     {"mcp", NULL, CONFIG_MAP, NULL, "the model context server"},
     {"metadata", NULL, CONFIG_MAP, NULL, "facts about the repository"},
-    {"name_template", NULL, CONFIG_TEXT, NULL, "old place of stacks.name_template"},
     {"plugins.callback_seconds", NULL, CONFIG_NUMBER, "10", "how long a plugin may take to start, validate, generate or list its checks, whatever it asks for: 1 to 3600"},
     {"plugins.check_seconds", NULL, CONFIG_NUMBER, "60", "how long a plugin may take for one check, whatever it asks for: 1 to 3600"},
     {"plugins.disabled", "TF_ATMOS_PLUGINS_DISABLED", CONFIG_LIST, NULL, "ids or patterns of plugins that never run"},

@@ -156,6 +156,19 @@ int manifest_parse(struct resolver *r, const struct manifest_file *file, struct 
     return yaml_read(&input, ret_root);
 }
 
+/* Whatever stands between {{ and }} is YAML in a plain file, before any template is rendered. */
+static void hint_at_template(struct resolver *r, const struct manifest_file *manifest)
+{
+    struct diags *diags = &r->run->diags;
+    struct diag *diag = &diags->list.items[diags->list.count - 1];
+    if (diag->hint.len == 0) {
+        diag->hint = diag_text(diags,
+                "put a value with {{ }} between quotes; a file that is YAML only after "
+                "rendering must be called \"%.*s.tmpl\"",
+                STR_ARG(path_base(manifest->path)));
+    }
+}
+
 static int read_own(struct resolver *r, struct manifest_file *manifest, struct mark at,
         const struct value **ret_root)
 {
@@ -175,6 +188,9 @@ static int read_own(struct resolver *r, struct manifest_file *manifest, struct m
             (r->config->templates_enabled && str_find_str(text, opening_delimiter(r)) >= 0);
     const struct value *root = NULL;
     err = manifest_parse(r, manifest, text, &manifest->referenced, &root);
+    if (err == ERR_PARSE && has_delimiters) {
+        hint_at_template(r, manifest);
+    }
     if (err) {
         return err;
     }

@@ -71,6 +71,9 @@ ROWS = [
         files={"stacks/catalog/a.yaml": "import: [catalog/b]\n", "stacks/catalog/b.yaml": "import: [catalog/a]\n", **dev("import: [catalog/a]\n" + DEV)}),
     # ---- manifests that cannot be read
     Row("manifest is not YAML", "yaml/syntax", DATA, ["stacks/deploy/dev.yaml:2:1"], files=dev("vars:\n\tstage: dev\n")),
+    Row("template in a plain file", "yaml/bad-key", DATA, ["stacks/catalog/a.yaml:1:12"], 'must be called "a.yaml.tmpl"', "between quotes",
+        files={"stacks/catalog/a.yaml": "vars: {a: {{ .x }} }\n", **dev("import: [{ path: catalog/a, context: { x: 1 } }]\n" + DEV)}),
+    Row("template line in a plain file", "yaml/bad-key", DATA, ["stacks/deploy/dev.yaml:1:2"], 'must be called "dev.yaml.tmpl"', files=dev("{{ if .x }}\n" + DEV + "{{ end }}\n")),
     Row("manifest is no map", "stack/not-a-map", DATA, ["stacks/deploy/dev.yaml:1:1"], '"deploy/dev"', files=dev("[a, b]\n")),
     Row("unknown tag", "yaml/unknown-tag", DATA, ["stacks/deploy/dev.yaml:1:12"], '"!evn"', 'did you mean "!env"?', "!terraform.output", files=dev("vars: { a: !evn HOME }\n" + DEV.split("\n", 1)[1])),
     # ---- sections
