@@ -45,10 +45,47 @@ struct selection pipeline_read_selection(struct run *run, const struct selection
     return read;
 }
 
+/* A folder that no component is named after means the one that uses it. */
+static int find_user_of_folder(
+        struct run *run, const struct stacks *stacks, struct selection *read)
+{
+    VEC(struct str) names = { 0 };
+    for (size_t i = 0; i < stacks->instance_count; i++) {
+        const struct instance *one = stacks->instances[i];
+        bool is_of_stack =
+                str_eq(one->stack, read->stack) || str_eq(one->manifest, read->stack);
+        if (!is_of_stack || !str_eq(one->type, read->type)) {
+            continue;
+        }
+        if (str_eq(one->name, read->component)) {
+            return 0;
+        }
+        if (!one->is_abstract && str_eq(one->folder, read->component)) {
+            VEC_PUSH(run->arena, &names, one->name);
+        }
+    }
+    if (names.count > 1) {
+        struct diag *diag = diag_add(&run->diags, &stack_diags[STACK_UNKNOWN_COMPONENT],
+                MARK_NONE, "%zu components of the stack \"%.*s\" use the folder \"%.*s\"",
+                names.count, STR_ARG(read->stack), STR_ARG(read->component));
+        diag->hint = diag_text(&run->diags, "name one of them: %.*s",
+                STR_ARG(arena_join(run->arena, names.items, names.count, STR(", "))));
+        return ERR_NOT_FOUND;
+    }
+    read->component = names.count ? names.items[0] : read->component;
+    return 0;
+}
+
 int pipeline_select_one(struct run *run, const struct stacks *stacks,
         const struct selection *selection, const struct instance **ret_instance)
 {
     struct selection read = pipeline_read_selection(run, selection);
+    int r = str_eq(read.component, selection->component)
+                    ? 0
+                    : find_user_of_folder(run, stacks, &read);
+    if (r) {
+        return r;
+    }
     return stacks_select(run, stacks, read.component, read.stack, read.type, ret_instance);
 }
 

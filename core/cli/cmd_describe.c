@@ -75,7 +75,8 @@ int cmd_describe_stacks(struct invocation *invocation)
 {
     struct config_options config = invocation_config_options(invocation);
     struct stacks_filter filter = { .stack = option_text(invocation, "stack"),
-        .include_empty_stacks = option_flag(invocation, "include-empty-stacks") };
+        .include_empty_stacks = option_flag(invocation, "include-empty-stacks"),
+        .without_templates = !option_flag(invocation, "process-templates") };
     filter.components = option_list(invocation, "components", &filter.component_count);
     filter.types = option_list(invocation, "component-types", &filter.type_count);
     filter.sections = option_list(invocation, "sections", &filter.section_count);

@@ -30,6 +30,7 @@ struct describing {
     const struct key *words[WORD__COUNT];
     const struct key *sections[SECTION__COUNT];
     struct map infos; /* component_info by path */
+    const struct value *no_bases; /* what stands for an empty list of them; NULL: itself */
     const struct value *stack; /* of the last instance: the next one often has the same */
     const struct value *manifest;
 };
@@ -136,7 +137,9 @@ static void add_identity(struct describing *d, const struct value *info)
     add_word(d, WORD_atmos_stack_file, manifest);
     add_word_text(d, WORD_component, instance->component);
     add_word(d, WORD_component_info, info);
-    add_word(d, WORD_inheritance, instance->inheritance);
+    add_word(d, WORD_inheritance,
+            d->no_bases && value_is_empty(instance->inheritance) ? d->no_bases
+                                                                 : instance->inheritance);
     add_word(d, WORD_stack, stack);
 }
 
@@ -390,6 +393,7 @@ const struct value *stacks_describe(
     struct describing d;
     struct value_builder all;
     describing_init(&d, run);
+    d.no_bases = filter->without_templates ? value_null(run->arena, MARK_NONE) : NULL;
     value_builder_init(&all, run->arena, MARK_NONE);
     for (size_t i = 0; i < stacks->count; i++) {
         const struct value *types = describe_stack(&d, &stacks->items[i], filter);

@@ -182,6 +182,7 @@ struct stacks_filter {
     const struct str *sections; /* keys to keep */
     size_t section_count;
     bool include_empty_stacks; /* stacks of which nothing is shown appear as {} */
+    bool without_templates; /* as the reference: where nothing is rendered, no bases are null, not [] */
 };
 
 /* The map `describe stacks` prints (spec 4.7). Component types that the command does not know are

@@ -119,6 +119,32 @@ def test_patterns_of_stacks(t):
     t.equal(listed("describe", "stacks", "--format", "json", "--stack", "deploy/b"), ["prod-a"])
 
 
+def test_a_path_means_who_uses_the_folder(t):
+    files = {"atmos.yaml": CONFIG, "components/terraform/net/vpc/main.tf": "", "components/terraform/eks/main.tf": "",
+             "components/terraform/none/main.tf": "",
+             "stacks/deploy/a.yaml": "vars: { stage: dev }\ncomponents:\n  terraform:\n"
+             "    base: { metadata: { type: abstract, component: net/vpc } }\n    main: { metadata: { inherits: [base] } }\n"
+             "    eks: {}\n    blue: { metadata: { component: eks } }\n    one: { metadata: { component: two } }\n"
+             "    three: { metadata: { component: two } }\n"}
+    top = t.repo(files)
+    for path, folder, name in (("components/terraform/net/vpc", ".", "main"), (".", "components/terraform/net/vpc", "main"),
+                               ("components/terraform/eks", ".", "eks"), ("./eks", "components/terraform", "eks")):
+        r = t.run("describe", "component", path, "-s", "dev", "--format", "json", cwd=top / folder, env=FULL).ok()
+        t.equal(r.json()["atmos_component"], name, path)
+    r = t.run("describe", "component", "components/terraform/two", "-s", "dev", cwd=top).fails(64)
+    r.says("stack/unknown-component", '2 components of the stack "dev" use the folder "two"', "name one of them: one, three")
+    t.run("describe", "component", "components/terraform/none", "-s", "dev", cwd=top).fails(64).says('no terraform component "none"')
+    # A name is no path.
+    t.run("describe", "component", "net/vpc", "-s", "dev", cwd=top).fails(64).says('no component "net/vpc"')
+
+
+def test_no_bases(t):
+    top = repo(t, "vars: { stage: dev }\ncomponents: { terraform: { base: {}, vpc: { metadata: { inherits: [base] } } } }\n")
+    for args, empty in (((), []), (("--process-templates=false",), None)):
+        r = t.run("describe", "stacks", "--format", "json", "--sections", "inheritance", *args, cwd=top).ok()
+        t.equal(r.json()["dev"]["components"]["terraform"], {"base": {"inheritance": empty}, "vpc": {"inheritance": ["base"]}})
+
+
 def test_q_is_quiet(t):
     for args in (("describe", "component", "vpc", "-s", "dev"), ("describe", "stacks"), ("describe", "dependents", "vpc", "-s", "dev")):
         t.run(*args, "-q", ".vars", cwd=repo(t, DEV)).fails(64).says('has no use for ".vars"', "-q is --quiet here; write --query")
