@@ -118,27 +118,24 @@ static void forbid_memory_files(void)
 }
 
 /* In a child, since filters stay: 0 when everything went as it should. */
-static int load_without_memory_files(void)
+static int load_without_memory_files(struct estate *estate)
 {
-    struct estate estate;
-    estate_open(&estate);
-    estate_install(&estate, "good/probe", "plugins.d/probe.so");
-    estate_discover(&estate);
-    struct plugin *plugin = estate_enable(&estate, "com.example.probe");
+    estate_install(estate, "good/probe", "plugins.d/probe.so");
+    estate_discover(estate);
+    struct plugin *plugin = estate_enable(estate, "com.example.probe");
     forbid_memory_files();
     /* The file itself is not mapped: bytes could be written into it. */
-    if (plugin_load(estate.run, estate.plugins, plugin) != 0) {
+    if (plugin_load(estate->run, estate->plugins, plugin) != 0) {
         return 1;
     }
-    estate.run->is_strict = true;
-    estate_discover(&estate);
-    plugin = plugins_find(estate.plugins, STR("com.example.probe"));
-    if (plugin_load(estate.run, estate.plugins, plugin) != ERR_DENIED ||
-            str_find_str(estate_finding(&estate, "plugin/load-refused")->message,
+    estate->run->is_strict = true;
+    estate_discover(estate);
+    plugin = plugins_find(estate->plugins, STR("com.example.probe"));
+    if (plugin_load(estate->run, estate->plugins, plugin) != ERR_DENIED ||
+            str_find_str(estate_finding(estate, "plugin/load-refused")->message,
                     STR("no executable files in memory, which --strict requires")) < 0) {
         return 3;
     }
-    estate_close(&estate);
     return 0;
 }
 
@@ -146,12 +143,15 @@ static void without_memory_files(void **state)
 {
     (void)state;
     int status = 0;
+    struct estate estate;
+    estate_open(&estate);
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        _exit(load_without_memory_files());
+        _exit(load_without_memory_files(&estate));
     }
     assert_int_equal(waitpid(child, &status, 0), child);
+    estate_close(&estate);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 77) {
         skip(); /* no filters here */
     }

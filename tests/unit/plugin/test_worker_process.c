@@ -511,11 +511,11 @@ static void poorer_kernels(void **state)
     }
     for (size_t i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++) {
         int status = 0;
+        struct lab lab;
+        lab_open(&lab);
         pid_t child = fork();
         assert_true(child >= 0);
         if (child == 0) {
-            struct lab lab;
-            lab_open(&lab);
             int code = kernels[i](&lab);
             if (code != 0) {
                 print_error("kernel %zu: %.*s\n", i, STR_ARG(lab_lines(&lab)));
@@ -523,6 +523,7 @@ static void poorer_kernels(void **state)
             _exit(code);
         }
         assert_int_equal(waitpid(child, &status, 0), child);
+        lab_close(&lab);
         assert_true(WIFEXITED(status));
         if (WEXITSTATUS(status) != 77) {
             assert_int_equal(WEXITSTATUS(status), 0);
