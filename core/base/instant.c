@@ -2,7 +2,7 @@
 /* Calendar arithmetic by hand: no locale, no TZ, one spelling. */
 #include "instant.h"
 
-static const int64_t DAY_S = 86400;
+#define DAY_S INT64_C(86400)
 
 static bool is_leap(int64_t year)
 {

@@ -67,6 +67,7 @@ void *map_put(struct arena *arena, struct map *map, struct str key, void *value)
     if (map->count == map->cap) {
         map->entries = vec_grow(arena, map->entries, &map->cap, sizeof(*map->entries));
     }
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): no entries have no room */
     map->entries[map->count++] = (struct map_entry){ arena_dup(arena, key), value };
     if (map->slots && map->count * 2 <= map->slot_count) {
         *find_slot(map, key) = (uint32_t)map->count;

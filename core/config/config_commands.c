@@ -48,6 +48,7 @@ static const struct value *merge_level(
             struct str name = name_of(item);
             size_t *place = name.len ? map_get(&places, name) : NULL;
             if (place) {
+                /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): places are those of items */
                 items.items[*place] = merge_one(run, items.items[*place], item, depth);
                 continue;
             }

@@ -42,6 +42,9 @@ static bool keeps_case(const struct key *parent)
 static const struct value *fold(
         struct run *run, const struct value *value, const struct key *parent)
 {
+    if (!value) {
+        return NULL;
+    }
     if (value_is(value, VALUE_LIST)) {
         size_t count = value_count(value);
         const struct value **items = ARENA_ARRAY(run->arena, const struct value *, count);

@@ -34,7 +34,7 @@ static bool next_word(struct run *run, struct str *text, struct str *ret_word)
             word[len++] = byte;
             i++;
         } else if (quote ? byte == quote : byte == '"' || byte == '\'') {
-            quote = quote ? 0 : byte;
+            quote = (char)(quote ? '\0' : byte);
         } else if (!quote && (byte == ' ' || byte == '\t' || byte == '\n')) {
             break;
         } else {

@@ -25,7 +25,7 @@ static bool is_date(struct str text)
 {
     static const char form[] = "dddd-dd-dd";
     for (size_t i = 0; i < sizeof(form) - 1; i++) {
-        char byte = i < text.len ? text.ptr[i] : 0;
+        char byte = (char)(i < text.len ? text.ptr[i] : '\0');
         if (form[i] == 'd' ? byte < '0' || byte > '9' : byte != form[i]) {
             return false;
         }

@@ -25,9 +25,10 @@ static bool version_read(struct str text, struct version *ret_version)
     struct str piece;
     bool more = true;
     while (str_split(&text, &more, '.', &piece)) {
-        if (version.count == 3 || !str_to_u64(piece, &version.parts[version.count++])) {
+        if (version.count == 3 || !str_to_u64(piece, &version.parts[version.count])) {
             return false;
         }
+        version.count++;
     }
     *ret_version = version;
     return true;

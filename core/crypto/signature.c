@@ -12,7 +12,7 @@ static EVP_PKEY *inside(const struct private_key *key)
 
 static struct private_key *wrap(EVP_PKEY *key)
 {
-    return (struct private_key *)(void *)key;
+    return (struct private_key *)key;
 }
 
 bool signature_holds(const struct crypto_library *crypto, const struct public_key *key,

@@ -7,7 +7,7 @@
 char cursor_peek(const struct cursor *cursor, size_t ahead)
 {
     size_t left = cursor->text.len - cursor->at;
-    return ahead < left ? cursor->text.ptr[cursor->at + ahead] : '\0';
+    return (char)(ahead < left ? cursor->text.ptr[cursor->at + ahead] : '\0');
 }
 
 bool cursor_is_end(const struct cursor *cursor)

@@ -22,7 +22,7 @@ static int nesting_push(struct cursor *cursor, struct nesting *nesting, char clo
 
 static char nesting_top(const struct nesting *nesting)
 {
-    return nesting->count ? nesting->open[nesting->count - 1] : '\0';
+    return (char)(nesting->count ? nesting->open[nesting->count - 1] : '\0');
 }
 
 /* One step inside quotes. */

