@@ -62,23 +62,42 @@ static int read_file(struct run *run, struct str path, const struct package_take
     return code;
 }
 
+/* The digest of one file cannot be that of several: said before the first one is installed. */
+static int refuse_second(struct run *run, struct str path)
+{
+    struct diag *diag = diag_add(&run->diags, &install_diags[INSTALL_DIGEST], MARK_NONE,
+            "`%.*s` is a second plugin, and --sha256 is the digest of one", STR_ARG(path));
+    diag->hint = STR("name the file instead of its folder");
+    return ERR_INVALID;
+}
+
+static bool is_candidate(const struct folder_entry *entry)
+{
+    return entry->kind == FILE_REGULAR && str_ends_with(entry->name, STR(".so"));
+}
+
 static int read_folder(struct run *run, struct str path, const struct package_taker *taker)
 {
     struct folder_entry *entries = NULL;
     size_t count = 0;
-    size_t taken = 0;
+    size_t found = 0;
     int result = 0;
     if (folder_list(run->arena, path, &entries, &count) != 0) {
         return refuse_file(run, path, "cannot be read");
     }
     for (size_t i = 0; i < count; i++) {
-        if (entries[i].kind == FILE_REGULAR && str_ends_with(entries[i].name, STR(".so"))) {
-            int code = read_file(run, path_join(run->arena, path, entries[i].name), taker);
-            result = result ? result : code;
-            taken++;
+        found += is_candidate(&entries[i]);
+        if (found > 1 && taker->wants_one) {
+            return refuse_second(run, path_join(run->arena, path, entries[i].name));
         }
     }
-    return taken > 0 ? result : refuse_file(run, path, "holds no file *.so");
+    for (size_t i = 0; i < count; i++) {
+        if (is_candidate(&entries[i])) {
+            int code = read_file(run, path_join(run->arena, path, entries[i].name), taker);
+            result = result ? result : code;
+        }
+    }
+    return found > 0 ? result : refuse_file(run, path, "holds no file *.so");
 }
 
 int plugin_source_read(struct run *run, struct str address, const struct package_taker *taker)
@@ -103,21 +122,12 @@ struct installer {
     struct plugins *plugins;
     const struct install_request *request;
     const struct install_listener *listener;
-    bool has_taken;
 };
 
 static int install_one(void *context, const struct plugin_package *package)
 {
     struct installer *installer = context;
     struct install_result result;
-    if (installer->has_taken && installer->request->sha256.len > 0) {
-        struct diag *diag = diag_add(&installer->run->diags, &install_diags[INSTALL_DIGEST],
-                MARK_NONE, "`%.*s` is a second plugin, and --sha256 is the digest of one",
-                STR_ARG(package->shown));
-        diag->hint = STR("name the file instead of its folder");
-        return ERR_INVALID;
-    }
-    installer->has_taken = true;
     int code = plugin_install(
             installer->run, installer->plugins, installer->request, package, &result);
     if (code == 0) {
@@ -131,7 +141,9 @@ int pipeline_plugin_install(struct run *run, const struct config_options *option
         const struct install_listener *listener)
 {
     struct installer installer = { .run = run, .request = request, .listener = listener };
-    const struct package_taker taker = { install_one, &installer };
+    const struct package_taker taker = {
+        .take = install_one, .context = &installer, .wants_one = request->sha256.len > 0
+    };
     int r = pipeline_discover(run, options, &installer.plugins);
     r = r ? r : plugins_may_change(run, installer.plugins);
     return r ? r : plugin_source_read(run, address, &taker);
@@ -165,7 +177,7 @@ static int update_one(struct installer *installer, struct str id)
     request.is_for_user = plugin && plugin->origin == PLUGIN_USER;
     struct installer one = *installer;
     one.request = &request;
-    const struct package_taker taker = { install_one, &one };
+    const struct package_taker taker = { .take = install_one, .context = &one };
     return plugin_source_read(run, source, &taker);
 }
 

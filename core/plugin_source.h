@@ -9,6 +9,7 @@
 struct package_taker {
     int (*take)(void *context, const struct plugin_package *package);
     void *context;
+    bool wants_one; /* a folder with several is refused before one is taken */
 };
 
 /*

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Errors that are rarely met: what is in the place of a file, lists of configuration files, patterns, findings in numbers."""
+import hashlib
+import os
+import shutil
+import socket
+
+from test_plugins import build
+
+CONFIG = """\
+base_path: "."
+components: { terraform: { base_path: components/terraform } }
+stacks: { base_path: stacks, included_paths: ["deploy/**/*"], name_pattern: "{stage}" }
+workflows: { base_path: workflows }
+"""
+DEV = "vars: { stage: dev }\ncomponents:\n  terraform:\n    vpc: { vars: { cidr: 10.0.0.0/16 } }\n"
+USAGE, DATA, IO, CONFIGURATION, DENIED = 64, 65, 74, 78, 77
+
+
+def repo(t, files=(), config=CONFIG):
+    return t.repo({"atmos.yaml": config, "stacks/deploy/dev.yaml": DEV, "components/terraform/vpc/main.tf": "", **dict(files)})
+
+
+# ---------------------------------------------------------------- configuration
+
+def test_lists_of_configuration_files(t):
+    top = repo(t, {"other.yaml": CONFIG.replace("deploy/", "other/"), "stacks/other/prod.yaml": DEV.replace("dev", "prod"),
+                   "sub/atmos.yaml": CONFIG.replace("deploy/", "third/"), "stacks/third/lab.yaml": DEV.replace("dev", "lab")})
+    for variable, value, want in (("ATMOS_CONFIG", "atmos.yaml", "dev"), ("ATMOS_CONFIG", "atmos.yaml, other.yaml", "prod"),
+                                  ("ATMOS_CONFIG", "other.yaml,atmos.yaml,", "dev"), ("ATMOS_CONFIG_PATH", ".", "dev"),
+                                  ("ATMOS_CONFIG_PATH", ".,sub", "lab"), ("ATMOS_CLI_CONFIG_PATH", "sub", "lab")):
+        r = t.run("list", "stacks", "--base-path", ".", cwd=top, env={variable: value}).ok()
+        t.equal(r.out, want + "\n", "%s=%s" % (variable, value))
+    for variable, value, missing in (("ATMOS_CONFIG", "atmos.yaml,gone.yaml", "gone.yaml"), ("ATMOS_CONFIG_PATH", "gone", "gone"),
+                                     ("ATMOS_CONFIG_PATH", "stacks", "stacks"), ("ATMOS_CLI_CONFIG_PATH", "gone", "gone")):
+        t.run("list", "stacks", cwd=top, env={variable: value}).fails(CONFIGURATION).says(
+            'error[config/not-found]: there is no configuration at "%s", which %s names' % (missing, variable))
+
+
+def test_patterns_that_are_malformed(t):
+    for key, config in (("included_paths", CONFIG.replace("deploy/**/*", "deploy/[a")),
+                        ("excluded_paths", CONFIG.replace("name_pattern", 'excluded_paths: ["deploy/[a"], name_pattern'))):
+        r = t.run("list", "stacks", cwd=repo(t, config=config)).fails(CONFIGURATION)
+        r.says("error[stack/bad-pattern]", 'the pattern "deploy/[a" of "stacks.%s" is malformed' % key, "atmos.yaml:3:")
+
+
+# ---------------------------------------------------------------- things in the place of files
+
+def test_things_in_the_place_of_workflows(t):
+    top = repo(t, {"workflows/w.yaml": "workflows: { go: { steps: [ { command: plan } ] } }\n"})
+    t.run("list", "workflows", cwd=top).ok().prints("go")
+    place = top / "workflows/w.yaml"
+    place.write_text("")
+    os.truncate(place, 1 << 30)
+    t.run("list", "workflows", cwd=top).fails(IO).says("stack/unreadable", 'cannot read "workflows/w.yaml": no regular file of a sensible size')
+    place.chmod(0o000)
+    r = t.run("list", "workflows", cwd=top, **t.nobody()).fails(IO)
+    r.says('cannot read "workflows/w.yaml": Permission denied')
+
+
+def test_things_in_the_place_of_terraform_files(t):
+    full = {"ATMOS_DESCRIBE_COMPONENT_FILTER": "full"}
+    top = repo(t)
+    place = top / "components/terraform/vpc/x.tf"
+    os.mkfifo(place)
+    t.run("describe", "component", "vpc", "-s", "dev", cwd=top, env=full).fails(IO).says(
+        'error[hcl/unreadable]: cannot read "x.tf": not a regular file', "components/terraform/vpc/x.tf")
+    place.unlink()
+    place.write_text("")
+    os.truncate(place, 1 << 30)
+    t.run("describe", "component", "vpc", "-s", "dev", cwd=top, env=full).fails(DATA).says(
+        'error[hcl/limit]: "x.tf" is larger than 16 MiB', "components/terraform/vpc/x.tf")
+
+
+def test_things_in_the_place_of_plugins(t):
+    top = repo(t, {"plugins.d": None})
+    with socket.socket(socket.AF_UNIX) as server:
+        here = os.getcwd()
+        os.chdir(top / "plugins.d")
+        server.bind("socket.so")
+        os.chdir(here)
+    (top / "plugins.d/it's.so").symlink_to("/dev/null")
+    want = {"socket.so": "is a socket, not a regular file", "it's.so": "is a symbolic link (to `/dev/null`), not a file itself"}
+    if os.geteuid() == 0:
+        os.mknod(top / "plugins.d/device.so", 0o20644, os.makedev(1, 3))
+        want["device.so"] = "is a device, not a regular file"
+    rows = t.run("plugin", "list", "--format", "json", cwd=top).ok().json()["items"]
+    got = {os.path.basename(row["path"]): row["reason"] for row in rows if row["origin"] == "repository"}
+    t.equal(got, want, "reasons")
+
+
+def test_links_of_a_component_that_change_count(t):
+    top, base = repo(t), repo(t)
+    for at, target in ((top, "main.tf"), (base, "main.tf")):
+        (at / "components/terraform/vpc/link.tf").symlink_to(target)
+    t.run("init", "-q", top, program="git").ok()
+    r = t.run("describe", "affected", "--repo-path", base, "--format", "json", cwd=top)
+    t.equal(r.ok().json(), [], "the same links")
+    (base / "components/terraform/vpc/link.tf").unlink()
+    (base / "components/terraform/vpc/link.tf").symlink_to("./main.tf")
+    found = t.run("describe", "affected", "--repo-path", base, "--format", "json", cwd=top).ok().json()
+    t.equal([(i["component"], i["affected"]) for i in found], [("vpc", "component")], "other links")
+
+
+# ---------------------------------------------------------------- plugins
+
+def test_signatures_that_are_none_and_digests_of_many(t):
+    top, given = repo(t), t.repo({"none": None}, "given")
+    shutil.copy(build(t, "good/probe"), given / "probe.so")
+    (given / "probe.so.sig").write_text("nothing\n")
+    with t.writes_nothing(top):
+        t.run("plugin", "install", given / "probe.so", "--untrusted", cwd=top).fails(DENIED).says("plugin/signature-malformed", "it was not installed")
+        (given / "probe.so.sig").unlink()
+        shutil.copy(build(t, "good/probe"), given / "second.so")
+        digest = hashlib.sha256((given / "probe.so").read_bytes()).hexdigest()
+        r = t.run("plugin", "install", given, "--untrusted", "--sha256", digest, cwd=top).fails()
+        r.says("is a second plugin, and --sha256 is the digest of one", "name the file instead of its folder")
+        t.run("plugin", "update", "guardduty", cwd=top).fails(DENIED).says("plugin/not-installed", "does not lie in plugins.d")
+
+
+# ---------------------------------------------------------------- doctor
+
+def test_doctor_says_what_is_missing(t):
+    top = repo(t, {"stacks/deploy/bad%d.yaml" % n: "vars: [\n" for n in range(9)})
+    r = t.run("doctor", "--format", "json", cwd=top, env={"PATH": t.repo({}, "no-programs"), "TMPDIR": t.tmp / "gone"}).fails(1)
+    items = r.json()["items"]
+
+    def row(area, text):
+        found = [(i["state"], i["fix"]) for i in items if i["area"] == area and text in i["finding"]]
+        t.equal(len(found), 1, "rows of %s with %r in\n%s" % (area, text, r))
+        return found[0]
+
+    t.equal(row("terraform", "neither terraform nor tofu is in PATH"), ("warning", "install one, or set components.terraform.command"))
+    t.equal(row("folders", str(t.tmp / "gone")), ("failed", "name another one in TMPDIR"))
+    shown = [i for i in items if i["area"] == "stacks" and "bad" in i["finding"]]
+    t.equal(row("stacks", "and %d more" % (9 - len(shown))), ("failed", "see `tf-atmos validate`"))
