@@ -187,6 +187,43 @@ def test_ctrl_c_reaches_terraform_once(t):
     t.contains(err, "waiting for terraform")
 
 
+DEAF = """\
+#!/bin/sh
+[ "$1" = apply ] || exit 0
+trap 'echo interrupt >> {log}' INT
+sleep 600 &
+echo $! > {child}
+touch {ready}
+while :; do wait; done
+"""
+
+
+def test_a_third_interrupt_kills_terraform(t):
+    """The first two are terraform's to handle; the third ends it and what it has started."""
+    repo, log, ready, child = repository(t), t.tmp / "log", t.tmp / "ready", t.tmp / "child"
+    env = stand_in(t, DEAF.format(log=log, ready=ready, child=child))
+    proc = t.start("terraform", "apply", "base", "-s", "dev", "-auto-approve", cwd=repo, env=env)
+    wait_until(ready.exists, "terraform is run")
+    for number in (1, 2):
+        os.kill(proc.pid, signal.SIGINT)
+        wait_until(lambda: log.exists() and log.read_text().count("interrupt") == number, "interrupt %d arrives" % number)
+        t.check(proc.poll() is None, "it ended after interrupt %d" % number)
+    os.kill(proc.pid, signal.SIGINT)
+    out, err = proc.communicate(timeout=60)
+    t.equal(proc.returncode, 130, "exit code\n" + out + err)
+    for text in ("once more to hurry it", "terraform stops now; once more to kill it", "killing terraform; the state may be behind"):
+        t.contains(err, text)
+    t.equal(log.read_text().count("interrupt"), 2, "interrupts")
+
+    def is_gone():
+        try:
+            return ") Z" in open("/proc/%s/stat" % child.read_text().strip()).read()
+        except OSError:
+            return True
+
+    wait_until(is_gone, "what terraform has started ends")
+
+
 def test_terraform_outlives_a_reader_that_went_away(t):
     """`tf-atmos terraform apply | head -1` must not kill terraform in the middle of an apply."""
     repo, log, gone = repository(t), t.tmp / "log", t.tmp / "gone"
