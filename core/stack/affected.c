@@ -219,8 +219,8 @@ static void compare_instance(struct comparing *c)
 
 static bool is_wanted(const struct comparing *c, const struct instance *instance)
 {
-    return !instance->is_abstract && instance->is_enabled &&
-           !(c->request->exclude_locked && instance->is_locked) &&
+    return component_type_is_known(instance->type) && !instance->is_abstract &&
+           instance->is_enabled && !(c->request->exclude_locked && instance->is_locked) &&
            instance_is_of(instance, c->request->stack);
 }
 

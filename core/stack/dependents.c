@@ -210,9 +210,10 @@ const struct needers *needers_new(struct run *run, const struct stacks *stacks)
     for (size_t i = 0; i < stacks->instance_count; i++) {
         const struct instance *one = stacks->instances[i];
         size_t count = 0;
-        const struct dependency *list = one->is_abstract || !one->is_enabled
-                                                ? NULL
-                                                : instance_dependencies(run, one, &count);
+        bool is_meant =
+                component_type_is_known(one->type) && !one->is_abstract && one->is_enabled;
+        const struct dependency *list =
+                is_meant ? instance_dependencies(run, one, &count) : NULL;
         for (size_t k = 0; k < count; k++) {
             if (list[k].component.len) {
                 add_needer(run, needers, (struct needer){ &list[k], one });

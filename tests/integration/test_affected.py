@@ -114,6 +114,21 @@ def test_abstract_and_disabled_ones_are_left_out(t):
     t.equal(affected(t, top), {}, "affected")
 
 
+def test_types_that_describe_stacks_does_not_know_are_left_out(t):
+    """Of the changed, the deleted and those that need something."""
+    top = repo(t)
+    edit(top, "stacks/deploy/prod.yaml", "vars: { stage: prod }\n",
+         "vars: { stage: prod }\ncomponents:\n  script:\n    job: { dependencies: { components: [{ component: vpc }] } }\n"
+         "    old: {}\n  packer: { image: { dependencies: { components: [{ component: vpc }] } } }\n")
+    git(top, "commit", "-qam", "types")
+    edit(top, "stacks/deploy/prod.yaml", "    old: {}\n", "")
+    edit(top, "stacks/deploy/prod.yaml", "{ stage: prod }", "{ stage: prod, n: 2 }")
+    r = t.run("describe", "affected", "--base", "HEAD", "--include-dependents", cwd=top).ok()
+    t.equal([(i["component"], [d["component"] for d in i["dependents"]]) for i in r.json()], [("image", []), ("vpc", ["image"])])
+    r = t.run("describe", "dependents", "vpc", "-s", "prod", cwd=top).ok()
+    t.equal([i["component"] for i in r.json()], ["image"])
+
+
 def test_hooks_count_only_when_the_configuration_says_so(t):
     top = repo(t)
     edit(top, "stacks/deploy/dev.yaml", "command: x", "command: y")

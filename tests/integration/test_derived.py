@@ -34,6 +34,8 @@ def test_own_component_types_keep_what_they_are_given(t):
     t.equal(job["every"], "day")
     t.equal(job["vars"], {"stage": "dev", "of": "type"})
     t.equal(job["stack"], "dev", "what is derived is not replaced")
+    # No list has them, as describe stacks.
+    t.equal(t.run("describe", "stacks", "--format", "json", cwd=top).ok().json(), {})
     # What this version cannot evaluate is said there, too.
     top = repo(t, "vars: { stage: dev }\ncomponents: { script: { job: { every: !env DAY } } }\n")
     describe(t, top, "job").fails(65).says("stack/unsupported", "stacks/deploy/a.yaml:2:")
