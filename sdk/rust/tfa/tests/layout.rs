@@ -23,7 +23,9 @@ fn locked() -> Layouts {
                 let entry = layouts.entry(name.to_string()).or_default();
                 entry.1.insert(field.to_string(), offset.parse().unwrap());
             }
-            ["size", name, size] => layouts.entry(name.to_string()).or_default().0 = size.parse().unwrap(),
+            ["size", name, size] => {
+                layouts.entry(name.to_string()).or_default().0 = size.parse().unwrap()
+            }
             _ => {}
         }
     }

@@ -51,13 +51,7 @@ impl tfa::Check for TagPolicy {
 
     /// Asks AWS which organization the account is in and compares. An error that proves the point is a
     /// failure, every other one leaves the outcome unknown.
-    fn run<'c>(
-        &self,
-        call: &'c Call,
-        config: Value<'c>,
-        _: Value<'c>,
-        _: Value<'c>,
-    ) -> Result<()> {
+    fn run<'c>(&self, call: &'c Call, config: Value<'c>, _: Value<'c>, _: Value<'c>) -> Result<()> {
         let wanted = config.get("organization");
         let request = Request::new(Protocol::Json11, "organizations", "DescribeOrganization")
             .target_prefix("AWSOrganizationsV20161128");
@@ -82,7 +76,11 @@ impl tfa::Check for TagPolicy {
         } else {
             (Outcome::Fail, "the account is in another organization")
         };
-        call.result(outcome, wanted).message(message).expected(wanted).actual(found).report()
+        call.result(outcome, wanted)
+            .message(message)
+            .expected(wanted)
+            .actual(found)
+            .report()
     }
 }
 

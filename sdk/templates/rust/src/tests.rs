@@ -9,7 +9,10 @@ const INTENT: &str = "owner: team@example.com\norganization: o-exampleorg1\n";
 const ACTION: &str = "organizations:DescribeOrganization";
 
 fn kit() -> Kit {
-    Kit::new(crate::tfa_plugin_main_v1(), concat!(env!("CARGO_MANIFEST_DIR"), "/manifest.json"))
+    Kit::new(
+        crate::tfa_plugin_main_v1(),
+        concat!(env!("CARGO_MANIFEST_DIR"), "/manifest.json"),
+    )
 }
 
 #[test]
@@ -20,8 +23,14 @@ fn the_owner_is_an_address() {
     let findings = kit.findings();
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].code, codes::TAG0001);
-    assert_eq!((findings[0].line, findings[0].pointer.as_str()), (2, "/owner"));
-    assert_eq!(findings[0].message, "the owner \"nobody\" is not an e-mail address");
+    assert_eq!(
+        (findings[0].line, findings[0].pointer.as_str()),
+        (2, "/owner")
+    );
+    assert_eq!(
+        findings[0].message,
+        "the owner \"nobody\" is not an e-mail address"
+    );
 
     kit.clear();
     kit.intent(INTENT);
@@ -34,7 +43,10 @@ fn the_owner_is_an_address() {
 fn the_owner_becomes_a_tag() {
     let mut kit = kit();
     kit.intent("owner: team@example.com\n");
-    assert_eq!(kit.generate().unwrap(), "{\"tags\":{\"Owner\":\"team@example.com\"}}");
+    assert_eq!(
+        kit.generate().unwrap(),
+        "{\"tags\":{\"Owner\":\"team@example.com\"}}"
+    );
     assert!(kit.misuses().is_empty());
 }
 
@@ -42,10 +54,26 @@ fn the_owner_becomes_a_tag() {
 fn the_organization_is_compared() {
     let mut kit = kit();
     for (status, body, outcome) in [
-        (200, "{\"Organization\":{\"Id\":\"o-exampleorg1\"}}", Outcome::Pass),
-        (200, "{\"Organization\":{\"Id\":\"o-otherorg1234\"}}", Outcome::Fail),
-        (400, "{\"__type\":\"AWSOrganizationsNotInUseException\"}", Outcome::Fail),
-        (403, "{\"__type\":\"AccessDeniedException\"}", Outcome::Unknown),
+        (
+            200,
+            "{\"Organization\":{\"Id\":\"o-exampleorg1\"}}",
+            Outcome::Pass,
+        ),
+        (
+            200,
+            "{\"Organization\":{\"Id\":\"o-otherorg1234\"}}",
+            Outcome::Fail,
+        ),
+        (
+            400,
+            "{\"__type\":\"AWSOrganizationsNotInUseException\"}",
+            Outcome::Fail,
+        ),
+        (
+            403,
+            "{\"__type\":\"AccessDeniedException\"}",
+            Outcome::Unknown,
+        ),
         (200, "<html>", Outcome::Unknown),
     ] {
         kit.clear();
@@ -72,9 +100,18 @@ fn failures_never_pass() {
     kit.run_check("{id: TAG-01}").unwrap();
     for n in 1..=kit.calls() {
         kit.clear();
-        kit.aws(ACTION, 200, "{\"Organization\":{\"Id\":\"o-otherorg1234\"}}");
+        kit.aws(
+            ACTION,
+            200,
+            "{\"Organization\":{\"Id\":\"o-otherorg1234\"}}",
+        );
         kit.fail_call(n, Error::Memory);
         let _ = kit.run_check("{id: TAG-01}");
-        assert!(kit.results().iter().all(|result| result.outcome != Outcome::Pass), "call {n}");
+        assert!(
+            kit.results()
+                .iter()
+                .all(|result| result.outcome != Outcome::Pass),
+            "call {n}"
+        );
     }
 }
