@@ -14,6 +14,11 @@ static const char *const type_keys[] = { "locals", "overrides", NULL };
 static const char *const import_keys[] = { "context", "ignore_missing_template_values",
     "nested_imports", "path", "skip_if_missing", "skip_templates_processing", "ttl", NULL };
 
+/* Of components; others may stand there too. */
+static const char *const metadata_keys[] = { "component", "custom", "description", "enabled",
+    "inherits", "labels", "locked", "name", "tags", "terraform_workspace",
+    "terraform_workspace_pattern", "terraform_workspace_template", "type", NULL };
+
 /* What may be written at one level. */
 struct level {
     const char *const *keys;
@@ -147,6 +152,46 @@ static void check_level(struct resolver *r, const struct manifest_file *file,
     }
 }
 
+/* ---- where keys of one's own may stand: only what is nearly another one is said ---- */
+
+static void check_near(struct resolver *r, const struct value_entry *entry,
+        const char *const *known, const char *what)
+{
+    struct str name = entry->key->text;
+    struct names names = { 0 };
+    struct str nearest[3];
+    if (is_listed(known, name)) {
+        return;
+    }
+    for (size_t i = 0; known[i]; i++) {
+        VEC_PUSH(r->run->arena, &names, str_from(known[i]));
+    }
+    if (suggest(name, names.items, names.count, nearest) == 0) {
+        return;
+    }
+    struct diag *diag = resolver_say_strict(r, STACK_UNKNOWN_KEY, entry->mark,
+            "\"%.*s\" is not a %s that is read, but nearly one", STR_ARG(name), what);
+    diag->span = (uint32_t)str_count_code_points(name);
+    diag->hint = suggest_hint(r->run->arena, name, names.items, names.count);
+}
+
+static void check_components(struct resolver *r, const struct value *types)
+{
+    for (size_t t = 0; value_is(types, VALUE_MAP) && t < value_count(types); t++) {
+        const struct value_entry *type = &types->as.map.entries[t];
+        check_near(r, type, component_types, "component type");
+        for (size_t c = 0; value_is(type->value, VALUE_MAP) && c < value_count(type->value);
+                c++) {
+            const struct value *metadata = value_get(
+                    type->value->as.map.entries[c].value, r->words.section[SECTION_METADATA]);
+            for (size_t m = 0; value_is(metadata, VALUE_MAP) && m < value_count(metadata);
+                    m++) {
+                check_near(r, &metadata->as.map.entries[m], metadata_keys, "key of metadata");
+            }
+        }
+    }
+}
+
 void keys_check(struct resolver *r, const struct manifest_file *file, const struct value *root)
 {
     static const struct level level = { .keys = root_keys,
@@ -165,6 +210,7 @@ void keys_check(struct resolver *r, const struct manifest_file *file, const stru
             check_level(r, file, &below, type->value, end_of(root, type->mark, end));
         }
     }
+    check_components(r, value_get(root, r->words.components));
 }
 
 void import_keys_check(struct resolver *r, const struct value *item)

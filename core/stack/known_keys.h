@@ -8,7 +8,8 @@
 /*
  * Warns of keys at the top of a file and below its component types that nobody reads; `root` is the
  * file with its imports. Names beginning with "x-", "_" or "." and what holds anchors in use are left
- * alone. With --strict these are errors.
+ * alone. With --strict these are errors. So are component types and keys of metadata that are nearly
+ * ones that are read; others may be the user's own.
  */
 void keys_check(struct resolver *r, const struct manifest_file *file, const struct value *root);
 

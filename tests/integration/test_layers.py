@@ -30,3 +30,19 @@ def test_integrations_of_github_lie_below_the_settings(t):
     plain = "vars: { stage: dev }\ncomponents: { terraform: { vpc: {} } }\n"
     t.equal(settings(t, github, plain)["vpc"], {"integrations": {"github": {"gitops": {"region": "us", "role": "all"}, "runs": ["a"]}}})
     t.equal(settings(t, "integrations: { github: {}, other: { x: 1 } }\n", plain)["vpc"], {})
+
+
+MOUNT = 'mount --bind "$1" /usr/local/etc && shift && exec "$@"'
+
+
+def test_configuration_of_the_system(t):
+    """/usr/local/etc/atmos is the lowest layer; its imports and the drop-ins beside it are not read."""
+    etc = t.repo({"atmos/atmos.yaml": "import: [more]\nenv: { S: system, H: system, R: system }\n", "atmos/more.yaml": "env: { M: more }\n",
+                  "atmos/atmos.d/d.yaml": "env: { D: drop-in }\n"}, "etc")
+    if t.run("-rm", "sh", "-c", MOUNT, "sh", etc, "true", program="unshare").code != 0:
+        t.skip("no mounts in a name space of one's own here")
+    t.write(t.home, {".atmos/atmos.yaml": "env: { H: home, R: home }\n"})
+    top = t.repo({"atmos.yaml": CONFIG + "env: { R: repository }\n", "stacks/deploy/dev.yaml": DEV})
+    show = lambda *args: t.run("-rm", "sh", "-c", MOUNT, "sh", etc, t.binary, "describe", "config", "-f", "json", "--query", ".env", *args, cwd=top, program="unshare").ok().json()
+    t.equal(show(), {"S": "system", "H": "home", "R": "repository"})
+    t.equal(show("--config", "atmos.yaml"), {"R": "repository"}, "the search is replaced")

@@ -52,6 +52,13 @@ def test_component_types(t):
           "write it into the components it is meant for", '"metadata" has no effect in "helmfile"')
 
 
+def test_what_is_nearly_another_word(t):
+    """Component types and metadata may be one's own; a misspelled `inherits` would drop the bases in silence."""
+    warns(t, "vars: { stage: dev }\ncomponents:\n  terraform:\n    vpc: { metadata: { inherit: [base], owner: me } }\n    base: { metadata: { typ: abstract } }\n  terrafrom: { a: {} }\n",
+          ["4:24", "5:25", "6:3"], '"inherit" is not a key of metadata that is read, but nearly one', 'did you mean "inherits"?', '"typ"', 'did you mean "type"?',
+          '"terrafrom" is not a component type that is read, but nearly one', 'did you mean "terraform"?')
+
+
 def test_what_has_an_effect(t):
     """Keys of the reference, names of one's own, and what holds anchors that are used."""
     silent = [
@@ -66,6 +73,9 @@ def test_what_has_an_effect(t):
     ]
     for text in silent:
         t.equal(t.run("list", "stacks", "--strict", cwd=repo(t, text + DEV)).ok().err, "", text)
+    own = ("vars: { stage: dev }\ncomponents:\n  terraform: { vpc: { metadata: { team: a, owner: b, tier: 1, custom: {}, description: d, labels: {}, tags: [] } } }\n"
+           "  script: { a: {} }\n  my-tool: {}\n")
+    t.equal(t.run("list", "stacks", "--strict", cwd=repo(t, own)).ok().err, "")
     # An anchor that nobody uses, and anchors of other entries, change nothing.
     warns(t, "tags: &tags { a: 1 }\n" + DEV, ["1:1"], '"tags"')
     warns(t, "owner: me\nterraform: { ownr: me }\nx-a: &a { b: 1 }\nsettings: *a\n" + DEV, ["1:1", "2:14"], '"owner"', '"ownr"')
