@@ -144,6 +144,11 @@ static int apply_bases(struct inheriting *in, struct component *component);
 
 static int apply(struct inheriting *in, struct component *base, struct mark mark)
 {
+    if (in->chain->items[in->chain->count - 1] == base) {
+        resolver_say(in->scope->r, STACK_OWN_BASE, mark,
+                "the component \"%.*s\" names itself as its base", STR_ARG(name_of(base)));
+        return 0;
+    }
     if (base->is_busy) {
         return say_circle(in, base, mark);
     }
@@ -184,7 +189,7 @@ static int apply_top(struct inheriting *in, struct component *component)
         return say_unknown(in, component, component->top, component->top_mark);
     }
     int err = apply(in, base, component->top_mark);
-    if (!err && in->bases->top.len == 0) {
+    if (!err && base != component && in->bases->top.len == 0) {
         /* The deepest one comes first. */
         in->bases->top = name_of(base);
     }

@@ -89,6 +89,10 @@
             "settings.depends_on and dependencies.components hold maps, each of which names "  \
             "a component, a file or a folder; anything else is left out",                      \
             "write {component: name}, and stack: name where it is in another stack")           \
+    X(STACK_OWN_BASE, "stack/own-base", DIAG_WARNING, EXIT_DATA,                               \
+            "a component names itself as its base",                                            \
+            "a component has its own sections anyway, so this changes nothing",                \
+            "name the component that was meant, or remove the entry")                          \
     X(STACK_LIMIT, "stack/limit", DIAG_ERROR, EXIT_DATA, "the configuration is too large",     \
             "a bound against endless work was reached", "simplify what the message names")     \
     X(STACK_BACKEND_MISMATCH, "stack/backend-mismatch", DIAG_ERROR, EXIT_DATA,                 \

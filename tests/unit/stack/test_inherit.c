@@ -130,7 +130,6 @@ static void test_circles(void **state)
             BASES "    a: { metadata: {inherits: [b]} }\n"
                   "    b: { metadata: {inherits: [c]} }\n"
                   "    c: { metadata: {inherits: [a]} }\n"
-                  "    self: { component: self }\n"
                   "    heir: { metadata: {inherits: [b]} }\n"
                   "    fine: { vars: {} }\n");
     struct stacks *stacks = NULL;
@@ -138,11 +137,35 @@ static void test_circles(void **state)
     /* Once, wherever one enters it. */
     assert_findings(repository, "stacks/deploy/dev.yaml:5:32: error: "
                                 "stack/circular-inheritance: circular inheritance "
-                                "in \"deploy/dev\": a -> b -> c -> a\n"
-                                "stacks/deploy/dev.yaml:6:24: error: "
-                                "stack/circular-inheritance: circular inheritance "
-                                "in \"deploy/dev\": self -> self\n");
+                                "in \"deploy/dev\": a -> b -> c -> a\n");
     assert_int_equal(stacks->instance_count, 1);
+}
+
+/* No circle: the reference passes over it, at both places and also on the way to another base. */
+static void test_own_base(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            BASES "    vpc: { metadata: {inherits: [net, vpc]}, vars: {x: own} }\n"
+                  "    net: { component: net, vars: {x: net, y: net} }\n"
+                  "    heir: { metadata: {inherits: [vpc]}, vars: {z: heir} }\n");
+    struct stacks *stacks = NULL;
+    assert_int_equal(fixture_load(repository, &stacks), 0);
+    assert_findings(repository,
+            "stacks/deploy/dev.yaml:3:39: warning: stack/own-base: the component \"vpc\" names "
+            "itself as its base\n"
+            "stacks/deploy/dev.yaml:4:23: warning: stack/own-base: the component \"net\" names "
+            "itself as its base\n");
+    const struct stack *stack = stacks_find(stacks, STR("deploy/dev"));
+    const struct instance *vpc = stack_find_instance(stack, STR("vpc"), STR_EMPTY);
+    assert_flow(vpc->vars, "{x: own, y: net}");
+    assert_flow(vpc->inheritance, "[net]");
+    const struct instance *net = stack_find_instance(stack, STR("net"), STR_EMPTY);
+    assert_str(net->component, "net");
+    assert_flow(net->inheritance, "[]");
+    const struct instance *heir = stack_find_instance(stack, STR("heir"), STR_EMPTY);
+    assert_flow(heir->vars, "{x: own, y: net, z: heir}");
+    assert_flow(heir->inheritance, "[vpc, net]");
 }
 
 static void test_repeated_base(void **state)
@@ -215,6 +238,7 @@ int main(void)
         TEST(test_top_component),
         TEST(test_unknown_bases),
         TEST(test_circles),
+        TEST(test_own_base),
         TEST(test_repeated_base),
         TEST(test_list_strategy_of_a_base),
         TEST(test_endless_ways),
