@@ -6,6 +6,7 @@ import shutil
 import socket
 
 from test_plugins import build
+from test_sdk_outside import sanitizers
 
 CONFIG = """\
 base_path: "."
@@ -134,3 +135,28 @@ def test_doctor_says_what_is_missing(t):
     t.equal(row("folders", str(t.tmp / "gone")), ("failed", "name another one in TMPDIR"))
     shown = [i for i in items if i["area"] == "stacks" and "bad" in i["finding"]]
     t.equal(row("stacks", "and %d more" % (9 - len(shown))), ("failed", "see `tf-atmos validate`"))
+
+
+# ---------------------------------------------------------------- memory
+
+def test_memory_that_ends_at_any_point(t):
+    """Said in one line with the exit code for it; the file that was there stays as it was, or the new one is whole."""
+    if sanitizers(t):
+        t.skip("a sanitizer keeps address space of its own")
+    keys = "".join("        k%d: %d\n" % (n, n) for n in range(20000))
+    top = repo(t, {"stacks/deploy/dev.yaml": "vars: { stage: dev }\ncomponents:\n  terraform:\n    vpc:\n      vars:\n" + keys, "vars.json": "before\n"})
+    command = ("terraform", "generate", "varfile", "vpc", "-s", "dev", "--file", "vars.json")
+    t.run(*command, cwd=top).ok()
+    whole, failures = (top / "vars.json").read_text(), 0
+    for limit_kib in range(8000, 200000, 1000):
+        (top / "vars.json").write_text("before\n")
+        r = t.run("-c", 'ulimit -v %d && exec "$0" "$@"' % limit_kib, t.binary, *command, cwd=top, program="/bin/sh")
+        if r.code == 0:
+            break
+        r.exits(70)
+        t.equal(r.err, "tf-atmos: out of memory; no file was changed\n")
+        t.equal((top / "vars.json").read_text(), "before\n", "the file after %d KiB" % limit_kib)
+        failures += 1
+    t.equal((top / "vars.json").read_text(), whole, "the file")
+    t.equal(sorted(p.name for p in top.iterdir()), ["atmos.yaml", "components", "stacks", "vars.json"], "files")
+    t.check(failures > 3, "only %d runs had too little" % failures)

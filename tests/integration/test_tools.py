@@ -183,3 +183,19 @@ def test_ladder_counts_a_crash_of_a_waiting_case(t):
         ladder(problem, 1).prints("FAIL a/waits\n     " + problem, "1 passed, 1 failed, 0 skipped")
         ladder(problem, 1, "ACCIDENTAL").prints("1 passed, 1 failed, 0 skipped")
     ladder("died with status 139", 1).lacks("SKIPPED")
+
+
+def test_coverage(t):
+    if not shutil.which("gcov"):
+        t.skip("no gcov")
+    text = "int one(int n)\n{\n    if (n > 1) {\n        return 2;\n    }\n    return 1;\n}\n"
+    top = tree(t, {"core/a/a.c": text, "core/a/b.c": text.replace("one", "two"), "main.c": "int one(int), two(int);\nint main(void)\n"
+                   "{\n    return one(1) + two(2) + two(0) - 4;\n}\n", "build/none": None}, "coverage")
+    build, tool = top / "build", top / "tools/coverage"
+    t.run(build, program=tool).exits(1).says("nothing was run")
+    t.run("--coverage", "-o", "made", "../core/a/a.c", "../core/a/b.c", "../main.c", cwd=build, program=shutil.which("gcc")).ok()
+    t.run(cwd=build, program=build / "made").ok()
+    t.equal(t.run(build, program=tool).ok().out.splitlines(),
+            [" 75.0 % of    4  core/a/a.c", "100.0 % of    4  core/a/b.c", " 87.5 % of 8 lines in 2 files"][0:1] + [" 87.5 % of 8 lines in 2 files"])
+    t.equal(t.run("--below", "80", "--lines", build, program=tool).ok().out.splitlines()[:2], [" 75.0 % of    4  core/a/a.c", "        6"])
+    t.equal(t.run("--below", "75", build, program=tool).ok().out.splitlines(), [" 87.5 % of 8 lines in 2 files"])
