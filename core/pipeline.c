@@ -66,6 +66,10 @@ int pipeline_describe_stacks(struct run *run, const struct config_options *optio
     struct stacks *stacks = NULL;
     int r = pipeline_resolve(run, options, true, &stacks);
     if (r == 0) {
+        stacks_check_filter(run, stacks, filter->stack, STR_EMPTY);
+        for (size_t i = 0; i < filter->component_count; i++) {
+            stacks_check_filter(run, stacks, STR_EMPTY, filter->components[i]);
+        }
         *ret_value = stacks_describe(run, stacks, filter);
     }
     return r;
@@ -148,6 +152,9 @@ int pipeline_list_section(struct run *run, const struct config_options *options,
     struct stacks *stacks = NULL;
     int r = pipeline_resolve(run, options, false, &stacks);
     r = r ? r : pipeline_expect_component(run, stacks, filter->component);
+    if (r == 0) {
+        stacks_check_filter(run, stacks, filter->stack, STR_EMPTY);
+    }
     if (r) {
         return r;
     }

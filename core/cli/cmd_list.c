@@ -184,6 +184,7 @@ int cmd_list_stacks(struct invocation *invocation)
     if (r) {
         return r;
     }
+    stacks_check_filter(run, stacks, STR_EMPTY, component);
     for (size_t i = 0; i < stacks->count; i++) {
         const struct stack *stack = &stacks->items[i];
         if (component.len == 0 || stack_find_instance(stack, component, STR_EMPTY)) {
@@ -248,6 +249,7 @@ int cmd_list_components(struct invocation *invocation)
     if (r) {
         return r;
     }
+    stacks_check_filter(run, stacks, filter.stack, STR_EMPTY);
     struct map known = { 0 };
     struct component_rows found = { 0 };
     for (size_t i = 0; i < stacks->instance_count; i++) {
@@ -287,6 +289,7 @@ int list_find(
     if (r) {
         return r;
     }
+    stacks_check_filter(invocation->run, stacks, filter.stack, STR_EMPTY);
     if (invocation->args.count) {
         filter.component = invocation->args.items[0];
         r = pipeline_expect_component(invocation->run, stacks, filter.component);

@@ -210,6 +210,33 @@ int stacks_say_unknown(struct run *run, const struct stacks *stacks, struct str 
     return ERR_NOT_FOUND;
 }
 
+void stacks_check_filter(
+        struct run *run, const struct stacks *stacks, struct str stack, struct str component)
+{
+    VEC(struct str) names = { 0 };
+    bool has_stack = stack.len == 0;
+    bool has_component = component.len == 0;
+    for (size_t i = 0; i < stacks->instance_count && !(has_stack && has_component); i++) {
+        const struct instance *instance = stacks->instances[i];
+        has_stack = has_stack || instance_is_of(instance, stack);
+        has_component = has_component || str_eq(component, instance->name) ||
+                        str_eq(component, instance->component);
+    }
+    if (!has_stack) {
+        diag_add(&run->diags, &stack_diags[STACK_NO_MATCH], MARK_NONE,
+                "no stack is \"%.*s\" or answers to it as a pattern", STR_ARG(stack))
+                ->hint = stack_hint(run, stacks, stack);
+    }
+    for (size_t i = 0; i < stacks->instance_count && !has_component; i++) {
+        VEC_PUSH(run->arena, &names, stacks->instances[i]->name);
+    }
+    if (!has_component) {
+        diag_add(&run->diags, &stack_diags[STACK_NO_MATCH], MARK_NONE,
+                "no stack has a component \"%.*s\"", STR_ARG(component))
+                ->hint = suggest_hint(run->arena, component, names.items, names.count);
+    }
+}
+
 int stacks_select(struct run *run, const struct stacks *stacks, struct str component,
         struct str stack, struct str type, const struct instance **ret_instance)
 {

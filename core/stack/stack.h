@@ -169,6 +169,11 @@ int instance_locals(
  * pattern of names. Empty means all. */
 bool instance_is_of(const struct instance *instance, struct str stack);
 
+/* Warns when nothing answers to what a filter asks for: a stack (or a pattern), a component; empty: not
+ * asked for. */
+void stacks_check_filter(
+        struct run *run, const struct stacks *stacks, struct str stack, struct str component);
+
 /* Says that there is no stack of this name, with the nearest: ERR_NOT_FOUND. */
 int stacks_say_unknown(struct run *run, const struct stacks *stacks, struct str stack);
 

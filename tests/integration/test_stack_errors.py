@@ -208,3 +208,17 @@ def test_every_finding_is_explained(t):
     ids = set(re.findall(r"^(?:error|warning)\[([^]]+)\]", r.err, re.M))
     t.equal(ids, {"stack/import-not-found"})
     t.run("explain", "stack/import-not-found", cwd=top).ok().prints("skip_if_missing")
+
+
+def test_filters_that_match_nothing(t):
+    """The result is empty, as in Atmos, but the name is said with the nearest one."""
+    top = repo(t, {"deploy/a.yaml": "vars: { stage: dev }\n" + X, "deploy/b.yaml": "vars: { stage: prod }\n" + X.replace("x:", "y:")})
+    for args, word, hint in ((("describe", "stacks", "-s", "dve"), "dve", 'did you mean "dev"?'), (("list", "components", "-s", "dve"), "dve", 'did you mean "dev"?'),
+                             (("list", "instances", "-s", "dve-*"), "dve-*", "tf-atmos list stacks"), (("list", "vars", "x", "-s", "dve"), "dve", 'did you mean "dev"?'),
+                             (("list", "metadata", "-s", "pord"), "pord", 'did you mean "prod"?'), (("list", "stacks", "--component", "z"), "z", 'did you mean "x" or "y"?'),
+                             (("describe", "stacks", "--components", "x,z"), "z", 'did you mean "x" or "y"?')):
+        t.run(*args, cwd=top).ok().says("warning[stack/no-match]", '"%s"' % word, hint)
+        t.run(*args, "--strict", cwd=top).exits(1)
+    for args in (("describe", "stacks", "-s", "deploy/a"), ("list", "instances", "-s", "d*"), ("list", "components", "-s", "prod"), ("list", "stacks", "--component", "x"),
+                 ("describe", "stacks", "--components", "x,y")):
+        t.equal(t.run(*args, cwd=top).ok().err, "", args)
