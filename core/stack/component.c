@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One component of one resolved manifest becomes an instance: the layers of spec 3.2 to 3.5. */
+#include "listing.h"
 #include "stack_internal.h"
 
 /* ---- reading what the manifest says ---- */
@@ -18,13 +19,31 @@ static bool is_known_key(const struct resolver *r, const struct key *key)
     return false;
 }
 
+/* The old way to say what a component needs is looked for in `settings` alone; its place beside them
+ * is a mistake that the reference lets pass. */
+static bool is_misplaced(
+        struct resolver *r, const struct component *component, const struct value_entry *entry)
+{
+    if (!str_eq(entry->key->text, STR("depends_on"))) {
+        return false;
+    }
+    struct diag *diag = resolver_say_strict(r, STACK_UNKNOWN_KEY, entry->mark,
+            "\"depends_on\" has no effect in the component \"%.*s\"",
+            STR_ARG(component->entry->key->text));
+    diag->span = (uint32_t)entry->key->text.len;
+    diag->hint = STR("write it below settings, or say it with dependencies.components");
+    return true;
+}
+
 static void check_keys(struct scope *scope, const struct component *component)
 {
     struct resolver *r = scope->r;
     const struct value *map = component->entry->value;
     for (size_t i = 0; i < value_count(map); i++) {
         const struct value_entry *entry = &map->as.map.entries[i];
-        if (is_known_key(r, entry->key)) {
+        if (is_known_key(r, entry->key) ||
+                component_type_has_key(scope->type, entry->key->text) ||
+                is_misplaced(r, component, entry)) {
             continue;
         }
         struct diag *diag = resolver_say_lenient(r, STACK_UNKNOWN_KEY, entry->mark,
@@ -43,15 +62,18 @@ static void check_keys(struct scope *scope, const struct component *component)
     }
 }
 
-/* What a component of a type that is not known has beside the sections: nobody here can say what of it
- * counts. */
-static const struct value *extra_keys(const struct resolver *r, const struct value *map)
+/* What a component has beside the sections: keys that only its type has, and of a type that is not
+ * known all, as nobody here can say what of it counts. */
+static const struct value *extra_keys(const struct scope *scope, const struct value *map)
 {
+    const struct resolver *r = scope->r;
+    bool is_all = !component_type_is_known(scope->type);
     struct value_builder builder;
     value_builder_init(&builder, r->run->arena, map->mark);
     for (size_t i = 0; i < value_count(map); i++) {
         const struct value_entry *entry = &map->as.map.entries[i];
-        if (!is_known_key(r, entry->key)) {
+        if (is_all ? !is_known_key(r, entry->key)
+                   : component_type_has_key(scope->type, entry->key->text)) {
             value_builder_add(&builder, entry->key, entry->value, entry->mark);
         }
     }
@@ -151,9 +173,8 @@ static int read_component(struct scope *scope, struct component *component)
                     STR("abstract"));
     if (component_type_is_known(scope->type)) {
         check_keys(scope, component);
-    } else {
-        component->extra = extra_keys(r, entry->value);
     }
+    component->extra = extra_keys(scope, entry->value);
     check_metadata_truths(scope, component);
     const int checks[] = { check_metadata_texts(scope, component),
         read_overrides(scope, component), read_inherits(scope, component) };
@@ -367,8 +388,8 @@ struct instance *instance_build(struct scope *scope, struct component *component
     struct sections *final = ARENA_NEW(r->run->arena, struct sections);
     struct instance *instance = ARENA_NEW(r->run->arena, struct instance);
     merge_layers(scope, component, &bases, strategy, final);
-    instance->extra =
-            value_unset(r, value_merge(r->merger, bases.extra, component->extra, strategy));
+    const struct value *extras[] = { scope->extra, bases.extra, component->extra };
+    instance->extra = value_unset(r, value_merge_all(r->merger, extras, 3, strategy));
     if (component->is_abstract) {
         drop_spacelift_switch(r, final);
     }

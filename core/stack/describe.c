@@ -308,7 +308,7 @@ static const struct value *describe_listed(
     if (is_terraform) {
         add_word_text(d, WORD_workspace, instance->listed_workspace);
     }
-    return value_builder_map(&d->out);
+    return with_extra(d, value_builder_map(&d->out));
 }
 
 const struct value *instance_describe_in_stacks(

@@ -8,8 +8,8 @@
 VEC_TYPE(names, struct str);
 
 /* Beside the sections of the table; `workflows` because workflow files may lie among the manifests. */
-static const char *const root_keys[] = { "components", "import", "locals", "name", "overrides",
-    "version", "workflows", NULL };
+static const char *const root_keys[] = { "components", "compositions", "import", "locals",
+    "name", "overrides", "version", "workflows", NULL };
 static const char *const type_keys[] = { "locals", "overrides", NULL };
 static const char *const import_keys[] = { "context", "ignore_missing_template_values",
     "nested_imports", "path", "skip_if_missing", "skip_templates_processing", "ttl", NULL };
@@ -24,6 +24,7 @@ struct level {
     const char *const *keys;
     unsigned layer; /* of the sections that may; 0: none */
     bool has_types; /* sections of component types */
+    struct str type; /* whose own keys may, too; or empty */
     const char *where; /* as messages name it */
 };
 
@@ -52,6 +53,7 @@ static bool is_known(const struct resolver *r, const struct level *level, const 
     size_t section = section_of(r, key);
     return (section < SECTION__COUNT && (section_rules[section].flags & level->layer)) ||
            is_listed(level->keys, key->text) ||
+           component_type_has_common_key(level->type, key->text) ||
            (level->has_types && component_type_is_known(key->text));
 }
 
@@ -206,6 +208,7 @@ void keys_check(struct resolver *r, const struct manifest_file *file, const stru
         if (type) {
             const struct level below = { .keys = type_keys,
                 .layer = LAYER_TYPE,
+                .type = str_from(component_types[i]),
                 .where = arena_printf(r->run->arena, "in \"%s\"", component_types[i]).ptr };
             check_level(r, file, &below, type->value, end_of(root, type->mark, end));
         }

@@ -7,6 +7,54 @@
 const char *const component_types[] = { "terraform", "helmfile", "packer", "ansible",
     "kubernetes", "helm", NULL };
 
+/* Keys that are no sections and that one type has nevertheless. They are passed on as written, merged
+ * along the bases. What Terraform components have beyond the common ones is in the table of sections. */
+static const struct own_key {
+    const char *type;
+    const char *key;
+    bool is_common; /* may stand below the type */
+} own_keys[] = {
+    { "helm", "chart", false },
+    { "helm", "create_namespace", true },
+    { "helm", "name", false },
+    { "helm", "namespace", false },
+    { "helm", "plugins", false },
+    { "helm", "release", true },
+    { "helm", "render", false },
+    { "helm", "repositories", false },
+    { "helm", "repository", false },
+    { "helm", "values", false },
+    { "helm", "values_files", false },
+    { "helm", "version", false },
+    { "helmfile", "plugins", false },
+    { "kubernetes", "manifests", true },
+    { "kubernetes", "paths", true },
+    { "kubernetes", "provider", true },
+    { "kubernetes", "render", true },
+    { "kubernetes", "validate", true },
+};
+
+static const struct own_key *own_key_find(struct str type, struct str key)
+{
+    for (size_t i = 0; i < sizeof(own_keys) / sizeof(own_keys[0]); i++) {
+        if (str_eq_cstr(key, own_keys[i].key) && str_eq_cstr(type, own_keys[i].type)) {
+            return &own_keys[i];
+        }
+    }
+    return NULL;
+}
+
+bool component_type_has_key(struct str type, struct str key)
+{
+    return own_key_find(type, key) != NULL;
+}
+
+bool component_type_has_common_key(struct str type, struct str key)
+{
+    const struct own_key *own = own_key_find(type, key);
+    return own && own->is_common;
+}
+
 bool component_type_is_known(struct str type)
 {
     for (size_t i = 0; component_types[i]; i++) {

@@ -11,6 +11,11 @@ struct instance;
 extern const char *const component_types[];
 bool component_type_is_known(struct str type);
 
+/* Whether only components of this type have such a key, and whether it may also stand below the type
+ * itself, as what they have in common. */
+bool component_type_has_key(struct str type, struct str key);
+bool component_type_has_common_key(struct str type, struct str key);
+
 /*
  * What columns and filters can look into: component, stack, type, kind (real or abstract), enabled,
  * locked, base, inherits, description, path, and the sections vars, settings, env, metadata,

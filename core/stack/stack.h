@@ -54,7 +54,7 @@ struct instance {
     /* All other sections by their key (auth, hooks, generate, required_version, ...), only those
      * that something was written into. */
     const struct value *others;
-    const struct value *extra; /* other keys, of types that are not known; NULL for none */
+    const struct value *extra; /* other keys that its type has; NULL for none */
     const struct value *imports; /* list of manifest keys */
 
     const struct value *const *sections; /* private: all of them, by enum section */

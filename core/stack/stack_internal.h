@@ -294,8 +294,7 @@ struct component {
     const struct value_entry *entry; /* in the map of its type */
     struct sections own;
     struct sections overrides; /* the layer above own */
-    const struct value
-            *extra; /* keys beside the sections, of types that are not known; or NULL */
+    const struct value *extra; /* keys beside the sections that its type has; NULL for none */
     struct str top; /* top-level `component:`, or empty */
     struct mark top_mark;
     const struct value *inherits; /* list or NULL */
@@ -315,6 +314,7 @@ struct scope {
     struct str type;
     struct sections type_own; /* written at `terraform:` */
     struct sections below; /* root + type, merged */
+    const struct value *extra; /* other keys written at the type; NULL for none */
     const struct value *root_metadata;
     const struct value *map; /* components.<type> */
     struct component *components; /* as many as the map has entries */

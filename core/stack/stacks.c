@@ -2,6 +2,7 @@
 /* The whole repository: every top-level manifest, its instances, grouped into stacks. */
 #include <stdlib.h>
 
+#include "listing.h"
 #include "locate.h"
 
 enum {
@@ -35,6 +36,21 @@ static bool is_map_entry(struct resolver *r, const struct value_entry *entry)
     return false;
 }
 
+/* What the components of a type have in common beside the sections. */
+static const struct value *common_keys(
+        const struct resolver *r, const struct value *map, struct str type)
+{
+    struct value_builder builder;
+    value_builder_init(&builder, r->run->arena, map->mark);
+    for (size_t i = 0; i < value_count(map); i++) {
+        const struct value_entry *entry = &map->as.map.entries[i];
+        if (component_type_has_common_key(type, entry->key->text)) {
+            value_builder_add(&builder, entry->key, entry->value, entry->mark);
+        }
+    }
+    return builder.entries.count ? value_builder_map(&builder) : NULL;
+}
+
 static int scope_init(struct scope *scope, struct resolver *r, struct manifest *manifest,
         const struct sections *root, const struct value_entry *components)
 {
@@ -53,6 +69,7 @@ static int scope_init(struct scope *scope, struct resolver *r, struct manifest *
     if (err) {
         return err;
     }
+    scope->extra = type ? common_keys(r, type->value, scope->type) : NULL;
     for (size_t i = 0; i < SECTION__COUNT; i++) {
         const struct value *below = i == SECTION_METADATA ? NULL : root->at[i];
         const struct value *configured = i == SECTION_ENV        ? r->config_env

@@ -79,3 +79,46 @@ def test_what_has_an_effect(t):
     # An anchor that nobody uses, and anchors of other entries, change nothing.
     warns(t, "tags: &tags { a: 1 }\n" + DEV, ["1:1"], '"tags"')
     warns(t, "owner: me\nterraform: { ownr: me }\nx-a: &a { b: 1 }\nsettings: *a\n" + DEV, ["1:1", "2:14"], '"owner"', '"ownr"')
+
+
+TYPES = """\
+vars: { stage: dev }
+compositions: { shop: { services: [web] } }
+kubernetes: { provider: kustomize, render: { output: { split: true } } }
+helm: { release: { timeout: 5m } }
+components:
+  terraform:
+    vpc: {}
+  helm:
+    base: { metadata: { type: abstract }, repositories: [{ name: r }], values: { a: 1, b: { c: 1 } } }
+    api: { metadata: { inherits: [base] }, chart: r/api, version: 1.2.3, values: { b: { d: 2 } }, create_namespace: false }
+  helmfile:
+    edge: { plugins: [diff] }
+  kubernetes:
+    web: { paths: [base], render: { output: { path: out } } }
+"""
+
+
+def test_keys_of_one_type(t):
+    """What only charts and Kubernetes manifests have is theirs: no finding, shown, merged along types and bases."""
+    top = repo(t, TYPES)
+    t.equal(t.run("validate", "stacks", "--strict", cwd=top).ok().err, "")
+    types = t.run("describe", "stacks", "--format", "json", cwd=top).ok().json()["dev"]["components"]
+    api = types["helm"]["api"]
+    t.equal({k: api.get(k) for k in ("chart", "version", "repositories", "values", "create_namespace", "release", "namespace")},
+            {"chart": "r/api", "version": "1.2.3", "repositories": [{"name": "r"}], "values": {"a": 1, "b": {"c": 1, "d": 2}}, "create_namespace": False,
+             "release": {"timeout": "5m"}, "namespace": None})
+    web = types["kubernetes"]["web"]
+    t.equal((web["provider"], web["paths"], web["render"]), ("kustomize", ["base"], {"output": {"split": True, "path": "out"}}))
+    t.equal(types["helmfile"]["edge"]["plugins"], ["diff"])
+    t.equal(set(types["terraform"]["vpc"]) & {"provider", "render", "release"}, set())
+    # Elsewhere they are unknown as ever.
+    for text in ("    vpc: { chart: a }\n", "    vpc: {}\n  helm: { api: { playbook: a } }\n"):
+        bad = repo(t, "vars: { stage: dev }\ncomponents:\n  terraform:\n" + text)
+        t.run("describe", "stacks", cwd=bad).fails(DATA).says("error[stack/unknown-key]")
+    warns(t, DEV + "terraform: { release: {} }\n", ["3:14"], '"release" has no effect in "terraform"')
+
+
+def test_needs_beside_settings(t):
+    warns(t, "vars: { stage: dev }\ncomponents: { terraform: { vpc: { depends_on: { 1: { component: dns } } }, dns: {} } }\n", ["2:35"],
+          '"depends_on" has no effect in the component "vpc"', "below settings")
