@@ -62,7 +62,7 @@ static void skip_blanks(struct parser *p)
 
 static char next_byte(const struct parser *p)
 {
-    return p->rest.len > 0 ? p->rest.ptr[0] : '\0';
+    return (char)(p->rest.len > 0 ? p->rest.ptr[0] : '\0');
 }
 
 /* Takes a sign when it comes next, blanks before it too. */

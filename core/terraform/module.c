@@ -90,7 +90,8 @@ static void read_stamp(struct adding *adding)
     /* An unreadable stamp is none: every file that differs then counts as edited. */
     if (file_read(run->arena, path, FILE_MAX_BYTES, &text) == 0 &&
             json_read(run->arena, run->keys, &unheard, text, path, 0, &stamp) == 0) {
-        adding->stamp = value_get_path(stamp, "files");
+        const struct value *files = value_get_path(stamp, "files");
+        adding->stamp = value_is(files, VALUE_MAP) ? files : NULL;
     }
 }
 
@@ -172,7 +173,7 @@ static int plan_changes(struct adding *adding)
             add_change(adding, file->path, MODULE_SAME, false);
         }
     }
-    for (size_t i = 0; i < value_count(adding->stamp); i++) {
+    for (size_t i = 0; adding->stamp && i < value_count(adding->stamp); i++) {
         const struct value_entry *entry = &adding->stamp->as.map.entries[i];
         /* The stamp is a file of the repository: it must not name others than the module's. */
         bool is_known = !path_is_below(adding->request->target,

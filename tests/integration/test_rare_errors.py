@@ -137,6 +137,17 @@ def test_doctor_says_what_is_missing(t):
     t.equal(row("stacks", "and %d more" % (9 - len(shown))), ("failed", "see `tf-atmos validate`"))
 
 
+def test_a_stamp_of_another_shape_is_none(t):
+    """The stamp of a module is a file of the repository: anything can stand in it."""
+    top = t.copy("examples/quickstart")
+    shutil.rmtree(top / "components/terraform/guardduty", ignore_errors=True)
+    t.run("component", "add", "guardduty", cwd=top).ok()
+    stamp = top / "components/terraform/guardduty/.tf-atmos-module.json"
+    for files in ('[1, 2, 3]', '["a", ["b"]]', '[{"x": 1}]', '"text"', 'null', '7', '{"a": [1]}'):
+        stamp.write_text('{"format_version": "1.0", "plugin": "guardduty", "files": %s}' % files)
+        t.run("component", "add", "guardduty", cwd=top).ok().prints("up to date")
+
+
 # ---------------------------------------------------------------- memory
 
 def test_memory_that_ends_at_any_point(t):
@@ -148,7 +159,7 @@ def test_memory_that_ends_at_any_point(t):
     command = ("terraform", "generate", "varfile", "vpc", "-s", "dev", "--file", "vars.json")
     t.run(*command, cwd=top).ok()
     whole, failures = (top / "vars.json").read_text(), 0
-    for limit_kib in range(8000, 200000, 1000):
+    for limit_kib in range(8000, 200000, 200):
         (top / "vars.json").write_text("before\n")
         r = t.run("-c", 'ulimit -v %d && exec "$0" "$@"' % limit_kib, t.binary, *command, cwd=top, program="/bin/sh")
         if r.code == 0:
@@ -159,4 +170,4 @@ def test_memory_that_ends_at_any_point(t):
         failures += 1
     t.equal((top / "vars.json").read_text(), whole, "the file")
     t.equal(sorted(p.name for p in top.iterdir()), ["atmos.yaml", "components", "stacks", "vars.json"], "files")
-    t.check(failures > 3, "only %d runs had too little" % failures)
+    t.check(failures > 15, "only %d runs had too little" % failures)
