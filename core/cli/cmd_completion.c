@@ -283,9 +283,8 @@ int cmd_complete(struct invocation *invocation)
     /* Half a command line is never right: whatever is wrong with it is not worth a word. */
     parse_arguments(&completer.partial, words, before);
     struct str folder = option_text(&completer.partial, "chdir");
-    if (folder.len > 0 && (chdir(arena_cstr(run->arena, folder)) != 0 ||
-                                  folder_current(run->arena, &run->folder) != 0)) {
-        folder = STR_EMPTY;
+    if (folder.len > 0 && chdir(arena_cstr(run->arena, folder)) == 0) {
+        (void)folder_current(run->arena, &run->folder);
     }
     complete(&completer, before > 0 ? invocation->rest.items[before - 1] : STR_EMPTY);
     invocation->has_reported = true;

@@ -241,7 +241,7 @@ static void add_tsv(struct buf *buf, struct str text)
         char c = text.ptr[i];
         if (c == '\t' || c == '\n' || c == '\r' || c == '\\') {
             buf_add_byte(buf, '\\');
-            c = c == '\t' ? 't' : c == '\n' ? 'n' : c == '\r' ? 'r' : '\\';
+            c = (char)(c == '\t' ? 't' : c == '\n' ? 'n' : c == '\r' ? 'r' : '\\');
         }
         buf_add_byte(buf, c);
     }
