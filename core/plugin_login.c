@@ -47,7 +47,7 @@ static void add_base64(struct buf *out, struct str text)
         }
         for (size_t k = 0; k < 4; k++) {
             bool is_padding = i + k > text.len;
-            buf_add_byte(out, is_padding ? '=' : digits[group >> (18 - 6 * k) & 63U]);
+            buf_add_byte(out, (char)(is_padding ? '=' : digits[group >> (18 - 6 * k) & 63U]));
         }
     }
 }

@@ -105,7 +105,7 @@ void markdown_pages(struct page *page)
     for (size_t i = 0; i < topic_count; i++) {
         char *title = arena_cstr(page->arena, str_from(topics[i].name));
         for (char *c = title; *c; c++) {
-            *c = *c == '-' ? ' ' : *c;
+            *c = (char)(*c == '-' ? ' ' : *c);
         }
         title[0] = (char)(title[0] - 'a' + 'A');
         begin_page(page, topics[i].name, title);

@@ -112,7 +112,7 @@ struct str option_variable(struct arena *arena, const char *prefix, const struct
 {
     char *name = arena_cstr(arena, arena_printf(arena, "%s%s", prefix, option->name));
     for (char *c = name; *c; c++) {
-        *c = *c == '-' ? '_' : *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+        *c = (char)(*c == '-' ? '_' : *c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
     }
     return str_from(name);
 }

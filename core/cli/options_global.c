@@ -94,14 +94,14 @@ static const struct option option_list_strategy = { .name = "settings-list-merge
 
 /* Settings that are rarely given as flags: known everywhere, shown in no help. */
 #define SETTING(id, flag, key)                                                                 \
-    static const struct option option_##id = { .name = flag,                                   \
+    static const struct option option_##id = { .name = (flag),                                 \
         .kind = OPTION_TEXT,                                                                   \
         .flags = OPTION_HIDDEN,                                                                \
         .value = "<text>",                                                                     \
         .help = "use this for " key }
 #define SETTING_FLAG(id, flag, key)                                                            \
     static const struct option option_##id = {                                                 \
-        .name = flag, .kind = OPTION_FLAG, .flags = OPTION_HIDDEN, .help = "switch on " key    \
+        .name = (flag), .kind = OPTION_FLAG, .flags = OPTION_HIDDEN, .help = "switch on " key  \
     }
 SETTING(helmfile_dir, "helmfile-dir", "components.helmfile.base_path");
 SETTING(helmfile_command, "helmfile-command", "components.helmfile.command");

@@ -66,14 +66,14 @@ static struct str identifier_of(struct arena *arena, struct str name)
     }
     AUTO_BUF out = BUF_INIT(BUF_UNBOUNDED);
     for (size_t i = 0; i < name.len; i++) {
-        buf_add_byte(&out, name.ptr[i] == '-' ? '_' : name.ptr[i]);
+        buf_add_byte(&out, (char)(name.ptr[i] == '-' ? '_' : name.ptr[i]));
     }
     return arena_dup(arena, buf_str(&out));
 }
 
 static char upper(char c)
 {
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
 }
 
 /* "tag-audit" as "TagAudit". */
@@ -83,7 +83,7 @@ static struct str type_of(struct arena *arena, struct str name)
     for (size_t i = 0; i < name.len; i++) {
         if (name.ptr[i] != '-') {
             bool is_first = i == 0 || name.ptr[i - 1] == '-';
-            buf_add_byte(&out, is_first ? upper(name.ptr[i]) : name.ptr[i]);
+            buf_add_byte(&out, (char)(is_first ? upper(name.ptr[i]) : name.ptr[i]));
         }
     }
     if (str_find(name, '-') < 0) {
