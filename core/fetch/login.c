@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which login Docker's config.json has for a registry, or which helper program knows it. */
-#include "plugin_login.h"
+#include "login.h"
 
 enum {
     MAX_DOCKER_BYTES = 1 << 20,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A reference to something in a registry, and the talk with the registry about it. */
-#ifndef TFATMOS_PLUGIN_REGISTRY_H
-#define TFATMOS_PLUGIN_REGISTRY_H
+#ifndef TFATMOS_FETCH_REGISTRY_H
+#define TFATMOS_FETCH_REGISTRY_H
 
-#include "plugin_web.h"
+#include "web.h"
 
 /* oci://host/name:tag or oci://host/name@sha256:digest. */
 struct registry_reference {

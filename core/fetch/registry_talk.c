@@ -2,7 +2,7 @@
 /* The registry protocol (OCI distribution, version 2): references, tokens, requests. */
 #include <strings.h>
 
-#include "plugin_login.h"
+#include "login.h"
 
 enum {
     MAX_TOKEN_BYTES = 65536,
@@ -66,16 +66,16 @@ int registry_reference_read(
                    str_find_str(reference.name, STR("//")) < 0 &&
                    str_find_str(reference.name, STR("..")) < 0;
     if (!registry_is_of(reference.host, ".-:[]", true) || !is_name) {
-        return plugin_source_refuse(run, address, "is no reference to something in a registry");
+        return address_refuse(run, address, "is no reference to something in a registry");
     }
     if ((reference.tag.len > 0) == (reference.digest.len > 0)) {
-        return plugin_source_refuse(
+        return address_refuse(
                 run, address, "must name one tag or one digest, for example :1.4.0");
     }
     if (reference.tag.len > 0 ? reference.tag.len > MAX_TAG_BYTES ||
                                         !registry_is_of(reference.tag, "._-", true)
                               : !is_digest_text(reference.digest)) {
-        return plugin_source_refuse(
+        return address_refuse(
                 run, address, "has a tag or digest that cannot be (digests are sha256:<hex>)");
     }
     *ret_reference = reference;

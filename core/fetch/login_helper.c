@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "plugin_login.h"
+#include "login.h"
 
 enum {
     PATIENCE_MS = 20000, /* somebody may have to unlock a key ring */

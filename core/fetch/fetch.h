@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Plugin files from a disk, a web server or a registry, as packages to install. */
-#ifndef TFATMOS_PLUGIN_SOURCE_H
-#define TFATMOS_PLUGIN_SOURCE_H
+#ifndef TFATMOS_FETCH_FETCH_H
+#define TFATMOS_FETCH_FETCH_H
 
 #include "plugin/plugin.h"
 
@@ -17,15 +17,14 @@ struct package_taker {
  * order, what an https:// address or an oci:// reference gives. A failure does not keep the others of
  * a folder back. The first code; one diagnostic each.
  */
-int plugin_source_read(struct run *run, struct str address, const struct package_taker *taker);
+int packages_fetch(struct run *run, struct str address, const struct package_taker *taker);
 
 /* The same from one file behind https://, its signature at address.sig unless it has one inside. */
-int plugin_source_web(struct run *run, struct str address, const struct package_taker *taker);
+int web_fetch(struct run *run, struct str address, const struct package_taker *taker);
 /* The same from oci://host/name:tag or oci://host/name@sha256:digest. */
-int plugin_source_registry(
-        struct run *run, struct str address, const struct package_taker *taker);
+int registry_fetch(struct run *run, struct str address, const struct package_taker *taker);
 
 /* An address nothing can be fetched from: ERR_INVALID, after a diagnostic. */
-int plugin_source_refuse(struct run *run, struct str address, const char *why);
+int address_refuse(struct run *run, struct str address, const char *why);
 
 #endif

@@ -2,7 +2,7 @@
 /* The answer of a credential helper, read where it stands; the JSON reader must agree about plain ones. */
 #include <stdlib.h>
 
-#include "plugin_login.h"
+#include "fetch/login.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A plugin file behind an https:// address. */
-#include "plugin_web.h"
+#include "web.h"
 
 enum {
     MAX_ADDRESS_BYTES = 2000
@@ -132,11 +132,11 @@ static int take(struct run *run, struct downloader *downloader, struct str addre
     return code;
 }
 
-int plugin_source_web(struct run *run, struct str address, const struct package_taker *taker)
+int web_fetch(struct run *run, struct str address, const struct package_taker *taker)
 {
     struct downloader *downloader = NULL;
     if (!web_is_address(address)) {
-        return plugin_source_refuse(run, address, "is no address of a file");
+        return address_refuse(run, address, "is no address of a file");
     }
     int code = web_open(run, &downloader);
     if (code != 0) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who we are to a registry: Docker's config.json, and the helper programs that it names. */
-#ifndef TFATMOS_PLUGIN_LOGIN_H
-#define TFATMOS_PLUGIN_LOGIN_H
+#ifndef TFATMOS_FETCH_LOGIN_H
+#define TFATMOS_FETCH_LOGIN_H
 
-#include "plugin_registry.h"
+#include "registry.h"
 
 enum {
     LOGIN_MAX_BYTES = 64 << 10 /* of what a helper answers, and of what is made of it */

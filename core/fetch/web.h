@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What fetching from a web server and from a registry share. */
-#ifndef TFATMOS_PLUGIN_WEB_H
-#define TFATMOS_PLUGIN_WEB_H
+#ifndef TFATMOS_FETCH_WEB_H
+#define TFATMOS_FETCH_WEB_H
 
 #include "aws/aws.h"
-#include "plugin_source.h"
+#include "fetch.h"
 
 /* Opens libcurl, or one diagnostic and ERR_UNAVAILABLE. */
 int web_open(struct run *run, struct downloader **ret_downloader);

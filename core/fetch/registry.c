@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A plugin in a registry: from a reference over index and manifest to the bytes. */
-#include "plugin_registry.h"
+#include "registry.h"
 
-#include "plugin_login.h"
+#include "login.h"
 
 #define PLUGIN_LAYER    "application/vnd.tf-atmos.plugin.v1+so"
 #define SIGNATURE_LAYER "application/vnd.tf-atmos.plugin.v1.sig"
@@ -245,8 +245,7 @@ static int take(struct registry *registry, const struct package_taker *taker)
     return code;
 }
 
-int plugin_source_registry(
-        struct run *run, struct str address, const struct package_taker *taker)
+int registry_fetch(struct run *run, struct str address, const struct package_taker *taker)
 {
     struct registry registry = { .run = run, .login = BUF_INIT(2 * LOGIN_MAX_BYTES) };
     int code = registry_reference_read(run, address, &registry.reference);
