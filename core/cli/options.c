@@ -181,6 +181,7 @@ const struct option *const options_describe_affected[] = { &option_base, &option
     &option_process_functions, &option_skip, &option_error_mode, &option_identity, NULL };
 
 static const struct option option_component = { .name = "component",
+    .letter = 'c',
     .kind = OPTION_TEXT,
     .value = "<name>",
     .completion = COMPLETE_COMPONENT,

@@ -60,6 +60,21 @@ static bool read_switch(
                     .ptr);
 }
 
+/* Of remote files: where what they import lies. Nothing else has a meaning (spec 2.2). */
+static bool check_nested(struct import_run *in, const struct value *item)
+{
+    const struct value *value = value_get_str(item, STR("nested_imports"));
+    if (!value || value_is(value, VALUE_NULL)) {
+        return true;
+    }
+    if (value_is(value, VALUE_STRING) && (str_eq_cstr(value_text(value), "local") ||
+                                                 str_eq_cstr(value_text(value), "remote"))) {
+        return true;
+    }
+    return say_bad(in, value->mark,
+            "\"nested_imports\" of an import is neither \"local\" nor \"remote\"");
+}
+
 static bool read_map(
         struct import_run *in, const struct value *value, struct import_item *ret_item)
 {
@@ -77,7 +92,8 @@ static bool read_map(
     ret_item->mark = path->value->mark;
     ret_item->path = value_text(path->value);
     ret_item->context = value_count(context) ? context : NULL;
-    return read_switch(in, value, "skip_templates_processing", &ret_item->skips_templates) &&
+    return check_nested(in, value) &&
+           read_switch(in, value, "skip_templates_processing", &ret_item->skips_templates) &&
            read_switch(in, value, "skip_if_missing", &ret_item->skips_missing) &&
            read_switch(in, value, "ignore_missing_template_values", &ignored);
 }

@@ -37,6 +37,7 @@ def test_stacks_as_a_tree(t):
             "dev\n└── deploy/dev\n    ├── catalog/tags\n    │   └── catalog/leaf\n    └── catalog/net\n"
             "        └── catalog/tags (its imports: above)\nprod\n└── deploy/prod\n")
     t.equal(lists(t, "stacks", "--format", "tree", "--component", "vpc").ok().out, "dev\n")
+    t.equal(lists(t, "stacks", "-c", "vpc").ok().out, lists(t, "stacks", "--component", "vpc").ok().out)
     lists(t, "stacks", "--provenance").fails(64).says("--provenance needs --format tree")
     lists(t, "instances", "--provenance", "--format", "json").fails(64).says("--provenance needs --format tree")
     repo = t.repo(FILES)

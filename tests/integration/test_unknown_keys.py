@@ -37,6 +37,12 @@ def test_switches_of_import(t):
     for key in ("skip_if_missing", "skip_templates_processing", "ignore_missing_template_values"):
         r = t.run("describe", "stacks", cwd=repo(t, "import: [{ path: catalog/c, %s: 'yes' }]\n%s" % (key, DEV))).fails(DATA)
         r.says("error[stack/bad-import]", "stacks/deploy/dev.yaml:1:%d" % (31 + len(key)), '"%s"' % key, "neither true nor false")
+    for value, fails in (("local", False), ("remote", False), ("", False), ("both", True), ("true", True)):
+        r = t.run("describe", "stacks", cwd=repo(t, "import: [{ path: catalog/c, nested_imports: %s }]\n%s" % (value, DEV)))
+        if fails:
+            r.fails(DATA).says("error[stack/bad-import]", "stacks/deploy/dev.yaml:1:45", 'neither "local" nor "remote"')
+        else:
+            t.equal(r.ok().err, "")
 
 
 def test_top_of_a_manifest(t):
