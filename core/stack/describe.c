@@ -377,6 +377,44 @@ static const struct value *describe_stack(
     return types.entries.count ? value_builder_map(&types) : NULL;
 }
 
+/* ---- words of the filter that are nothing's ---- */
+
+VEC_TYPE(names, struct str);
+
+static void check_words(struct run *run, const struct str *words, size_t count,
+        const struct names *names, const char *what)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!str_is_among(words[i], names->items, names->count)) {
+            diag_add(&run->diags, &stack_diags[STACK_NO_MATCH], MARK_NONE,
+                    "no component has %s \"%.*s\"", what, STR_ARG(words[i]))
+                    ->hint = suggest_hint(run->arena, words[i], names->items, names->count);
+        }
+    }
+}
+
+static void check_filter(const struct describing *d, const struct stacks *stacks,
+        const struct stacks_filter *filter)
+{
+    struct run *run = d->run;
+    struct names types = { 0 };
+    struct names sections = { 0 };
+    for (size_t i = 0; i < stacks->instance_count && filter->type_count > 0; i++) {
+        struct str type = stacks->instances[i]->type;
+        if (!str_is_among(type, types.items, types.count)) {
+            VEC_PUSH(run->arena, &types, type);
+        }
+    }
+    for (size_t i = 0; i < WORD__COUNT; i++) {
+        VEC_PUSH(run->arena, &sections, d->words[i]->text);
+    }
+    for (size_t i = 0; i < SECTION__COUNT; i++) {
+        VEC_PUSH(run->arena, &sections, d->sections[i]->text);
+    }
+    check_words(run, filter->types, filter->type_count, &types, "the type");
+    check_words(run, filter->sections, filter->section_count, &sections, "a section");
+}
+
 static bool is_meant(const struct stack *stack, struct str wanted)
 {
     for (size_t i = 0; i < stack->instance_count; i++) {
@@ -394,6 +432,7 @@ const struct value *stacks_describe(
     struct value_builder all;
     describing_init(&d, run);
     d.no_bases = filter->without_templates ? value_null(run->arena, MARK_NONE) : NULL;
+    check_filter(&d, stacks, filter);
     value_builder_init(&all, run->arena, MARK_NONE);
     for (size_t i = 0; i < stacks->count; i++) {
         const struct value *types = describe_stack(&d, &stacks->items[i], filter);

@@ -127,8 +127,8 @@
             "there is no such stack", "no selected manifest makes a stack of this name",       \
             "see `tf-atmos list stacks`")                                                      \
     X(STACK_NO_MATCH, "stack/no-match", DIAG_WARNING, EXIT_USAGE, "a filter matches nothing",  \
-            "no stack or component has the name, or answers to the pattern, that an option "   \
-            "asks for; as in Atmos the result is empty",                                       \
+            "nothing has the name, or answers to the pattern, that an option asks for; as in " \
+            "Atmos the result is empty",                                                       \
             "correct the name; see `tf-atmos list stacks` and `tf-atmos list components`")     \
     X(STACK_NOT_ITS_NAME, "stack/not-its-name", DIAG_ERROR, EXIT_USAGE,                        \
             "a stack is not called like that",                                                 \

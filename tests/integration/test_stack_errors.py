@@ -216,9 +216,12 @@ def test_filters_that_match_nothing(t):
     for args, word, hint in ((("describe", "stacks", "-s", "dve"), "dve", 'did you mean "dev"?'), (("list", "components", "-s", "dve"), "dve", 'did you mean "dev"?'),
                              (("list", "instances", "-s", "dve-*"), "dve-*", "tf-atmos list stacks"), (("list", "vars", "x", "-s", "dve"), "dve", 'did you mean "dev"?'),
                              (("list", "metadata", "-s", "pord"), "pord", 'did you mean "prod"?'), (("list", "stacks", "--component", "z"), "z", 'did you mean "x" or "y"?'),
-                             (("describe", "stacks", "--components", "x,z"), "z", 'did you mean "x" or "y"?')):
+                             (("describe", "stacks", "--components", "x,z"), "z", 'did you mean "x" or "y"?'),
+                             (("describe", "stacks", "--component-types", "terafform"), "terafform", 'did you mean "terraform"?'),
+                             (("describe", "stacks", "--sections", "vars,metdata"), "metdata", 'did you mean "metadata"?')):
         t.run(*args, cwd=top).ok().says("warning[stack/no-match]", '"%s"' % word, hint)
         t.run(*args, "--strict", cwd=top).exits(1)
     for args in (("describe", "stacks", "-s", "deploy/a"), ("list", "instances", "-s", "d*"), ("list", "components", "-s", "prod"), ("list", "stacks", "--component", "x"),
-                 ("describe", "stacks", "--components", "x,y")):
+                 ("describe", "stacks", "--components", "x,y"), ("describe", "stacks", "--component-types", "terraform"),
+                 ("describe", "stacks", "--sections", "vars,component_info,workspace")):
         t.equal(t.run(*args, cwd=top).ok().err, "", args)
