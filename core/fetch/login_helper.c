@@ -26,9 +26,19 @@ struct scan {
 
 static void skip_blanks(struct scan *scan)
 {
-    while (scan->at < scan->end && memchr(" \t\r\n", *scan->at, 4)) {
+    while (scan->at < scan->end &&
+            (*scan->at == ' ' || *scan->at == '\t' || *scan->at == '\n' || *scan->at == '\r')) {
         scan->at++;
     }
+}
+
+/* NUL at the end. */
+static char next_byte(struct scan *scan)
+{
+    if (scan->at == scan->end) {
+        return '\0';
+    }
+    return *scan->at++;
 }
 
 /* The next byte that is no blank, if it is this one. */
@@ -47,8 +57,8 @@ static bool take_unit(struct scan *scan, uint32_t *ret_unit)
     uint32_t unit = 0;
     for (int i = 0; i < 4; i++) {
         static const char digits[] = "0123456789abcdef";
-        char byte = scan->at < scan->end ? *scan->at++ : '\0';
-        char lower = byte >= 'A' && byte <= 'F' ? (char)(byte - 'A' + 'a') : byte;
+        char byte = next_byte(scan);
+        char lower = (char)(byte >= 'A' && byte <= 'F' ? byte - 'A' + 'a' : byte);
         const char *digit = lower ? strchr(digits, lower) : NULL;
         if (!digit) {
             return false;
@@ -95,7 +105,7 @@ static bool take_escape(struct scan *scan, char **out)
 {
     static const char letters[] = "\"\\/bfnrt";
     static const char bytes[] = "\"\\/\b\f\n\r\t";
-    char letter = scan->at < scan->end ? *scan->at++ : '\0';
+    char letter = next_byte(scan);
     const char *found = letter ? strchr(letters, letter) : NULL;
     if (letter == 'u') {
         return take_point(scan, out);
@@ -126,7 +136,7 @@ static bool take_string(struct scan *scan, struct str *ret_text)
         }
     }
     *ret_text = (struct str){ start, (size_t)(out - start) };
-    return scan->at < scan->end && *scan->at++ == '"';
+    return next_byte(scan) == '"';
 }
 
 static bool take_member(struct scan *scan, struct helper_login *login)

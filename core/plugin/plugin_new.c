@@ -283,7 +283,9 @@ int plugin_new(
     if (r) {
         return r;
     }
-    qsort(starting.files.items, starting.files.count, sizeof(struct file), compare_paths);
+    if (starting.files.count > 1) {
+        qsort(starting.files.items, starting.files.count, sizeof(struct file), compare_paths);
+    }
     struct str *files = ARENA_ARRAY(run->arena, struct str, starting.files.count);
     for (size_t i = 0; i < starting.files.count; i++) {
         files[i] = starting.files.items[i].path;

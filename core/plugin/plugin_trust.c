@@ -156,6 +156,7 @@ static bool judge_policies(struct run *run, const struct trust_store *store,
 
 static struct str signer_shown(struct arena *arena, const struct trusted_key *key)
 {
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): asked for good signatures alone */
     return key->comment.len > 0 ? arena_printf(arena, "%.*s (key %.*s)", STR_ARG(key->comment),
                                           STR_ARG(key->key_id))
                                 : arena_printf(arena, "key %.*s", STR_ARG(key->key_id));
@@ -236,6 +237,7 @@ void trust_judge(
     plugin->signed_s = verdict.statement.issued_s;
     plugin->signature_ends_s = verdict.statement.expires_s;
     if (verdict.kind == SIGNATURE_GOOD) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a good signature is one of a key */
         plugin->signer = verdict.key->key_id;
         plugin->signer_name = verdict.key->comment;
     }

@@ -372,6 +372,23 @@ static bool ends_after_hangup(struct worker_process *process)
     return process->is_reaped;
 }
 
+/* What happened on the socket, of poll_events or its end; 0 when it was something else or nothing. */
+static short sleep_until_news(struct worker_process *process, short poll_events, int timeout_ms)
+{
+    struct pollfd fds[] = { { .fd = poll_events != 0 ? process->socket : -1,
+                                    .events = poll_events },
+        { .fd = process->is_reaped ? -1 : process->pid_fd, .events = POLLIN },
+        { .fd = process->prints, .events = POLLIN } };
+    int count = poll(fds, sizeof(fds) / sizeof(fds[0]), process->is_reaped ? 0 : timeout_ms);
+    if (count == 0) {
+        let_go(process);
+    }
+    if (count > 0 && fds[2].revents != 0) {
+        read_prints(process);
+    }
+    return (short)(count > 0 ? fds[0].revents : 0);
+}
+
 enum worker_event worker_process_wait(struct worker_process *process, short poll_events,
         int64_t deadline_monotonic_ms, const volatile int *cancel)
 {
@@ -382,25 +399,15 @@ enum worker_event worker_process_wait(struct worker_process *process, short poll
         if (cancel && *cancel != 0) {
             return WORKER_CANCELLED;
         }
-        int timeout = patience_ms(process, deadline_monotonic_ms, cancel);
-        struct pollfd fds[] = { { .fd = poll_events != 0 ? process->socket : -1,
-                                        .events = poll_events },
-            { .fd = process->is_reaped ? -1 : process->pid_fd, .events = POLLIN },
-            { .fd = process->prints, .events = POLLIN } };
-        int count = poll(fds, sizeof(fds) / sizeof(fds[0]), process->is_reaped ? 0 : timeout);
-        if (count > 0 && fds[2].revents != 0) {
-            read_prints(process);
-        }
-        if (count == 0) {
-            let_go(process);
-        }
+        short happened = sleep_until_news(
+                process, poll_events, patience_ms(process, deadline_monotonic_ms, cancel));
         bool has_ended = reap(process, WNOHANG);
         bool is_unread = (poll_events & POLLIN) != 0 && has_unread(process);
         if (has_ended) {
             return is_unread ? WORKER_READY : WORKER_DEAD;
         }
-        if (count > 0 && fds[0].revents != 0) {
-            bool is_closed = (fds[0].revents & (POLLHUP | POLLERR)) != 0 && !is_unread;
+        if (happened != 0) {
+            bool is_closed = (happened & (POLLHUP | POLLERR)) != 0 && !is_unread;
             return is_closed && ends_after_hangup(process) ? WORKER_DEAD : WORKER_READY;
         }
         if (deadline_monotonic_ms > 0 && now_ms() >= deadline_monotonic_ms) {

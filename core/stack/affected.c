@@ -240,7 +240,7 @@ static void visit(struct comparing *c, const struct stacks *stacks, const struct
         const struct instance *before)
 {
     const struct instance *shown = now ? now : before;
-    if (!is_wanted(c, shown)) {
+    if (!shown || !is_wanted(c, shown)) {
         return;
     }
     if (now) {

@@ -14,11 +14,11 @@ static bool next_word(struct str *text, struct str *ret_word)
 {
     *text = str_trim(*text);
     size_t end = 0;
-    char quote = 0;
+    char quote = '\0';
     while (end < text->len && (quote || !is_blank(text->ptr[end]))) {
         char byte = text->ptr[end++];
         if (quote) {
-            quote = byte == quote ? 0 : quote;
+            quote = (char)(byte == quote ? '\0' : quote);
         } else if (byte == '\'' || byte == '"') {
             quote = byte;
         }

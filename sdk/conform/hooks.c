@@ -104,7 +104,8 @@ static bool is_refused(void)
 {
     lock();
     hooks.asked++;
-    bool fails = hooks.fail_at > 0 && --hooks.fail_at == 0;
+    bool fails = hooks.fail_at == 1;
+    hooks.fail_at -= hooks.fail_at > 0;
     hooks.has_failed |= fails;
     atomic_flag_clear(&hooks.lock);
     if (fails) {
@@ -129,6 +130,7 @@ static void *hook_realloc(void *memory, size_t size)
         return NULL;
     }
     forget(memory);
+    /* NOLINTNEXTLINE(clang-analyzer-optin.portability.UnixAPI): what the plugin asked for, 0 too */
     void *larger = realloc(memory, size);
     if (larger == NULL && size > 0) {
         (void)note(memory, size);

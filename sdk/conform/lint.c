@@ -231,7 +231,8 @@ static void judge_deadlines(struct conform *conform)
     const struct value *deadlines =
             facts->identity ? value_get_str(facts->identity->root, STR("deadlines")) : NULL;
     const struct value *checks = value_get_str(facts->catalogue, STR("checks"));
-    for (size_t i = 0; i < value_count(deadlines); i++) {
+    for (size_t i = 0; value_is(deadlines, VALUE_MAP) && i < value_count(deadlines); i++) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): it is a map */
         const struct value_entry *entry = &deadlines->as.map.entries[i];
         struct str key = entry->key->text;
         if (!str_eq_cstr(key, "callback_seconds") && !str_eq_cstr(key, "check_seconds")) {

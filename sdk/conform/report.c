@@ -23,7 +23,7 @@ static void write_out(struct buf *text)
 static void add_foreign(struct buf *out, const char *text)
 {
     for (const char *c = text; *c != '\0'; c++) {
-        buf_add_byte(out, (unsigned char)*c < ' ' || *c == 0x7f ? '?' : *c);
+        buf_add_byte(out, (char)((unsigned char)*c < ' ' || *c == 0x7f ? '?' : *c));
     }
 }
 
@@ -174,8 +174,8 @@ static void add_xml(struct buf *out, const char *text)
         if (c == '&' || c == '<' || c == '>' || c == '"') {
             buf_addf(out, "&#%d;", c);
         } else {
-            buf_add_byte(out,
-                    ((unsigned char)c < ' ' && c != '\n' && c != '\t') || c == 0x7f ? '?' : c);
+            bool is_control = ((unsigned char)c < ' ' && c != '\n' && c != '\t') || c == 0x7f;
+            buf_add_byte(out, (char)(is_control ? '?' : c));
         }
     }
 }

@@ -120,20 +120,20 @@ static void write_floating_point(struct buf *out)
 }
 
 static const struct part {
-    enum rule rule;
     const char *name;
     void (*write)(struct buf *out);
+    enum rule rule;
     bool is_short; /* both texts are shown */
 } parts[] = {
-    { RULE_SETTINGS, "the environment", write_environment, false },
-    { RULE_SETTINGS, "the working folder", write_folder, true },
-    { RULE_SETTINGS, "the umask", write_umask, true },
-    { RULE_SETTINGS, "the locale", write_locale, true },
-    { RULE_SIGNALS, "signal handling", write_signals, false },
-    { RULE_FILES, "the open descriptors", write_descriptors, true },
-    { RULE_THREADS, "the number of threads", write_threads, true },
-    { RULE_LIMITS, "limits or priority", write_limits, false },
-    { RULE_LIMITS, "the mode of floating point", write_floating_point, true },
+    { "the environment", write_environment, RULE_SETTINGS, false },
+    { "the working folder", write_folder, RULE_SETTINGS, true },
+    { "the umask", write_umask, RULE_SETTINGS, true },
+    { "the locale", write_locale, RULE_SETTINGS, true },
+    { "signal handling", write_signals, RULE_SIGNALS, false },
+    { "the open descriptors", write_descriptors, RULE_FILES, true },
+    { "the number of threads", write_threads, RULE_THREADS, true },
+    { "limits or priority", write_limits, RULE_LIMITS, false },
+    { "the mode of floating point", write_floating_point, RULE_LIMITS, true },
 };
 
 enum {

@@ -143,6 +143,7 @@ static void make_nul(struct pool *pool, struct node *node)
 
 static void make_formats(struct pool *pool, struct node *node)
 {
+    /* NOLINTNEXTLINE(misc-misleading-bidirectional): that is what it tries */
     static const char text[] = "%s%n%p%1000000d ${x} {{.y}} \x1b[31m \xe2\x80\xae \"quote\\";
     set_text(pool, node, text, sizeof(text) - 1);
 }

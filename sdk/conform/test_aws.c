@@ -95,8 +95,10 @@ void test_aws_errors(struct conform *conform)
         size_t items = session.kit->items->count;
         for (size_t item = 0; item < items; item++) {
             for (size_t e = 0; e < sizeof(errors) / sizeof(errors[0]); e++) {
-                uint64_t n = 0;
-                while (n++ < REQUESTS_MAX && try_error(&session, item, &errors[e], n) >= n) {
+                for (uint64_t n = 1; n <= REQUESTS_MAX; n++) {
+                    if (try_error(&session, item, &errors[e], n) < n) {
+                        break;
+                    }
                     tried++;
                 }
             }

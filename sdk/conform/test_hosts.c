@@ -77,7 +77,8 @@ void test_older_host(struct conform *conform)
     /* The struct of minor 0 ends where the memory ends. */
     struct tfa_host host = { sizeof(host), TFA_ABI_MAJOR, conform->facts.identity->abi_minor, 0,
         NULL, host_ext };
-    struct tfa_host *last = (struct tfa_host *)(void *)(memory + page - sizeof(host));
+    void *end = memory + page - sizeof(host);
+    struct tfa_host *last = end;
     memcpy(last, &host, sizeof(host));
     compare(conform, last, false, "an older host");
 }

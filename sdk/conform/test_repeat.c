@@ -74,8 +74,9 @@ static void shuffle_surroundings(uint64_t *seed)
         return;
     }
     /* Other addresses for all that is allocated from now on. */
-    (void)mmap(NULL, (random_next(seed) % 4096 + 1) * 4096, PROT_NONE,
+    void *volatile mapped = mmap(NULL, (random_next(seed) % 4096 + 1) * 4096, PROT_NONE,
             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    (void)mapped;
     void *volatile kept = malloc(random_next(seed) % 100000 + 1);
     (void)kept;
     srandom((unsigned)random_next(seed));

@@ -195,7 +195,8 @@ static void add_words(struct text *out, const char *const *words, size_t count)
 static void end_line(struct text *out, size_t start)
 {
     for (size_t i = start; i < out->len; i++) {
-        out->ptr[i] = out->ptr[i] == '\n' || out->ptr[i] == '\r' ? ' ' : out->ptr[i];
+        char byte = out->ptr[i];
+        out->ptr[i] = (char)(byte == '\n' || byte == '\r' ? ' ' : byte);
     }
     text_puts(out, "\n");
 }

@@ -243,7 +243,7 @@ struct script_answer *kit_ask(
         struct tfa_testkit *kit, const struct tfa_testkit_request *request);
 
 /* Runs one check item, completed with target and region. */
-int32_t kit_run_item(struct tfa_testkit *kit, const struct node *item);
+int32_t kit_run_item(struct tfa_testkit *kit, const struct node *given);
 
 /* What the host offers under an id: hidden and unlisted ones are NULL. */
 const void *host_ext(void *ctx, const char *id);

@@ -205,9 +205,10 @@ enum rule {
 #define TFA_RULE_NAME(name, ...) RULE_##name,
     TFA_RULES(TFA_RULE_NAME)
 #undef TFA_RULE_NAME
-    RULE_COUNT,
-    RULE_NONE = RULE_COUNT
+    RULE_COUNT
 };
+
+#define RULE_NONE RULE_COUNT
 
 struct rule_text {
     const char *number;

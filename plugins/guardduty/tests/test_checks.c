@@ -13,10 +13,11 @@ struct a_case {
     struct tfa_testkit_answer answers[ANSWERS];
 };
 
-#define OK(name, text)        { .action = "guardduty:" name, .body = text }
-#define SAYS(name, code, why) { .action = "guardduty:" name, .status = code, .error_code = why }
-#define ONE_DETECTOR          OK("ListDetectors", "{\"detectorIds\":[\"" DETECTOR "\"]}")
-#define ACCOUNTS(text)        { .action = "organizations:ListAccounts", .body = text }
+#define OK(name, text) { .action = "guardduty:" name, .body = (text) }
+#define SAYS(name, code, why)                                                                  \
+    { .action = "guardduty:" name, .status = (code), .error_code = (why) }
+#define ONE_DETECTOR   OK("ListDetectors", "{\"detectorIds\":[\"" DETECTOR "\"]}")
+#define ACCOUNTS(text) { .action = "organizations:ListAccounts", .body = (text) }
 
 /* Only S3 is wanted: answers stay short. */
 #define ONLY_S3                                                                                \
@@ -649,8 +650,8 @@ static void test_list(void **state)
         char ids[400] = "";
         const char *rest = tfa_testkit_items(kit);
         while ((rest = strstr(rest, "\"id\":\"")) != NULL) {
-            (void)strncat(ids, rest + 6, 5);
-            (void)strcat(ids, " ");
+            size_t used = strlen(ids);
+            (void)snprintf(ids + used, sizeof(ids) - used, "%.5s ", rest + 6);
             rest++;
         }
         assert_string_equal(ids, lists[i].want);
