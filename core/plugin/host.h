@@ -30,6 +30,7 @@ struct host_call {
     const struct value *context; /* map given to the plugin */
     const struct value *item; /* check item that runs */
     struct plugin_tally tally;
+    int64_t budget_ms; /* how long it may take in all; 0: as long as it likes */
     struct str ended; /* why the plugin's worker ended in it; empty: it did not */
 };
 

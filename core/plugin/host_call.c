@@ -50,6 +50,7 @@ struct tfa_call *call_begin(struct run *run, struct plugins *plugins, struct plu
     host->item = NULL;
     host->tally = (struct plugin_tally){ 0 };
     host->ended = STR_EMPTY;
+    host->budget_ms = budget_ms;
     call_open(call, run, phase, function);
     if (budget_ms > 0) {
         call->deadline_ms = run->clock->monotonic_ms(run->clock->context) + budget_ms;

@@ -95,14 +95,11 @@ static int end_late(struct worker_proxy *proxy)
     if (proxy->was_cancelled) {
         return end(proxy, STR("did not stop when it was told to"));
     }
-    /* The clock may have gone on a little since the callback was given its time. */
-    int64_t limit_ms =
-            proxy->limit_ms >= 1000 ? (proxy->limit_ms + 50) / 100 * 100 : proxy->limit_ms;
-    return end(proxy, limit_ms % 1000 == 0
+    return end(proxy, proxy->limit_ms % 1000 == 0
                               ? arena_printf(arena, "did not return within %lld s",
-                                        (long long)(limit_ms / 1000))
+                                        (long long)(proxy->limit_ms / 1000))
                               : arena_printf(arena, "did not return within %lld ms",
-                                        (long long)limit_ms));
+                                        (long long)proxy->limit_ms));
 }
 
 /* ---- waiting ---- */
@@ -301,6 +298,9 @@ static int32_t enter(struct worker_proxy *proxy, enum wire_function function,
     int64_t left_ms = call_time_left_ms(call);
     int code = proxy->ended.len > 0 ? ERR_UNAVAILABLE : 0;
     begin_waiting(proxy, left_ms == INT64_MAX ? UNTIMED_MS : left_ms, call->cancel);
+    if (host_of(call)->budget_ms > 0) {
+        proxy->limit_ms = host_of(call)->budget_ms; /* a part of it may be over */
+    }
     code = code == 0 ? send_call(proxy, function, call, handles) : code;
     code = code == 0 ? follow(proxy, replay) : code;
     if (code != 0) {

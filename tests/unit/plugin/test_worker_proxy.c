@@ -6,6 +6,7 @@
 
 #define ESTATE_IN_WORKERS
 #include "estate.h"
+#include "plugin/plugin_ask.h"
 
 static void open_faulty(struct estate *estate, const char *file)
 {
@@ -114,6 +115,28 @@ static void in_init_and_shutdown(void **state)
     }
 }
 
+/* What is said is the time the callback had, not what a slow system left of it. */
+static void whole_time_is_named(void **state)
+{
+    (void)state;
+    struct estate estate;
+    struct question question;
+    const struct timespec pause = { .tv_nsec = 150000000 };
+    open_faulty(&estate, "bad/faulty");
+    const struct plugin_binding *binding = bind_fault(&estate, "component.validate loop");
+    struct plugin_runtime *runtime = binding->plugin->runtime;
+    assert_int_equal(plugin_load(estate.run, estate.plugins, binding->plugin), 0);
+    struct tfa_call *call = ask_begin(estate.run, estate.plugins, binding, TFA_PHASE_VALIDATE,
+            "component.validate", NULL, &question);
+    assert_int_equal(nanosleep(&pause, NULL), 0);
+    assert_int_equal(runtime->component->validate(
+                             runtime->self, call, question.config, question.context),
+            TFA_E_INTERNAL);
+    assert_str(host_of(call)->ended, "did not return within 1 s");
+    call_end(call);
+    estate_close(&estate);
+}
+
 /* One that listens returns by itself, and may be asked again. */
 static void stops_when_told(void **state)
 {
@@ -218,6 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(in_each_callback),
         cmocka_unit_test(in_init_and_shutdown),
+        cmocka_unit_test(whole_time_is_named),
         cmocka_unit_test(stops_when_told),
         cmocka_unit_test(deaf_to_cancel),
         cmocka_unit_test(time_of_a_check),
