@@ -73,7 +73,9 @@ static void in_each_callback(void **state)
             const struct diag *diag = estate_finding(&estate, "plugin/ended");
             struct str expected = arena_printf(
                     estate.run->arena, "plugin `com.example.faulty` %s", faults[i].cause);
-            assert_true(str_starts_with(diag->message, expected));
+            if (!str_starts_with(diag->message, expected)) {
+                fail_msg("%s: %.*s", fault.ptr, STR_ARG(diag->message));
+            }
             expected = arena_printf(estate.run->arena,
                     " in %s of component `guard` in stack `dev`", functions[f]);
             assert_true(str_ends_with(diag->message, expected));
