@@ -306,15 +306,19 @@ int list_find(
     return r;
 }
 
+static struct rows rows_of(struct run *run, const struct instances *found)
+{
+    return (struct rows){ .items = instance_rows(run, found->items, found->count),
+        .count = found->count,
+        .cap = found->count };
+}
+
 static int find_rows(struct invocation *invocation, struct rows *ret_rows)
 {
     struct instances found = { 0 };
     struct stacks *stacks = NULL;
     int r = list_find(invocation, &stacks, &found);
-    for (size_t i = 0; i < found.count; i++) {
-        VEC_PUSH(invocation->run->arena, ret_rows,
-                instance_row(invocation->run, found.items[i]));
-    }
+    *ret_rows = rows_of(invocation->run, &found);
     return r;
 }
 
@@ -339,9 +343,7 @@ int cmd_list_instances(struct invocation *invocation)
     if (list_has_format(invocation, "matrix")) {
         return print_matrix(invocation, instances_matrix(run, found.items, found.count));
     }
-    for (size_t i = 0; i < found.count; i++) {
-        VEC_PUSH(run->arena, &rows, instance_row(run, found.items[i]));
-    }
+    rows = rows_of(run, &found);
     return LIST_PRINT(invocation, &rows, columns, "no instances");
 }
 

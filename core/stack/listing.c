@@ -85,31 +85,6 @@ const struct value *instance_section(const struct instance *instance, const char
     return NULL;
 }
 
-const struct value *instance_row(struct run *run, const struct instance *instance)
-{
-    static const enum section sections[] = { SECTION_VARS, SECTION_SETTINGS, SECTION_ENV,
-        SECTION_METADATA, SECTION_BACKEND, SECTION_DEPENDENCIES, SECTION_SOURCE };
-    const struct value *metadata = instance->metadata;
-    struct value_builder row;
-    value_builder_init(&row, run->arena, instance->mark);
-    row_put_text(run, &row, "component", instance->name);
-    row_put_text(run, &row, "stack", instance->stack);
-    row_put_text(run, &row, "type", instance->type);
-    row_put_text(run, &row, "kind", instance->is_abstract ? STR("abstract") : STR("real"));
-    row_put(run, &row, "enabled", value_bool_new(run->arena, instance->is_enabled, MARK_NONE));
-    row_put(run, &row, "locked", value_bool_new(run->arena, instance->is_locked, MARK_NONE));
-    row_put_text(run, &row, "base", value_text(value_get_str(metadata, STR("component"))));
-    row_put_text(
-            run, &row, "inherits", texts_joined(run, value_get_str(metadata, STR("inherits"))));
-    row_put_text(
-            run, &row, "description", value_text(value_get_str(metadata, STR("description"))));
-    row_put_text(run, &row, "path", instance_written_path(run, instance));
-    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
-        row_put(run, &row, section_rules[sections[i]].name, instance->sections[sections[i]]);
-    }
-    return value_builder_map(&row);
-}
-
 const struct value *const *dependency_rows(
         struct run *run, const struct instance *instance, size_t *ret_count)
 {

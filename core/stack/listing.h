@@ -17,11 +17,12 @@ bool component_type_has_key(struct str type, struct str key);
 bool component_type_has_common_key(struct str type, struct str key);
 
 /*
- * What columns and filters can look into: component, stack, type, kind (real or abstract), enabled,
- * locked, base, inherits, description, path, and the sections vars, settings, env, metadata,
- * backend, dependencies and source.
+ * One row for each instance, with what columns and filters can look into: component, stack, type, kind
+ * (real or abstract), enabled, locked, base, inherits, description, path, and the sections vars,
+ * settings, env, metadata, backend, dependencies and source.
  */
-const struct value *instance_row(struct run *run, const struct instance *instance);
+const struct value **instance_rows(
+        struct run *run, const struct instance *const *instances, size_t count);
 
 /* One row for each thing an instance needs: component, stack, type, `needs`, `needs_stack`, `file`,
  * `folder`. */

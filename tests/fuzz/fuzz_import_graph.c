@@ -217,7 +217,7 @@ static void check_instances(struct run *run, const struct stacks *stacks)
         const struct value *value = NULL;
         must(stacks_select(run, stacks, instance->name, instance->stack, STR_EMPTY, &found) ==
                 0);
-        check_json(run, instance_row(run, instance));
+        check_json(run, *instance_rows(run, &instance, 1));
         check_json(run, dependents_describe(run, stacks, instance));
         if (instance_describe(run, instance, true, &value) == 0) {
             check_json(run, value);
