@@ -65,6 +65,22 @@ static void prefer_huge_pages(void *memory, size_t size)
     }
 }
 
+void arena_reset(struct arena *arena)
+{
+    struct block *kept = arena->head;
+    if (!kept) {
+        return;
+    }
+    while (kept->next) {
+        struct block *next = kept->next;
+        kept->next = next->next;
+        free(next);
+    }
+    memset(kept->bytes, 0, kept->used);
+    kept->used = 0;
+    arena->total = kept->size;
+}
+
 /* A block for at least `size` bytes; big requests get one of their own behind the current one. */
 static struct block *add_block(struct arena *arena, size_t size)
 {

@@ -16,6 +16,8 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *arena); /* NULL is fine */
+/* As new, but for the newest block of memory, which is kept for what comes. */
+void arena_reset(struct arena *arena);
 
 void *arena_alloc(struct arena *arena, size_t size_bytes);
 /* count * size_bytes with overflow check. */

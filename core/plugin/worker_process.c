@@ -314,6 +314,18 @@ static void keep_near(struct worker_process *process)
     }
 }
 
+/* The thread that waits stays where it is: it would be woken on a processor that sleeps. */
+static void stay(const struct worker_process *process, bool is_waiting)
+{
+    cpu_set_t one;
+    if (process->processor < 0) {
+        return;
+    }
+    CPU_ZERO(&one);
+    CPU_SET((size_t)process->processor, &one);
+    (void)sched_setaffinity(0, sizeof(one), is_waiting ? &one : &process->processors);
+}
+
 /* Its other threads too: those it started meanwhile were born on that one processor. */
 static void let_go(struct worker_process *process)
 {
@@ -379,7 +391,9 @@ static short sleep_until_news(struct worker_process *process, short poll_events,
                                     .events = poll_events },
         { .fd = process->is_reaped ? -1 : process->pid_fd, .events = POLLIN },
         { .fd = process->prints, .events = POLLIN } };
+    stay(process, true);
     int count = poll(fds, sizeof(fds) / sizeof(fds[0]), process->is_reaped ? 0 : timeout_ms);
+    stay(process, false);
     if (count == 0) {
         let_go(process);
     }
@@ -401,6 +415,9 @@ enum worker_event worker_process_wait(struct worker_process *process, short poll
         }
         short happened = sleep_until_news(
                 process, poll_events, patience_ms(process, deadline_monotonic_ms, cancel));
+        if ((happened & POLLIN) != 0 && (happened & (POLLHUP | POLLERR)) == 0) {
+            return WORKER_READY; /* most waits end so; whether it lives shows when there is no more */
+        }
         bool has_ended = reap(process, WNOHANG);
         bool is_unread = (poll_events & POLLIN) != 0 && has_unread(process);
         if (has_ended) {

@@ -302,6 +302,7 @@ static int32_t enter(struct worker_proxy *proxy, enum wire_function function,
         proxy->limit_ms = host_of(call)->budget_ms; /* a part of it may be over */
     }
     code = code == 0 ? send_call(proxy, function, call, handles) : code;
+    code = code == 0 ? wait_for(proxy, POLLIN) : code;
     code = code == 0 ? follow(proxy, replay) : code;
     if (code != 0) {
         host_of(call)->ended = proxy->ended;

@@ -272,7 +272,7 @@ static bool open_call(struct session *session, struct wire_in *in, struct entry 
 
 static void serve_call(struct session *session, struct wire_in *in, struct entry *entry)
 {
-    session->run.arena = arena_new();
+    session->run.arena = session->brief;
     session->misuses_told = 0;
     session->is_broken_told = false;
     if (open_call(session, in, entry)) {
@@ -282,7 +282,7 @@ static void serve_call(struct session *session, struct wire_in *in, struct entry
         atomic_store(&session->is_lost, true);
         call_close(&session->call);
     }
-    arena_free(session->run.arena);
+    arena_reset(session->brief);
     session->run.arena = session->lasting;
 }
 
@@ -370,6 +370,7 @@ int session_serve(int socket, const _Atomic uint32_t *cancel, const struct tfa_p
         .records = BUF_INIT(WIRE_FRAME_MAX) };
     run_init(&session.run, no_environment, &session.log);
     session.lasting = session.run.arena;
+    session.brief = arena_new();
     session.names.arena = session.lasting;
     session.call.parse_json = session_parse_json;
     call_init(&session.call);
@@ -384,6 +385,7 @@ int session_serve(int socket, const _Atomic uint32_t *cancel, const struct tfa_p
     buf_clear(&session.records);
     pthread_mutex_destroy(&session.sending);
     call_clear(&session.call);
+    arena_free(session.brief);
     arena_free(session.lasting);
     return code;
 }

@@ -30,6 +30,7 @@ struct session {
     struct log log;
     struct run run; /* its arena lives as long as one callback */
     struct arena *lasting;
+    struct arena *brief; /* of the callback in progress */
     struct wire_names names; /* that the program has named */
 
     pthread_mutex_t sending;

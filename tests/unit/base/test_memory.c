@@ -4,6 +4,27 @@
 
 #include "check.h"
 
+/* What is handed out again is zero, and one block of memory stays. */
+static void test_arena_reset(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    arena_reset(arena);
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 1000; i++) {
+            char *bytes = arena_alloc(arena, 100);
+            for (int k = 0; k < 100; k++) {
+                assert_int_equal(bytes[k], 0);
+            }
+            memset(bytes, 'x', 100);
+        }
+        size_t full = arena_size(arena);
+        arena_reset(arena);
+        assert_in_range(arena_size(arena), 1, round == 0 ? full - 1 : full);
+    }
+    arena_free(arena);
+}
+
 static void test_arena_gives_zeroed_aligned_memory(void **state)
 {
     (void)state;
@@ -94,6 +115,7 @@ static void test_map_keeps_order_and_finds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_arena_reset),
         cmocka_unit_test(test_arena_gives_zeroed_aligned_memory),
         cmocka_unit_test(test_arena_texts_end_with_nul),
         cmocka_unit_test(test_buf_keeps_its_maximum),
