@@ -98,12 +98,16 @@ static const struct value *passing_metadata(struct scope *scope, struct componen
     return base->passing;
 }
 
-/* How lists are merged on the way is the instance's choice alone; what bases say about it counts when
- * the layers come together. */
-static void merge_own(struct inheriting *in, struct component *base)
+/* Lists of a base are merged as its own settings say, else as those of the instance. */
+static int merge_own(struct inheriting *in, struct component *base)
 {
     struct resolver *r = in->scope->r;
     struct sections *merged = &in->bases->merged;
+    enum list_strategy strategy = in->strategy;
+    int err = strategy_of(r, base->own.at[SECTION_SETTINGS], &strategy);
+    if (err) {
+        return err;
+    }
     for (size_t i = 0; i < SECTION__COUNT; i++) {
         const struct value *own = base->own.at[i];
         if (!(section_rules[i].flags & LAYER_BASE)) {
@@ -122,10 +126,11 @@ static void merge_own(struct inheriting *in, struct component *base)
         if (i == SECTION_METADATA) {
             own = passing_metadata(in->scope, base);
         }
-        merged->at[i] = section_merge(r, (enum section)i, merged->at[i], own, in->strategy);
+        merged->at[i] = section_merge(r, (enum section)i, merged->at[i], own, strategy);
     }
     in->bases->extra = value_merge(r->merger, in->bases->extra, base->extra, in->strategy);
     VEC_PUSH(r->run->arena, in->order, base);
+    return 0;
 }
 
 /* Says it once for the components of a type: most of the others would meet it too, each after as
@@ -163,10 +168,7 @@ static int apply(struct inheriting *in, struct component *base, struct mark mark
     int err = apply_bases(in, base);
     base->is_busy = false;
     in->chain->count--;
-    if (!err) {
-        merge_own(in, base);
-    }
-    return err;
+    return err ? err : merge_own(in, base);
 }
 
 /* The deprecated `component:` beside the sections: a base, when there is one of that name, and the

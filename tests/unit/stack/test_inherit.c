@@ -184,7 +184,8 @@ static void test_repeated_base(void **state)
     assert_flow(stack_find_instance(stack, STR("app"), STR_EMPTY)->vars, "{x: a}");
 }
 
-/* While bases come together the instance's own word counts; theirs counts when the layers do. */
+/* Each level doubles the ways: the work is bounded, not the patience. */
+/* Lists of a base are merged as its own settings say, not as those of a base below it. */
 static void test_list_strategy_of_a_base(void **state)
 {
     struct repository *repository = *state;
@@ -200,13 +201,11 @@ static void test_list_strategy_of_a_base(void **state)
     struct stacks *stacks = fixture_resolve(repository);
     const struct stack *stack = stacks_find(stacks, STR("deploy/dev"));
     assert_flow(stack_find_instance(stack, STR("b"), STR_EMPTY)->vars, "{x: [a, b]}");
-    assert_flow(stack_find_instance(stack, STR("c"), STR_EMPTY)->vars, "{x: [a, b, c]}");
-    /* d says nothing: c replaces b, which replaced a, and d is appended as c says. */
-    assert_flow(stack_find_instance(stack, STR("d"), STR_EMPTY)->vars, "{x: [c, d]}");
+    /* b replaces a: it says nothing itself and the instance d neither; c appends to b. */
+    assert_flow(stack_find_instance(stack, STR("d"), STR_EMPTY)->vars, "{x: [b, c, d]}");
     assert_flow(stack_find_instance(stack, STR("e"), STR_EMPTY)->vars, "{x: [e]}");
 }
 
-/* Each level doubles the ways: the work is bounded, not the patience. */
 static void test_endless_ways(void **state)
 {
     struct repository *repository = *state;
