@@ -23,25 +23,20 @@ struct str temporary_folder(const struct environment *env)
     return path_is_absolute(folder) ? folder : STR("/tmp");
 }
 
-static int64_t read_clock(clockid_t id)
+static int64_t wall_ms(void *context)
 {
     struct timespec now;
-    if (clock_gettime(id, &now) != 0) {
+    (void)context;
+    if (clock_gettime(CLOCK_REALTIME, &now) != 0) {
         BUG("clock_gettime");
     }
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static int64_t wall_ms(void *context)
+static int64_t system_monotonic_ms(void *context)
 {
     (void)context;
-    return read_clock(CLOCK_REALTIME);
-}
-
-static int64_t monotonic_ms(void *context)
-{
-    (void)context;
-    return read_clock(CLOCK_MONOTONIC);
+    return monotonic_ms();
 }
 
 static void sleep_ms(void *context, int64_t duration_ms)
@@ -63,7 +58,7 @@ void row_put_text(struct run *run, struct value_builder *row, const char *key, s
     row_put(run, row, key, value_string_new(run->arena, text, MARK_NONE));
 }
 
-static const struct clock system_clock = { wall_ms, monotonic_ms, sleep_ms, NULL };
+static const struct clock system_clock = { wall_ms, system_monotonic_ms, sleep_ms, NULL };
 
 void run_init(struct run *run, char *const *environment, const struct log *log)
 {

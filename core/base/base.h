@@ -15,6 +15,7 @@
 #include "instant.h"
 #include "log.h"
 #include "map.h"
+#include "monotonic.h"
 #include "path.h"
 #include "proc.h"
 #include "regex.h"

@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "buf.h"
 #include "err.h"
 #include "file.h"
+#include "monotonic.h"
 #include "path.h"
 
 extern char **environ;
@@ -141,19 +141,12 @@ int proc_wait(pid_t pid, struct proc_status *ret_status)
     return 0;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Collects what the child writes until it closes the pipe. */
 static int drain(int fd, struct buf *output, int timeout_ms)
 {
-    int64_t end = now_ms() + timeout_ms;
+    int64_t end = monotonic_ms() + timeout_ms;
     for (;;) {
-        int64_t left = timeout_ms > 0 ? end - now_ms() : -1;
+        int64_t left = timeout_ms > 0 ? end - monotonic_ms() : -1;
         if (timeout_ms > 0 && left <= 0) {
             return ERR_CANCELLED;
         }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What this system offers to keep foreign plugins in. */
-#include <time.h>
-
 #include "image.h"
 #include "plugin_sandbox.h"
 #include "worker_process.h"
@@ -12,7 +10,6 @@ static struct str try_worker(struct run *run, struct str program)
     enum {
         PATIENCE_MS = 10000
     };
-    struct timespec now;
     struct worker_process *process = NULL;
     const struct worker_how how = { .program = program, .image_fd = -1 };
     /* What would be a finding of a run is a row of a report here. */
@@ -21,9 +18,7 @@ static struct str try_worker(struct run *run, struct str program)
     if (worker_process_start(&quiet, &how, &process) != 0) {
         return quiet.diags.list.items[0].message;
     }
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    int64_t deadline = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + PATIENCE_MS;
-    (void)worker_process_wait(process, 0, deadline, NULL);
+    (void)worker_process_wait(process, 0, monotonic_ms() + PATIENCE_MS, NULL);
     worker_process_kill(process);
     struct worker_fate fate = worker_process_fate(run, process);
     bool is_fine = fate.kind == FATE_EXITED && fate.number == 0;

@@ -17,7 +17,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "plugin_diag.h"
@@ -290,13 +289,6 @@ static bool reap(struct worker_process *process, int options)
     return true;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* ---- processors ---- */
 
 static void keep_near(struct worker_process *process)
@@ -360,7 +352,7 @@ static bool has_unread(const struct worker_process *process)
 static int patience_ms(
         const struct worker_process *process, int64_t deadline, const volatile int *cancel)
 {
-    int64_t left = deadline > 0 ? deadline - now_ms() : INT32_MAX;
+    int64_t left = deadline > 0 ? deadline - monotonic_ms() : INT32_MAX;
     left = left < 0 ? 0 : left > INT32_MAX ? INT32_MAX : left;
     /* A signal may set *cancel just before we sleep; without a pidfd a death wakes nobody. */
     bool is_sliced = cancel || process->pid_fd < 0;
@@ -376,8 +368,8 @@ static bool ends_after_hangup(struct worker_process *process)
         MOMENT_MS = 200
     };
 
-    const int64_t end = now_ms() + MOMENT_MS;
-    while (!reap(process, WNOHANG) && now_ms() < end) {
+    const int64_t end = monotonic_ms() + MOMENT_MS;
+    while (!reap(process, WNOHANG) && monotonic_ms() < end) {
         struct pollfd death = { .fd = process->pid_fd, .events = POLLIN };
         (void)poll(&death, 1, process->pid_fd >= 0 ? MOMENT_MS : 1);
     }
@@ -427,7 +419,7 @@ enum worker_event worker_process_wait(struct worker_process *process, short poll
             bool is_closed = (happened & (POLLHUP | POLLERR)) != 0 && !is_unread;
             return is_closed && ends_after_hangup(process) ? WORKER_DEAD : WORKER_READY;
         }
-        if (deadline_monotonic_ms > 0 && now_ms() >= deadline_monotonic_ms) {
+        if (deadline_monotonic_ms > 0 && monotonic_ms() >= deadline_monotonic_ms) {
             return WORKER_DEADLINE;
         }
     }

@@ -6,7 +6,6 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "plugin_ask.h"
@@ -44,15 +43,6 @@ struct worker_proxy {
     bool is_blameless; /* it ended, but not by its own doing */
 };
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) {
-        BUG("clock_gettime");
-    }
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* ---- the end ---- */
 
 /* Ends the worker; the first reason counts. */
@@ -75,7 +65,7 @@ static int end_unreadable(struct worker_proxy *proxy)
 /* Its socket is at its end, or broken: it died, or closed it. */
 static int end_dead(struct worker_proxy *proxy)
 {
-    enum link_event event = proxy->link.wait(proxy->link.context, 0, now_ms() + GRACE_MS, NULL);
+    enum link_event event = proxy->link.wait(proxy->link.context, 0, monotonic_ms() + GRACE_MS, NULL);
     proxy->link.kill(proxy->link.context);
     if (event != LINK_DEAD) {
         return end(proxy, STR("closed its connection"));
@@ -108,7 +98,7 @@ static void begin_waiting(
         struct worker_proxy *proxy, int64_t limit_ms, const volatile int *cancel)
 {
     proxy->limit_ms = limit_ms;
-    proxy->deadline_ms = now_ms() + limit_ms;
+    proxy->deadline_ms = monotonic_ms() + limit_ms;
     proxy->cancel = cancel;
     proxy->is_stopping = false;
     proxy->was_cancelled = false;
@@ -126,7 +116,7 @@ static int tell_stop(struct worker_proxy *proxy, bool was_cancelled)
     proxy->is_stopping = true;
     proxy->was_cancelled = was_cancelled;
     proxy->cancel = NULL;
-    proxy->deadline_ms = now_ms() + GRACE_MS;
+    proxy->deadline_ms = monotonic_ms() + GRACE_MS;
     return 0;
 }
 
@@ -202,7 +192,7 @@ static int read_frame(struct worker_proxy *proxy, enum wire_kind kind, struct wi
     buf_commit(&proxy->received, header.length);
     *ret_in = wire_in_of(buf_str(&proxy->received));
     /* One that talks without pause is never waited for. */
-    return now_ms() > proxy->deadline_ms ? tell_stop(proxy, false) : 0;
+    return monotonic_ms() > proxy->deadline_ms ? tell_stop(proxy, false) : 0;
 }
 
 static struct buf *begin_frame(struct worker_proxy *proxy)

@@ -13,7 +13,6 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "conform.h"
@@ -193,13 +192,6 @@ static void judge_end(struct conform *conform, bool is_late, int status, int err
     }
 }
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static struct record *new_record(void)
 {
     void *memory = mmap(NULL, sizeof(struct record), PROT_READ | PROT_WRITE,
@@ -242,7 +234,7 @@ struct outcome test_run(struct conform *conform, const struct test *test)
     struct outcome outcome = { .test = test };
     int streams[2] = { memfd_create("stdout", MFD_CLOEXEC),
         memfd_create("stderr", MFD_CLOEXEC) };
-    double start = seconds_now();
+    int64_t start_us = monotonic_us();
     int status = 0;
     conform->record = new_record();
     (void)fflush(NULL);
@@ -266,7 +258,7 @@ struct outcome test_run(struct conform *conform, const struct test *test)
     conform->record = NULL;
     (void)close(streams[0]);
     (void)close(streams[1]);
-    outcome.seconds = seconds_now() - start;
+    outcome.seconds = (double)(monotonic_us() - start_us) / 1e6;
     return outcome;
 }
 

@@ -2,7 +2,6 @@
 /* Tests of memory and of giving up: leaks, failing allocations and services, cancelling. */
 #include <signal.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "lint.h"
 #include "session.h"
@@ -189,13 +188,6 @@ void test_services(struct conform *conform)
 
 /* ---- cancelling ---- */
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void stop_steps(struct session *session, struct str intent, enum step step, int32_t code)
 {
     uint64_t calls = 0;
@@ -207,14 +199,14 @@ static void stop_steps(struct session *session, struct str intent, enum step ste
         }
         session->kit->stop_at = ++n;
         session->kit->stop_code = code;
-        int64_t start = now_ms();
+        int64_t start = monotonic_ms();
         (void)session_step(session, step);
         session->kit->stop_at = 0;
         calls = tfa_testkit_calls(session->kit);
-        if (now_ms() - start > STOP_MS) {
+        if (monotonic_ms() - start > STOP_MS) {
             failed(session->conform, RULE_CANCEL,
                     "%s went on for %lld ms after it was told to stop", step_name(step),
-                    (long long)(now_ms() - start));
+                    (long long)(monotonic_ms() - start));
             return;
         }
     } while (n <= calls && n < FAILURES_MAX);

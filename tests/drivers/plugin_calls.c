@@ -4,17 +4,9 @@
  * the best and the median of the rounds. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "plugin/plugin_ask.h"
 #include "plugin/plugin_set.h"
-
-static double now_us(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
-}
 
 /* Settings as people write them: maps of short texts and numbers. */
 static const struct value *settings_of(struct run *run, size_t kilobytes)
@@ -50,13 +42,13 @@ static int time_calls(struct run *run, struct plugins *plugins,
     struct plugin_runtime *runtime = binding->plugin->runtime;
     for (size_t i = 0; i < rounds; i++) {
         struct question question;
-        double start = now_us();
+        int64_t start = monotonic_us();
         struct tfa_call *call = ask_begin(run, plugins, binding, TFA_PHASE_VALIDATE,
                 "component.validate", NULL, &question);
         int32_t rc = runtime->component->validate(
                 runtime->self, call, question.config, question.context);
         call_end(call);
-        times[i] = now_us() - start;
+        times[i] = (double)(monotonic_us() - start);
         if (rc != TFA_OK) {
             return 1;
         }

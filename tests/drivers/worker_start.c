@@ -4,18 +4,10 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "plugin/image.h"
 #include "plugin/worker_process.h"
-
-static int64_t now_us(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 int main(int argc, char **argv)
 {
@@ -37,12 +29,12 @@ int main(int argc, char **argv)
         .image_fd = image.fd };
     for (long rounds = strtol(argv[2], NULL, 10); rounds > 0; rounds--) {
         struct worker_process *process = NULL;
-        int64_t started = now_us();
+        int64_t started = monotonic_us();
         if (worker_process_start(&run, &how, &process) != 0 ||
                 worker_process_wait(process, POLLIN, 0, NULL) != WORKER_READY) {
             return EXIT_FAILURE;
         }
-        (void)printf("%lld\n", (long long)(now_us() - started));
+        (void)printf("%lld\n", (long long)(monotonic_us() - started));
         worker_process_kill(process);
     }
     close(file);

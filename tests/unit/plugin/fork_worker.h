@@ -12,7 +12,6 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../check.h"
@@ -27,13 +26,6 @@ struct fork_worker {
     int status;
     _Atomic uint32_t *cancel;
 };
-
-static inline int64_t fork_now_ms(void)
-{
-    struct timespec now;
-    assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &now), 0);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static inline enum link_event fork_wait(
         void *context, short events, int64_t deadline_ms, const volatile int *cancel)
@@ -52,7 +44,7 @@ static inline enum link_event fork_wait(
         if (cancel && *cancel != 0) {
             return LINK_CANCELLED;
         }
-        if (fork_now_ms() >= deadline_ms) {
+        if (monotonic_ms() >= deadline_ms) {
             return LINK_DEADLINE;
         }
     }

@@ -7,7 +7,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "estate.h"
@@ -105,9 +104,7 @@ static inline struct worker_process *attack_start(
 
 static inline int64_t in_ms(int64_t duration_ms)
 {
-    struct timespec now;
-    assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &now), 0);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + duration_ms;
+    return monotonic_ms() + duration_ms;
 }
 
 /* Waits at most `limit_ms` for its end and says how it came about. */
