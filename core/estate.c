@@ -52,9 +52,7 @@ static int find_user_of_folder(
     VEC(struct str) names = { 0 };
     for (size_t i = 0; i < stacks->instance_count; i++) {
         const struct instance *one = stacks->instances[i];
-        bool is_of_stack =
-                str_eq(one->stack, read->stack) || str_eq(one->manifest, read->stack);
-        if (!is_of_stack || !str_eq(one->type, read->type)) {
+        if (!instance_is_in(one, read->stack) || !str_eq(one->type, read->type)) {
             continue;
         }
         if (str_eq(one->name, read->component)) {

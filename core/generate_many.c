@@ -43,8 +43,7 @@ static bool is_chosen(const struct generate_many *request, const struct instance
 static bool has_stack(const struct stacks *stacks, struct str name)
 {
     for (size_t i = 0; i < stacks->instance_count; i++) {
-        const struct instance *instance = stacks->instances[i];
-        if (str_eq(name, instance->stack) || str_eq(name, instance->manifest)) {
+        if (instance_is_in(stacks->instances[i], name)) {
             return true;
         }
     }

@@ -39,13 +39,15 @@ static const struct instance *better(const struct instance *old, const struct in
     return old && rank_of(old->type) <= rank_of(new->type) ? old : new;
 }
 
-const struct instance *stack_find_instance(
-        const struct stack *stack, struct str component, struct str type)
+/* The best of those with the name; an empty manifest or type: of any. */
+static const struct instance *find_best(const struct instance *const *instances, size_t count,
+        struct str component, struct str manifest, struct str type)
 {
     const struct instance *found = NULL;
-    for (size_t i = 0; i < stack->instance_count; i++) {
-        const struct instance *instance = stack->instances[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct instance *instance = instances[i];
         if (str_eq(instance->name, component) &&
+                (manifest.len == 0 || str_eq(instance->manifest, manifest)) &&
                 (type.len == 0 || str_eq(instance->type, type))) {
             found = better(found, instance);
         }
@@ -53,18 +55,21 @@ const struct instance *stack_find_instance(
     return found;
 }
 
-static const struct instance *find_by_manifest(
-        const struct stacks *stacks, struct str component, struct str manifest, struct str type)
+const struct instance *stack_find_instance(
+        const struct stack *stack, struct str component, struct str type)
 {
-    const struct instance *found = NULL;
-    for (size_t i = 0; i < stacks->instance_count; i++) {
-        const struct instance *instance = stacks->instances[i];
-        if (str_eq(instance->manifest, manifest) && str_eq(instance->name, component) &&
-                (type.len == 0 || str_eq(instance->type, type))) {
-            found = better(found, instance);
-        }
-    }
-    return found;
+    return find_best(stack->instances, stack->instance_count, component, STR_EMPTY, type);
+}
+
+bool instance_is_in(const struct instance *instance, struct str stack)
+{
+    return str_eq(instance->stack, stack) || str_eq(instance->manifest, stack);
+}
+
+bool instance_is_of(const struct instance *instance, struct str stack)
+{
+    return stack.len == 0 || instance_is_in(instance, stack) ||
+           glob_match(stack, instance->stack);
 }
 
 static bool is_manifest(const struct stacks *stacks, struct str key)
@@ -163,7 +168,7 @@ static int say_unknown_component(struct run *run, const struct stacks *stacks,
     struct str manifest = stack;
     for (size_t i = 0; i < stacks->instance_count; i++) {
         const struct instance *instance = stacks->instances[i];
-        if (!str_eq(instance->stack, stack) && !str_eq(instance->manifest, stack)) {
+        if (!instance_is_in(instance, stack)) {
             continue;
         }
         manifest = instance->manifest;
@@ -194,12 +199,6 @@ static int say_unknown_component(struct run *run, const struct stacks *stacks,
         diag->detail = diag_text(&run->diags, "it exists in %.*s", STR_ARG(others));
     }
     return ERR_NOT_FOUND;
-}
-
-bool instance_is_of(const struct instance *instance, struct str stack)
-{
-    return stack.len == 0 || str_eq(stack, instance->stack) ||
-           str_eq(stack, instance->manifest) || glob_match(stack, instance->stack);
 }
 
 int stacks_say_unknown(struct run *run, const struct stacks *stacks, struct str stack)
@@ -253,7 +252,8 @@ int stacks_select(struct run *run, const struct stacks *stacks, struct str compo
     if (str_find(stack, '/') < 0 || !is_manifest(stacks, stack)) {
         return say_unknown_stack(run, stacks, component, stack);
     }
-    const struct instance *found = find_by_manifest(stacks, component, stack, type);
+    const struct instance *found =
+            find_best(stacks->instances, stacks->instance_count, component, stack, type);
     if (!found) {
         return say_unknown_component(run, stacks, component, stack, type);
     }

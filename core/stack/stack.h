@@ -165,8 +165,9 @@ int stack_locals(struct run *run, const struct stacks *stacks, struct str stack,
 int instance_locals(
         struct run *run, const struct instance *instance, const struct value **ret_value);
 
-/* Whether the instance is meant by what a user wrote as stack: its name, the key of its manifest, or a
- * pattern of names. Empty means all. */
+/* Whether what a user wrote as stack, its name or the key of its manifest, is that of the instance. */
+bool instance_is_in(const struct instance *instance, struct str stack);
+/* The same where a pattern of names is one more way to write it. Empty means all. */
 bool instance_is_of(const struct instance *instance, struct str stack);
 
 /* Warns when nothing answers to what a filter asks for: a stack (or a pattern), a component; empty: not

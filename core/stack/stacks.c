@@ -424,8 +424,7 @@ static bool has_instance(const struct stacks *stacks, struct str component, stru
 {
     for (size_t i = 0; i < stacks->instance_count; i++) {
         const struct instance *instance = stacks->instances[i];
-        if (str_eq(instance->name, component) &&
-                (str_eq(instance->stack, stack) || str_eq(instance->manifest, stack))) {
+        if (str_eq(instance->name, component) && instance_is_in(instance, stack)) {
             return true;
         }
     }
