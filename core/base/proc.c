@@ -8,10 +8,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "buf.h"
 #include "err.h"
 #include "file.h"
 #include "monotonic.h"
@@ -141,42 +141,86 @@ int proc_wait(pid_t pid, struct proc_status *ret_status)
     return 0;
 }
 
-/* Collects what the child writes until it closes the pipe. */
-static int drain(int fd, struct buf *output, int timeout_ms)
+bool proc_has_ended(pid_t pid)
 {
-    int64_t end = monotonic_ms() + timeout_ms;
-    for (;;) {
-        int64_t left = timeout_ms > 0 ? end - monotonic_ms() : -1;
-        if (timeout_ms > 0 && left <= 0) {
+    siginfo_t info = { .si_pid = 0 };
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+           info.si_pid == pid;
+}
+
+/* How long poll may sleep: -1 when there is no end. */
+static int left_ms(int64_t end_ms)
+{
+    int64_t left = end_ms - monotonic_ms();
+    return end_ms == 0 ? -1 : left < 0 ? 0 : (int)left;
+}
+
+/* Reads a piece into the buffer, or one byte beside it when it has no room: 0 at the end. */
+static int read_piece(int fd, struct buf *output, bool *ret_at_end)
+{
+    enum {
+        PIECE_BYTES = 16 * 1024
+    };
+
+    char beyond;
+    size_t room = output->max - output->len;
+    size_t size = room > PIECE_BYTES ? PIECE_BYTES : room;
+    ssize_t got = read(fd, size > 0 ? buf_reserve(output, size) : &beyond, size > 0 ? size : 1);
+    if (got < 0) {
+        return errno == EINTR ? 0 : ERR_IO;
+    }
+    if (got > 0 && size == 0) {
+        return ERR_LIMIT;
+    }
+    if (got > 0) {
+        buf_commit(output, (size_t)got);
+    }
+    *ret_at_end = got == 0;
+    return 0;
+}
+
+/* Until the child, and whoever else has it, closes the pipe. */
+static int drain(int fd, struct buf *output, int64_t end_ms)
+{
+    bool is_at_end = false;
+    while (!is_at_end) {
+        struct pollfd wait = { .fd = fd, .events = POLLIN };
+        int ready = poll(&wait, 1, left_ms(end_ms));
+        if (ready == 0) {
             return ERR_CANCELLED;
         }
-        struct pollfd wait = { .fd = fd, .events = POLLIN };
-        int ready = poll(&wait, 1, (int)left);
         if (ready < 0 && errno != EINTR) {
             return ERR_IO;
         }
-        if (ready <= 0) {
-            continue;
-        }
-        char piece[16 * 1024];
-        ssize_t got = read(fd, piece, sizeof(piece));
-        if (got < 0 && errno != EINTR) {
-            return ERR_IO;
-        }
-        if (got == 0) {
-            return 0;
-        }
-        if (got > 0) {
-            buf_add(output, (struct str){ piece, (size_t)got });
-        }
-        if (output->is_full) {
-            return ERR_LIMIT;
+        int code = ready > 0 ? read_piece(fd, output, &is_at_end) : 0;
+        if (code != 0) {
+            return code;
         }
     }
+    return 0;
 }
 
-int proc_capture(struct arena *arena, const struct proc_options *options, size_t max_bytes,
-        int timeout_ms, struct str *ret_output, struct proc_status *ret_status)
+/* One that has closed its output may still run. */
+static int await_end(pid_t pid, int64_t end_ms)
+{
+    enum {
+        STEP_MS = 5 /* where the kernel has no pidfd to wait on */
+    };
+
+    AUTO_FD pid_fd = (int)syscall(SYS_pidfd_open, pid, 0u);
+    while (end_ms != 0 && !proc_has_ended(pid)) {
+        int left = left_ms(end_ms);
+        if (left == 0) {
+            return ERR_CANCELLED;
+        }
+        struct pollfd wait = { .fd = pid_fd, .events = POLLIN };
+        (void)poll(&wait, 1, pid_fd < 0 && left > STEP_MS ? STEP_MS : left);
+    }
+    return 0;
+}
+
+int proc_collect(const struct proc_options *options, int timeout_ms, struct buf *output,
+        struct proc_status *ret_status)
 {
     int ends[2];
     pid_t pid = -1;
@@ -187,17 +231,28 @@ int proc_capture(struct arena *arena, const struct proc_options *options, size_t
     AUTO_FD out = ends[1];
     struct proc_options mine = *options;
     mine.stdout_fd = out;
+    int64_t end_ms = timeout_ms > 0 ? monotonic_ms() + timeout_ms : 0;
     int code = proc_start(&mine, &pid);
     if (code != 0) {
         return code;
     }
     fd_cleanup(&out);
-    AUTO_BUF output = BUF_INIT(max_bytes);
-    code = drain(in, &output, timeout_ms);
+    code = drain(in, output, end_ms);
+    code = code == 0 ? await_end(pid, end_ms) : code;
     if (code != 0) {
         (void)kill(mine.own_group ? -pid : pid, SIGKILL);
     }
     int waited = proc_wait(pid, ret_status);
-    *ret_output = arena_dup(arena, buf_str(&output));
     return code != 0 ? code : waited;
+}
+
+int proc_capture(struct arena *arena, const struct proc_options *options, size_t max_bytes,
+        int timeout_ms, struct str *ret_output, struct proc_status *ret_status)
+{
+    AUTO_BUF output = BUF_INIT(max_bytes);
+    int code = proc_collect(options, timeout_ms, &output, ret_status);
+    if (code == 0) {
+        *ret_output = arena_dup(arena, buf_str(&output));
+    }
+    return code;
 }

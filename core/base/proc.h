@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "arena.h"
+#include "buf.h"
 
 /* How a child is started. Arrays of C strings end with NULL. */
 struct proc_options {
@@ -29,10 +30,17 @@ struct proc_status {
 int proc_start(const struct proc_options *options, pid_t *ret_pid);
 /* Waits until it ends. */
 int proc_wait(pid_t pid, struct proc_status *ret_status);
+/* Whether a child has ended, or is none of ours; if it is, proc_wait is still to be called. */
+bool proc_has_ended(pid_t pid);
 /*
- * Runs to the end and collects at most `max_bytes` of its standard output. ERR_LIMIT when there was
- * more (the child is killed), ERR_CANCELLED after `timeout_ms` (0: none).
+ * Runs to the end and adds what it writes to its standard output to `output`, which nothing else holds
+ * a copy of. ERR_LIMIT when there is more than goes in. ERR_CANCELLED when `timeout_ms` after its start
+ * (0: it may take as long as it likes) it has not ended, or somebody it started still has the output,
+ * be it closed or not. It is killed then, with `own_group` together with all it started.
  */
+int proc_collect(const struct proc_options *options, int timeout_ms, struct buf *output,
+        struct proc_status *ret_status);
+/* The same, with at most `max_bytes` of output as a text in the arena. */
 int proc_capture(struct arena *arena, const struct proc_options *options, size_t max_bytes,
         int timeout_ms, struct str *ret_output, struct proc_status *ret_status);
 /* The file that `name` means: itself when it has a slash, else the first hit in `path_list`

@@ -8,6 +8,10 @@
 #include "cmd.h"
 #include "help.h"
 
+enum {
+    VERSION_MS = 10000 /* what terraform may take to say its version */
+};
+
 enum state {
     STATE_OK,
     STATE_INFO,
@@ -183,15 +187,21 @@ static void examine_terraform(struct doctor *doctor)
     }
     const char *const argv[] = { arena_cstr(run->arena, path), "version", NULL };
     const char *const env[] = { "CHECKPOINT_DISABLE=1", "HOME=/nonexistent", NULL };
-    struct proc_options options = {
-        .argv = argv, .env = env, .stdin_fd = -1, .stdout_fd = -1, .stderr_fd = -1
-    };
+    const struct proc_options options = { .argv = argv,
+        .env = env,
+        .stdin_fd = -1,
+        .stdout_fd = -1,
+        .stderr_fd = -1,
+        .own_group = true };
     struct proc_status status;
-    struct str output;
-    bool has_run =
-            proc_capture(run->arena, &options, 64 * 1024, 10000, &output, &status) == 0 &&
-            !status.is_signaled && status.code == 0;
-    struct str line = has_run ? output : STR("does not run");
+    struct str line = STR_EMPTY;
+    int code = proc_capture(run->arena, &options, 64 * 1024, VERSION_MS, &line, &status);
+    bool has_run = code == 0 && !status.is_signaled && status.code == 0;
+    if (!has_run) {
+        line = code == ERR_CANCELLED
+                       ? arena_printf(run->arena, "does not end within %d s", VERSION_MS / 1000)
+                       : STR("does not run");
+    }
     ptrdiff_t end = str_find(line, '\n');
     line = end < 0 ? line : str_sub(line, 0, (size_t)end);
     say(doctor, "terraform", has_run ? STATE_OK : STATE_WARNING,

@@ -2,18 +2,14 @@
 /* The helper programs of Docker: docker-credential-<name>, asked for one login. */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "login.h"
 
 enum {
     PATIENCE_MS = 20000, /* somebody may have to unlock a key ring */
-    STEP_MS = 5,
     MAX_SHOWN_BYTES = 200
 };
 
@@ -208,90 +204,26 @@ static bool find_program(struct run *run, struct str program, struct str *ret_pa
     return false;
 }
 
-static int64_t left_ms(const struct run *run, int64_t deadline_ms)
-{
-    int64_t left = deadline_ms - run->clock->monotonic_ms(run->clock->context);
-    return left > 0 ? left : 0;
-}
-
-/* Until it closes its output: 0, ERR_CANCELLED, ERR_LIMIT, ERR_IO. */
-static int read_answer(const struct run *run, int fd, int64_t deadline_ms, struct buf *answer)
-{
-    for (;;) {
-        struct pollfd wait = { .fd = fd, .events = POLLIN };
-        int ready = poll(&wait, 1, (int)left_ms(run, deadline_ms));
-        if (ready == 0) {
-            return ERR_CANCELLED;
-        }
-        char *room = buf_reserve(answer, answer->max - answer->len);
-        if (!room || answer->len == answer->max) {
-            return ERR_LIMIT;
-        }
-        ssize_t got = ready > 0 ? read(fd, room, answer->max - answer->len) : -1;
-        if (got == 0) {
-            return 0;
-        }
-        if (got < 0 && errno != EINTR) {
-            return ERR_IO;
-        }
-        if (got > 0) {
-            buf_commit(answer, (size_t)got);
-        }
-    }
-}
-
-/* Whether it ends by itself in time; it is not waited for yet. */
-static bool ends(const struct run *run, pid_t pid, int64_t deadline_ms)
-{
-    for (;;) {
-        siginfo_t info = { .si_pid = 0 };
-        if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-                info.si_pid == pid) {
-            return true;
-        }
-        if (left_ms(run, deadline_ms) == 0) {
-            return false;
-        }
-        run->clock->sleep_ms(run->clock->context, STEP_MS);
-    }
-}
-
 /* Whatever it started goes with it when it must be stopped. */
 static int converse(struct run *run, const char *program, int input_fd, struct buf *answer,
         struct proc_status *ret_status)
 {
     const char *const argv[] = { program, "get", NULL };
-    int ends_of_pipe[2];
-    pid_t pid = -1;
     AUTO_FD nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (nowhere < 0 || pipe2(ends_of_pipe, O_CLOEXEC) != 0) {
+    if (nowhere < 0) {
         return ERR_IO;
     }
-    AUTO_FD in = ends_of_pipe[0];
-    AUTO_FD out = ends_of_pipe[1];
     const struct proc_options options = { .argv = argv,
         .env = run->env.items,
         .folder = "/",
         .stdin_fd = input_fd,
-        .stdout_fd = out,
+        .stdout_fd = -1,
         .stderr_fd = nowhere,
         .own_group = true,
         .foreground = isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp() };
-    int64_t deadline_ms = run->clock->monotonic_ms(run->clock->context) + PATIENCE_MS;
-    int code = proc_start(&options, &pid);
-    if (code != 0) {
-        return code;
-    }
-    fd_cleanup(&out);
-    code = read_answer(run, in, deadline_ms, answer);
-    if (code == 0 && !ends(run, pid, deadline_ms)) {
-        code = ERR_CANCELLED;
-    }
-    if (code != 0) {
-        (void)kill(-pid, SIGKILL);
-    }
-    int waited = proc_wait(pid, ret_status);
-    return code != 0 ? code : waited;
+    /* Room for all at once: growing would leave copies of secrets behind. */
+    (void)buf_reserve(answer, answer->max - answer->len);
+    return proc_collect(&options, PATIENCE_MS, answer, ret_status);
 }
 
 /* A program that failed says why on its output; nothing that could hold a secret is repeated. */

@@ -65,7 +65,8 @@ static int end_unreadable(struct worker_proxy *proxy)
 /* Its socket is at its end, or broken: it died, or closed it. */
 static int end_dead(struct worker_proxy *proxy)
 {
-    enum link_event event = proxy->link.wait(proxy->link.context, 0, monotonic_ms() + GRACE_MS, NULL);
+    enum link_event event =
+            proxy->link.wait(proxy->link.context, 0, monotonic_ms() + GRACE_MS, NULL);
     proxy->link.kill(proxy->link.context);
     if (event != LINK_DEAD) {
         return end(proxy, STR("closed its connection"));

@@ -114,9 +114,7 @@ static void attend(const struct terraform_request *request, pid_t pid, int signa
             is_running = !(ready > 0 && (waits[1].revents & POLLIN));
         } else {
             /* No pidfd on this kernel: ask without taking the status. */
-            siginfo_t info = { 0 };
-            is_running = waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-                         info.si_pid == 0;
+            is_running = !proc_has_ended(pid);
         }
     }
 }

@@ -159,6 +159,14 @@ def wait_until(condition, what, limit=60):
         time.sleep(0.01)
 
 
+def is_alive(pid):
+    """Whether the process is there and no mere entry that nobody has waited for."""
+    try:
+        return ") Z" not in pathlib.Path("/proc/%s/stat" % pid).read_text()
+    except OSError:
+        return False
+
+
 def processor_seconds():
     """What the children that have ended took of the processors: says how much work it was, however long it had to wait."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -8,7 +8,7 @@ import platform
 import re
 import signal
 
-from harness import ANSI, wait_until
+from harness import ANSI, is_alive, wait_until
 from test_plugins import ATMOS, build, install
 
 ID = "test.attack"
@@ -234,13 +234,6 @@ def hold(t, field, deed, place):
         if found:
             return program, int(found.group(1)), repo
     t.fail("%s in %s never came to it" % (deed, place))
-
-
-def is_alive(pid):
-    try:
-        return ") Z" not in pathlib.Path("/proc/%d/stat" % pid).read_text()
-    except OSError:
-        return False
 
 
 def test_no_orphans(t):

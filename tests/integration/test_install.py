@@ -16,7 +16,6 @@ import threading
 import time
 
 import harness
-import test_attacks
 import test_plugins
 
 ID = "com.example.probe"
@@ -915,7 +914,7 @@ def test_helpers_that_hang(t):
     started = [int(line) for line in pids.read_text().split()]
     t.equal(len(started), 2, "processes")
     for pid in started:
-        harness.wait_until(lambda: not test_attacks.is_alive(pid), "process %d ends" % pid)
+        harness.wait_until(lambda: not harness.is_alive(pid), "process %d ends" % pid)
 
 
 def test_tokens_that_are_odd(t):

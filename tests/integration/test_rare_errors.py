@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 
+import harness
 from test_plugins import build
 from test_sdk_outside import sanitizers
 
@@ -135,6 +136,18 @@ def test_doctor_says_what_is_missing(t):
     t.equal(row("folders", str(t.tmp / "gone")), ("failed", "name another one in TMPDIR"))
     shown = [i for i in items if i["area"] == "stacks" and "bad" in i["finding"]]
     t.equal(row("stacks", "and %d more" % (9 - len(shown))), ("failed", "see `tf-atmos validate`"))
+
+
+def test_doctor_and_a_terraform_that_does_not_end(t):
+    """It has closed its output and goes on; it and what it started are gone afterwards."""
+    pids = t.tmp / "pids"
+    folder = t.repo({"terraform": "#!/bin/sh\nsleep 300 >&- 2>&- & echo $! $$ >%s\nexec >&- 2>&-\nwait\n" % pids}, "programs")
+    os.chmod(folder / "terraform", 0o755)
+    r = t.run("doctor", "--format", "json", cwd=repo(t, {"stacks/deploy/dev.yaml": DEV}), env={"PATH": "%s:%s" % (folder, os.environ["PATH"])})
+    t.equal([i["finding"] for i in r.json()["items"] if i["area"] == "terraform"], ["does not end within 10 s, %s/terraform" % folder])
+    t.check(10 <= r.seconds < 30, "it took %.1f s" % r.seconds)
+    for pid in pids.read_text().split():
+        harness.wait_until(lambda: not harness.is_alive(pid), "process %s ends" % pid)
 
 
 def test_a_stamp_of_another_shape_is_none(t):

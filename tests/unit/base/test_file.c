@@ -140,6 +140,23 @@ static void test_processes(void **state)
     assert_true(status.is_signaled);
     assert_int_equal(status.code, SIGKILL);
 
+    const char *const shut[] = { "sh", "-c", "echo said; exec >&- 2>&-; sleep 60 & wait",
+        NULL };
+    int64_t start_ms = monotonic_ms();
+    options.argv = shut;
+    assert_int_equal(proc_capture(arena, &options, 100, 200, &output, &status), ERR_CANCELLED);
+    assert_in_range(monotonic_ms() - start_ms, 200, 20000);
+    assert_true(status.is_signaled);
+
+    const char *const late[] = { "sh", "-c", "echo said; exec >&-; sleep 0.1; exit 4", NULL };
+    options.argv = late;
+    assert_int_equal(proc_capture(arena, &options, 100, 60000, &output, &status), 0);
+    assert_str(output, "said\n");
+    assert_int_equal(status.code, 4);
+    assert_int_equal(proc_capture(arena, &options, 5, 60000, &output, &status), 0);
+    assert_str(output, "said\n");
+    assert_int_equal(proc_capture(arena, &options, 4, 60000, &output, &status), ERR_LIMIT);
+
     const char *const noisy[] = { "sh", "-c", "while :; do echo yes; done", NULL };
     options.argv = noisy;
     assert_int_equal(proc_capture(arena, &options, 1000, 0, &output, &status), ERR_LIMIT);
