@@ -6,7 +6,6 @@ struct backend_input {
     struct scope *scope;
     const struct instance *instance;
     const struct sections *own;
-    const struct sections *bases;
     struct str type; /* backend_type */
     struct str id;
 };
@@ -48,18 +47,19 @@ static const struct value *with_text(
             value_string_new(r->run->arena, text, MARK_NONE));
 }
 
+/* A key that a component or a base wrote is kept; one like that of the type level is as good as that:
+ * the id is put behind it. */
 static const struct value *with_azure_key(
         const struct backend_input *in, const struct value *backend)
 {
     struct resolver *r = in->scope->r;
     const struct value *own = backend_of(in->own->at[SECTION_BACKEND], in->type);
-    const struct value *base = backend_of(in->bases->at[SECTION_BACKEND], in->type);
     const struct value *type = backend_of(in->scope->type_own.at[SECTION_BACKEND], in->type);
-    if (!is_unset(value_get_str(own, STR("key"))) ||
-            !is_unset(value_get_str(base, STR("key")))) {
+    struct str start = value_string(value_get_str(type, STR("key")));
+    struct str written = value_string(value_get_str(backend, STR("key")));
+    if (!is_unset(value_get_str(own, STR("key"))) || (written.len && !str_eq(written, start))) {
         return backend;
     }
-    struct str start = value_string(value_get_str(type, STR("key")));
     struct str key = arena_printf(r->run->arena, "%.*s%s%.*s.terraform.tfstate", STR_ARG(start),
             start.len ? "/" : "", STR_ARG(in->id));
     return with_text(r, backend, "key", key);
@@ -110,16 +110,20 @@ static int say_not_a_map(
     return ERR_INVALID;
 }
 
-static int set_remote(struct backend_input *in, const struct value *full,
-        struct instance *instance, struct sections *sections, enum list_strategy strategy)
+/* What is written for remote state counts above the backend of the same type, and of no other. */
+static int set_remote(
+        struct backend_input *in, struct instance *instance, struct sections *sections)
 {
     struct resolver *r = in->scope->r;
     const struct value *type = sections->at[SECTION_REMOTE_STATE_BACKEND_TYPE];
+    const struct value *all = sections->at[SECTION_REMOTE_STATE_BACKEND];
+    const struct value *backend = NULL;
     if (value_string(type).len == 0) {
         type = sections->at[SECTION_BACKEND_TYPE];
     }
-    const struct value *all =
-            value_merge(r->merger, full, sections->at[SECTION_REMOTE_STATE_BACKEND], strategy);
+    if (str_eq(value_string(type), in->type)) {
+        backend = instance->backend;
+    }
     in->type = value_string(type);
     const struct value *remote = in->type.len ? backend_of(all, in->type) : NULL;
     if (in->type.len && !remote && value_count(all)) {
@@ -128,6 +132,7 @@ static int set_remote(struct backend_input *in, const struct value *full,
     if (remote && !value_is(remote, VALUE_MAP)) {
         return say_not_a_map(in, remote, "remote_state_backend");
     }
+    remote = value_merge(r->merger, backend, remote, r->config->list_strategy);
     instance->remote_state_backend = remote ? remote : r->empty_map;
     instance->remote_state_backend_type = type;
     return 0;
@@ -142,12 +147,12 @@ static void store(struct instance *instance, struct sections *sections)
 }
 
 int instance_backend(struct scope *scope, struct instance *instance, const struct sections *own,
-        const struct sections *bases, struct sections *sections, enum list_strategy strategy)
+        struct sections *sections)
 {
     struct resolver *r = scope->r;
     const struct value *full = sections->at[SECTION_BACKEND];
     const struct value *type = sections->at[SECTION_BACKEND_TYPE];
-    struct backend_input in = { scope, instance, own, bases, value_string(type), STR_EMPTY };
+    struct backend_input in = { scope, instance, own, value_string(type), STR_EMPTY };
     instance->backend = r->empty_map;
     instance->backend_type = r->empty_text;
     instance->remote_state_backend = r->empty_map;
@@ -169,10 +174,8 @@ int instance_backend(struct scope *scope, struct instance *instance, const struc
         in.id = make_id(scope, instance);
         backend = value_is(backend, VALUE_MAP) ? backend : r->empty_map;
         instance->backend = with_defaults(&in, backend);
-        full = value_with(
-                r->run->arena, full, key_of(r->run->keys, in.type), instance->backend);
     }
-    int err = set_remote(&in, full, instance, sections, strategy);
+    int err = set_remote(&in, instance, sections);
     if (!err) {
         store(instance, sections);
     }

@@ -177,7 +177,8 @@ static int read_component(struct scope *scope, struct component *component)
     component->extra = extra_keys(scope, entry->value);
     check_metadata_truths(scope, component);
     const int checks[] = { check_metadata_texts(scope, component),
-        read_overrides(scope, component), read_inherits(scope, component) };
+        read_overrides(scope, component), read_inherits(scope, component),
+        secrets_scope(r, false, &component->own.at[SECTION_SECRETS]) };
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
         err = err ? err : checks[i];
     }
@@ -244,17 +245,25 @@ static const struct value *standard_command(struct scope *scope)
     return value_string_new(r->run->arena, text, MARK_NONE);
 }
 
+/* Where the reference does not ask the settings of the component how lists are merged. */
+static bool has_own_lists(enum section section)
+{
+    return section != SECTION_BACKEND && section != SECTION_REMOTE_STATE_BACKEND &&
+           section != SECTION_RETRY;
+}
+
 static void merge_layers(struct scope *scope, const struct component *component,
         const struct bases *bases, enum list_strategy strategy, struct sections *ret_final)
 {
     struct resolver *r = scope->r;
     for (size_t i = 0; i < SECTION__COUNT; i++) {
         enum section section = (enum section)i;
+        enum list_strategy lists = has_own_lists(section) ? strategy : r->config->list_strategy;
         const struct value *value =
                 section == SECTION_METADATA ? scope->root_metadata : scope->below.at[i];
-        value = section_merge(r, section, value, bases->merged.at[i], strategy);
-        value = section_merge(r, section, value, component->own.at[i], strategy);
-        value = section_merge(r, section, value, component->overrides.at[i], strategy);
+        value = section_merge(r, section, value, bases->merged.at[i], lists);
+        value = section_merge(r, section, value, component->own.at[i], lists);
+        value = section_merge(r, section, value, component->overrides.at[i], lists);
         if (!value) {
             value = section_rules[i].form == FORM_TEXT ? r->empty_text : r->empty_map;
         }
@@ -395,8 +404,7 @@ struct instance *instance_build(struct scope *scope, struct component *component
     }
     unset_sections(scope, false, final);
     fill(scope, component, &bases, final, instance);
-    if (instance_backend(scope, instance, &component->own, &bases.merged, final, strategy) !=
-                    0 ||
+    if (instance_backend(scope, instance, &component->own, final) != 0 ||
             (scope->manifest->reaches_marks &&
                     (values_check(r, final) != 0 || value_check(r, instance->extra) != 0))) {
         return NULL;

@@ -120,7 +120,8 @@ static int merge_own(struct inheriting *in, struct component *base)
             continue;
         }
         if ((i == SECTION_METADATA && !r->config->inherits_metadata) ||
-                (i == SECTION_SOURCE && !r->config->inherits_source)) {
+                ((i == SECTION_SOURCE || i == SECTION_PROVISION) &&
+                        !r->config->inherits_source)) {
             continue;
         }
         if (i == SECTION_METADATA) {
@@ -191,9 +192,9 @@ static int apply_top(struct inheriting *in, struct component *component)
         return say_unknown(in, component, component->top, component->top_mark);
     }
     int err = apply(in, base, component->top_mark);
-    if (!err && base != component && in->bases->top.len == 0) {
-        /* The deepest one comes first. */
-        in->bases->top = name_of(base);
+    if (!err && is_instance && in->order->count) {
+        /* As the reference: the one merged first, be it a base by `inherits` of the one named here. */
+        in->bases->top = name_of(in->order->items[0]);
     }
     return err;
 }
@@ -214,10 +215,7 @@ static int apply_bases(struct inheriting *in, struct component *component)
                 break;
             }
         }
-        struct str top = in->bases->top;
         err = base ? apply(in, base, item->mark) : say_unknown(in, component, name, item->mark);
-        /* A base by `inherits` does not point the folder anywhere. */
-        in->bases->top = top;
     }
     return err;
 }

@@ -327,8 +327,8 @@ static int load(struct resolver *r, struct manifest *manifest, const struct over
     }
     manifest->own = locals_apply(r, file, received->replaced, &scope.replaced);
     manifest->reaches_unset = file->has_unset;
-    /* What the configuration has of `env` and settings reaches every component. */
-    manifest->reaches_marks = file->has_marks || r->config_env || r->config_settings;
+    /* What the configuration has of `env` and the like reaches every component. */
+    manifest->reaches_marks = file->has_marks || r->has_configured;
     int err = imports_merge(r, manifest, &scope, &below);
     manifest->given = scope;
     manifest->merged = value_merge(r->file_merger, below,

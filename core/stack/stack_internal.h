@@ -221,8 +221,8 @@ struct resolver {
     const struct value *empty_map;
     const struct value *empty_text;
     const struct value *empty_list;
-    const struct value *config_env;
-    const struct value *config_settings; /* {integrations: {github: ...}}, or NULL */
+    struct sections configured; /* what the configuration puts below all else (configured.c) */
+    bool has_configured;
     uint32_t stamp;
     bool is_checked;
     bool is_lenient; /* stacks.lenient */
@@ -287,6 +287,16 @@ const char *form_name(const struct value *value);
 const struct value *section_merge(struct resolver *r, enum section section,
         const struct value *earlier, const struct value *later, enum list_strategy strategy);
 
+/* configured.c: looks once for what the configuration says of sections. */
+void configured_find(struct resolver *r);
+/* What it puts below a section of components of a type; NULL for nothing. */
+const struct value *configured_for(
+        const struct resolver *r, enum section section, struct str type);
+
+/* secrets.c: `secrets` of one level with "scope" in each declaration: where it stands decides.
+ * ERR_INVALID after a finding. */
+int secrets_scope(struct resolver *r, bool is_stack, const struct value **secrets);
+
 /* ---- components ---- */
 
 /* A component as one resolved manifest has it, before layers. */
@@ -334,7 +344,7 @@ struct bases {
     struct sections merged;
     const struct value *extra; /* as that of a component */
     const struct value *order; /* list of names, last applied first */
-    struct str top; /* deepest base by `component:`, or empty */
+    struct str top; /* what `component:` led to first, or empty */
 };
 
 int bases_resolve(struct scope *scope, struct component *component, enum list_strategy strategy,
@@ -375,7 +385,7 @@ int instance_workspace(
 
 /* backend.c: the four backend sections of an instance. `full` holds the maps by kind of backend. */
 int instance_backend(struct scope *scope, struct instance *instance, const struct sections *own,
-        const struct sections *bases, struct sections *sections, enum list_strategy strategy);
+        struct sections *sections);
 
 /* needs_check.c: says what of `dependencies` and settings.depends_on names nothing. */
 void needs_check(struct resolver *r, const struct instance *instance);

@@ -72,9 +72,7 @@ static int scope_init(struct scope *scope, struct resolver *r, struct manifest *
     scope->extra = type ? common_keys(r, type->value, scope->type) : NULL;
     for (size_t i = 0; i < SECTION__COUNT; i++) {
         const struct value *below = i == SECTION_METADATA ? NULL : root->at[i];
-        const struct value *configured = i == SECTION_ENV        ? r->config_env
-                                         : i == SECTION_SETTINGS ? r->config_settings
-                                                                 : NULL;
+        const struct value *configured = configured_for(r, (enum section)i, scope->type);
         if (configured) {
             below = value_merge(r->merger, configured, below, r->config->list_strategy);
         }
@@ -166,6 +164,8 @@ static void build_manifest(struct loading *loading, struct manifest *manifest)
     VEC(struct scope *) scopes = { 0 };
     r->building = manifest;
     int err = sections_read(r, manifest->merged, LAYER_ROOT, "", STR_EMPTY, &root);
+    int secrets_err = secrets_scope(r, true, &root.at[SECTION_SECRETS]);
+    err = err ? err : secrets_err;
     const struct value_entry *components =
             value_entry_get(manifest->merged, r->words.components);
     if (err || !components || !is_map_entry(r, components)) {
@@ -284,25 +284,6 @@ static void intern_words(struct resolver *r)
     }
 }
 
-/* What the configuration puts below the settings of every component: its integrations.github, which
- * stands there at the same path. */
-static const struct value *configured_settings(struct resolver *r)
-{
-    struct run *run = r->run;
-    const struct value *github = config_get(run->config, "integrations.github");
-    if (!value_is(github, VALUE_MAP) || value_count(github) == 0) {
-        return NULL;
-    }
-    static const char *const path[] = { "github", "integrations" };
-    for (size_t i = 0; i < sizeof(path) / sizeof(path[0]); i++) {
-        struct value_builder map;
-        value_builder_init(&map, run->arena, github->mark);
-        value_builder_add(&map, key_of(run->keys, str_from(path[i])), github, github->mark);
-        github = value_builder_map(&map);
-    }
-    return github;
-}
-
 static struct resolver *resolver_new(struct run *run, bool is_checked)
 {
     ENSURE(run->config);
@@ -321,9 +302,7 @@ static struct resolver *resolver_new(struct run *run, bool is_checked)
     r->empty_map = value_builder_map(&empty);
     r->empty_text = value_string_new(run->arena, STR_EMPTY, MARK_NONE);
     r->empty_list = value_list_new(run->arena, NULL, 0, MARK_NONE);
-    const struct value *env = config_get(run->config, "env");
-    r->config_env = value_is(env, VALUE_MAP) ? env : NULL;
-    r->config_settings = configured_settings(r);
+    configured_find(r);
     return r;
 }
 

@@ -140,18 +140,85 @@ static void test_type_alone(void **state)
     (void)state;
 }
 
+/* What is written for remote state must have the type that is asked for; where nothing is written,
+ * only the backend of the same type counts. */
 static void test_remote_mismatch(void **state)
 {
     struct repository *repository = *state;
     repository_write(repository, "stacks/deploy/dev.yaml",
-            "terraform: {backend_type: s3, backend: {s3: {}, gcs: {}}}\n"
+            "terraform: {backend_type: s3, backend: {s3: {}, gcs: {bucket: g}}}\n"
             "components:\n"
             "  terraform:\n"
-            "    good: {remote_state_backend_type: gcs}\n"
-            "    bad: {remote_state_backend_type: static}\n");
+            "    other: {remote_state_backend_type: gcs}\n"
+            "    none: {remote_state_backend_type: static}\n");
+    assert_flow(
+            fixture_instance(repository, "other", "deploy/dev")->remote_state_backend, "{}");
+    const struct instance *none = fixture_instance(repository, "none", "deploy/dev");
+    assert_flow(none->remote_state_backend, "{}");
+    assert_flow(none->remote_state_backend_type, "static");
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "terraform:\n"
+            "  backend_type: s3\n"
+            "  backend: {s3: {}}\n"
+            "  remote_state_backend: {s3: {role: read}}\n"
+            "components:\n"
+            "  terraform:\n"
+            "    good: {}\n"
+            "    bad: {remote_state_backend_type: static}\n"
+            "    moved: {backend_type: local, backend: {local: {path: p}}}\n");
     assert_broken(repository, ERR_INVALID,
-            "stacks/deploy/dev.yaml:5:38: error: stack/backend-mismatch: the component \"bad\" "
-            "has remote_state_backend_type \"static\", but nothing is configured for it\n");
+            "stacks/deploy/dev.yaml:8:38: error: stack/backend-mismatch: the component \"bad\" "
+            "has remote_state_backend_type \"static\", but nothing is configured for it\n"
+            "stacks/deploy/dev.yaml:9:27: error: stack/backend-mismatch: the component "
+            "\"moved\" has remote_state_backend_type \"local\", but nothing is configured for "
+            "it\n");
+}
+
+/* A key like that of the type is its start, wherever it was written. */
+static void test_azure_key_of_base(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "terraform: {backend_type: azurerm, backend: {azurerm: {key: start}}}\n"
+            "components:\n"
+            "  terraform:\n"
+            "    same: {metadata: {type: abstract}, backend: {azurerm: {key: start}}}\n"
+            "    other: {metadata: {type: abstract}, backend: {azurerm: {key: fixed}}}\n"
+            "    of-same: {metadata: {inherits: [same]}}\n"
+            "    of-other: {metadata: {inherits: [other]}}\n"
+            "    own: {backend: {azurerm: {key: start}}}\n");
+    assert_flow(fixture_instance(repository, "of-same", "deploy/dev")->backend,
+            "{key: start/of-same.terraform.tfstate}");
+    assert_flow(
+            fixture_instance(repository, "of-other", "deploy/dev")->backend, "{key: fixed}");
+    assert_flow(fixture_instance(repository, "own", "deploy/dev")->backend, "{key: start}");
+}
+
+/* What a component says of its lists is not for where its state is, nor for `retry`. */
+static void test_lists(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "terraform:\n"
+            "  vars: {l: [1]}\n"
+            "  backend_type: s3\n"
+            "  backend: {s3: {l: [1]}}\n"
+            "  remote_state_backend: {s3: {l: [2]}}\n"
+            "components:\n"
+            "  terraform:\n"
+            "    base: {metadata: {type: abstract}, retry: {conditions: [a]}}\n"
+            "    app:\n"
+            "      metadata: {inherits: [base]}\n"
+            "      settings: {list_merge_strategy: append}\n"
+            "      vars: {l: [9]}\n"
+            "      retry: {conditions: [b]}\n"
+            "      backend: {s3: {l: [9]}}\n");
+    const struct instance *app = fixture_instance(repository, "app", "deploy/dev");
+    assert_flow(app->vars, "{l: [1, 9]}");
+    assert_flow(app->backend, "{l: [9], workspace_key_prefix: app}");
+    assert_flow(app->remote_state_backend, "{l: [2], workspace_key_prefix: app}");
+    assert_flow(value_get_str(described(&repository->run, app, true), STR("retry")),
+            "{conditions: [b]}");
 }
 
 int main(void)
@@ -163,6 +230,8 @@ int main(void)
         TEST(test_mismatch),
         TEST(test_type_alone),
         TEST(test_remote_mismatch),
+        TEST(test_azure_key_of_base),
+        TEST(test_lists),
     };
     return RUN_TESTS(tests);
 }

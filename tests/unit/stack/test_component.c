@@ -122,6 +122,49 @@ static void test_metadata_facts(void **state)
     assert_flow(base->settings, "{spacelift: {kept: 1}}");
 }
 
+/* Where a secret is declared decides whose it is, unless it says "global". */
+static void test_scope_of_secrets(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "secrets: {vars: {A: {store: s}, B: {store: s}, G: {scope: global}}}\n"
+            "components:\n"
+            "  terraform:\n"
+            "    base: {metadata: {type: abstract}, secrets: {vars: {C: {store: s}}}}\n"
+            "    app: {metadata: {inherits: [base]}, secrets: {vars: {B: {key: k}}}}\n");
+    const struct instance *app = fixture_instance(repository, "app", "deploy/dev");
+    assert_flow(value_get_str(described(&repository->run, app, true), STR("secrets")),
+            "{vars: {A: {store: s, scope: stack}, B: {store: s, scope: instance, key: k}, "
+            "G: {scope: global}, C: {store: s, scope: instance}}}");
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "components: {terraform: {app: {secrets: {vars: {A: {scope: stack}}}}}}\n");
+    assert_broken(repository, ERR_INVALID,
+            "stacks/deploy/dev.yaml:1:60: error: stack/bad-section: the secret \"A\" says that "
+            "its scope is \"stack\", but stands where it is \"instance\"\n");
+}
+
+/* Of `auth` in the configuration nothing empty is left, but what a structure always has. */
+static void test_auth_of_configuration(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "terraform: {auth: {identities: {T: {kind: k}}}}\n"
+            "components: {terraform: {app: {}}, helmfile: {chart: {}}}\n");
+    repository_write(repository, "atmos.yaml",
+            CONFIG("") "auth: {realm: ours, unknown: 1, identities: {Me: {kind: k, default: "
+                       "false, alias: '', via: {provider: p}}}}\n");
+    const struct instance *app = fixture_instance(repository, "app", "deploy/dev");
+    assert_flow(value_get_str(described(&repository->run, app, true), STR("auth")),
+            "{realm: ours, providers: null, identities: {Me: {kind: k, via: {provider: p}}, "
+            "T: {kind: k}}, logs: {file: , level: }, keyring: {}}");
+    const struct instance *chart = fixture_instance(repository, "chart", "deploy/dev");
+    assert_flow(value_get_str(described(&repository->run, chart, true), STR("auth")), "{}");
+    repository_write(repository, "atmos.yaml", CONFIG("") "auth: {realm: ours}\n");
+    app = fixture_instance(repository, "app", "deploy/dev");
+    assert_flow(value_get_str(described(&repository->run, app, true), STR("auth")),
+            "{identities: {T: {kind: k}}}");
+}
+
 static void test_truths_as_text(void **state)
 {
     struct repository *repository = *state;
@@ -367,6 +410,8 @@ int main(void)
         TEST(test_list_strategies),
         TEST(test_source_folder),
         TEST(test_metadata_facts),
+        TEST(test_scope_of_secrets),
+        TEST(test_auth_of_configuration),
         TEST(test_truths_as_text),
         TEST(test_all_wrong_sections_are_said),
         TEST(test_forbidden_root_metadata),

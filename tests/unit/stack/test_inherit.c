@@ -101,6 +101,44 @@ static void test_top_component(void **state)
     assert_flow(ecr->inheritance, "[]");
 }
 
+/* What `component:` leads to first may be a base by `inherits` of the one it names. */
+static void test_top_component_with_bases(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "components:\n"
+            "  terraform:\n"
+            "    common: { metadata: {type: abstract} }\n"
+            "    more: { metadata: {type: abstract} }\n"
+            "    cluster: { metadata: {inherits: [common]} }\n"
+            "    blue: { component: cluster, metadata: {inherits: [more]} }\n");
+    const struct instance *blue = fixture_instance(repository, "blue", "deploy/dev");
+    assert_str(blue->component, "common");
+    assert_flow(blue->inheritance, "[more, cluster, common]");
+}
+
+/* stacks.inherit.source is for both sections that say where a component comes from. */
+static void test_source_of_bases(void **state)
+{
+    static const char *const switches[] = { "true", "false" };
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "components:\n"
+            "  terraform:\n"
+            "    base: { metadata: {type: abstract}, source: s, provision: {p: 1} }\n"
+            "    app: { metadata: {inherits: [base]} }\n");
+    for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++) {
+        repository_write(repository, "atmos.yaml",
+                arena_printf(
+                        repository->run.arena, CONFIG("  inherit: {source: %s}\n"), switches[i])
+                        .ptr);
+        const struct instance *app = fixture_instance(repository, "app", "deploy/dev");
+        const struct value *shown = described(&repository->run, app, true);
+        assert_flow(value_get_str(shown, STR("source")), i ? "{}" : "{uri: s}");
+        assert_flow(value_get_str(shown, STR("provision")), i ? "{}" : "{p: 1}");
+    }
+}
+
 static void test_unknown_bases(void **state)
 {
     struct repository *repository = *state;
@@ -235,6 +273,8 @@ int main(void)
         TEST(test_metadata_stays_when_switched_off),
         TEST(test_last_base_decides_command_and_backend_type),
         TEST(test_top_component),
+        TEST(test_top_component_with_bases),
+        TEST(test_source_of_bases),
         TEST(test_unknown_bases),
         TEST(test_circles),
         TEST(test_own_base),
