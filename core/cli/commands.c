@@ -467,6 +467,17 @@ const struct command commands[] = {
             .group = "Terraform",
             .summary = "write the files of the section generate",
             .arguments = "<component>",
+            .description =
+                    "Each key of the section is a file in the component folder, each value "
+                    "its\n"
+                    "text or a map. Maps are written as HCL (.tf, .tofu, .hcl), as arguments\n"
+                    "(.tfvars, .tfbackend), as YAML (.yaml, .yml), else as JSON. In HCL a map\n"
+                    "is a block, with labels where Terraform has them (resource, variable "
+                    "...);\n"
+                    "in locals, module, required_providers, default and value it is a value.\n"
+                    "Texts in maps are never expressions: \"${\" is escaped. Write the file "
+                    "as\n"
+                    "text for those, or as .tf.json, where Terraform knows block from value.",
             .examples = examples_generate_files,
             .options = options_stack,
             .min_args = 1,

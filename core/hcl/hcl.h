@@ -69,6 +69,34 @@ const struct hcl_attribute *hcl_attribute_find(const struct hcl_body *body, cons
 bool hcl_object_read(const struct hcl_input *input, const struct hcl_attribute *object,
         struct hcl_body *ret_body);
 
+/* ---- text out ---- */
+
+enum hcl_form {
+    HCL_CONFIG, /* of .tf files: maps become blocks where Terraform knows blocks */
+    HCL_VALUES /* of .tfvars files: arguments only */
+};
+
+/* Why a map cannot be written. */
+struct hcl_fault {
+    struct mark mark;
+    struct str what; /* goes on after the name of the file: "has ... " */
+};
+
+/*
+ * Adds a map as HCL, sorted by keys and laid out as `terraform fmt` does. Strings are text, never
+ * expressions: "${" and "%{" are escaped. The one exception is `type` of a variable, which Terraform
+ * takes without quotes only.
+ *
+ * Of HCL_CONFIG, a map becomes a block: with labels, one level of maps for each, when its name is one that
+ * Terraform knows to have some (variable, resource, backend ...), else without. A list of maps of such a
+ * name becomes several. Where Terraform takes arguments only (locals, module, required_providers, and
+ * beside the blocks of variable, output and backend) and in lists, maps are values.
+ *
+ * ERR_INVALID, ERR_LIMIT (nested more than HCL_MAX_DEPTH deep) with *ret_fault, nothing added.
+ */
+int hcl_write(struct arena *arena, struct buf *out, const struct value *map, enum hcl_form form,
+        struct hcl_fault *ret_fault);
+
 /* ---- a folder of Terraform files ---- */
 
 /* Registers a file under the name users are shown and returns its sources id. */

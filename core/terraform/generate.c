@@ -2,7 +2,9 @@
 /* The files of the section `generate`: text as it is, maps by the extension of the name. */
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
+#include "hcl/hcl.h"
 #include "terraform_private.h"
 
 enum {
@@ -14,16 +16,23 @@ enum {
     TEXT_MAX = 64 * 1024 * 1024
 };
 
+static struct diag *refuse_at(struct run *run, const struct instance *instance,
+        enum terraform_diag which, struct mark mark, const struct value_entry *entry,
+        struct str what)
+{
+    struct diag *diag = diag_add(&run->diags, &terraform_diags[which], mark,
+            "\"%.*s\" in generate %.*s", STR_ARG(entry->key->text), STR_ARG(what));
+    diag->stack = instance->stack;
+    diag->component = instance->name;
+    return diag;
+}
+
 static struct diag *refuse(struct run *run, const struct instance *instance,
         enum terraform_diag which, const struct value_entry *entry, const char *what)
 {
     struct mark mark =
             entry->value && entry->value->mark.file ? entry->value->mark : entry->mark;
-    struct diag *diag = diag_add(&run->diags, &terraform_diags[which], mark,
-            "\"%.*s\" in generate %s", STR_ARG(entry->key->text), what);
-    diag->stack = instance->stack;
-    diag->component = instance->name;
-    return diag;
+    return refuse_at(run, instance, which, mark, entry, str_from(what));
 }
 
 /* True when there is text for a template engine anywhere in it. */
@@ -45,21 +54,69 @@ static bool has_template(const struct value *value)
     return false;
 }
 
-/* A map in the form its extension names; false for other extensions. */
-static bool serialize(struct buf *text, struct str name, const struct value *map)
+/* ---- maps by the extension of the file ---- */
+
+typedef int serialize_fn(struct run *run, struct buf *text, const struct value *map,
+        struct hcl_fault *ret_fault);
+
+static int serialize_json(
+        struct run *run, struct buf *text, const struct value *map, struct hcl_fault *ret_fault)
+{
+    (void)run;
+    (void)ret_fault;
+    json_write(text, map, JSON_ESCAPE_HTML);
+    buf_add_byte(text, '\n');
+    return 0;
+}
+
+static int serialize_yaml(
+        struct run *run, struct buf *text, const struct value *map, struct hcl_fault *ret_fault)
+{
+    (void)run;
+    (void)ret_fault;
+    yaml_write(text, map, &(struct yaml_style){ .indent = 2 });
+    return 0;
+}
+
+static int serialize_config(
+        struct run *run, struct buf *text, const struct value *map, struct hcl_fault *ret_fault)
+{
+    return hcl_write(run->arena, text, map, HCL_CONFIG, ret_fault);
+}
+
+static int serialize_values(
+        struct run *run, struct buf *text, const struct value *map, struct hcl_fault *ret_fault)
+{
+    return hcl_write(run->arena, text, map, HCL_VALUES, ret_fault);
+}
+
+/* Every other extension is that of JSON. */
+static const struct {
+    const char *extension;
+    serialize_fn *serialize;
+} forms[] = {
+    { ".hcl", serialize_config },
+    { ".tf", serialize_config },
+    { ".tofu", serialize_config },
+    { ".tfbackend", serialize_values },
+    { ".tfvars", serialize_values },
+    { ".yaml", serialize_yaml },
+    { ".yml", serialize_yaml },
+};
+
+static serialize_fn *find_form(struct str name)
 {
     struct str extension = path_extension(name);
-    if (str_eq(extension, STR(".json"))) {
-        json_write(text, map, JSON_ESCAPE_HTML);
-        buf_add_byte(text, '\n');
-        return true;
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        if (extension.len == strlen(forms[i].extension) &&
+                strncasecmp(extension.ptr, forms[i].extension, extension.len) == 0) {
+            return forms[i].serialize;
+        }
     }
-    if (str_eq(extension, STR(".yaml")) || str_eq(extension, STR(".yml"))) {
-        yaml_write(text, map, &(struct yaml_style){ .indent = 2 });
-        return true;
-    }
-    return false;
+    return serialize_json;
 }
+
+/* ---- one file ---- */
 
 static int make_text(struct run *run, const struct instance *instance,
         const struct value_entry *entry, struct str *ret_text)
@@ -81,11 +138,11 @@ static int make_text(struct run *run, const struct instance *instance,
         *ret_text = value_text(value);
         return 0;
     }
-    if (!serialize(&text, entry->key->text, value)) {
-        refuse(run, instance, TERRAFORM_GENERATE_CONTENT, entry,
-                "is a map, and maps are written to .json, .yaml and .yml only")
-                ->hint = STR("write the content as text, or use .tf.json or .tfvars.json");
-        return ERR_INVALID;
+    struct hcl_fault fault = { 0 };
+    int code = find_form(entry->key->text)(run, &text, value, &fault);
+    if (code != 0) {
+        refuse_at(run, instance, TERRAFORM_GENERATE_CONTENT, fault.mark, entry, fault.what);
+        return code;
     }
     if (text.is_full) {
         refuse(run, instance, TERRAFORM_GENERATE_CONTENT, entry, "is larger than 64 MiB");
@@ -192,10 +249,26 @@ static int write_one(struct run *run, const struct instance *instance,
     return ERR_IO;
 }
 
+int terraform_generated_folder(
+        struct run *run, const struct instance *instance, size_t file_count)
+{
+    struct str folder = path_clean(run->arena, instance->path);
+    if (file_count == 0 || file_is_folder(folder) || folder_create(folder, FOLDER_MODE) == 0) {
+        return 0;
+    }
+    int error = errno;
+    struct diag *diag =
+            diag_add(&run->diags, &terraform_diags[TERRAFORM_NOT_WRITTEN], instance->mark,
+                    "cannot create \"%.*s\": %s", STR_ARG(folder), strerrordesc_np(error));
+    diag->stack = instance->stack;
+    diag->component = instance->name;
+    return ERR_IO;
+}
+
 int terraform_generated_write(struct run *run, const struct instance *instance,
         const struct terraform_generated *files, size_t count)
 {
-    int code = 0;
+    int code = terraform_generated_folder(run, instance, count);
     for (size_t i = 0; code == 0 && i < count; i++) {
         code = write_one(run, instance, &files[i]);
     }

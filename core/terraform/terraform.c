@@ -69,11 +69,12 @@ static int refuse(struct job *job)
     return 0;
 }
 
-/* The component folder and the program: nothing is written when one is missing. */
+/* The component folder, unless files are generated into it, and the program: nothing is written when one is
+ * missing. */
 static int expect_tools(struct job *job)
 {
     const struct instance *instance = job->instance;
-    if (!file_is_folder(instance->path)) {
+    if (!file_is_folder(instance->path) && job->generated_count == 0) {
         struct diag *diag = speak(job, TERRAFORM_NO_FOLDER, "has no component folder");
         diag->detail = diag_text(&job->run->diags, "the folder would be %.*s",
                 STR_ARG(terraform_folder_shown(job->run, instance)));
@@ -102,17 +103,16 @@ static int write_files(struct job *job)
         [TERRAFORM_PROVIDERS] = true,
         [TERRAFORM_OVERRIDE] = true,
     };
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-        if (!wanted[i]) {
-            continue;
-        }
-        int code = terraform_file_write(
-                run, job->instance, job->request->vars, (enum terraform_file)i, STR_EMPTY);
-        if (code != 0) {
-            return code;
+    int code = terraform_generated_folder(run, job->instance, job->generated_count);
+    for (size_t i = 0; code == 0 && i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        if (wanted[i]) {
+            code = terraform_file_write(
+                    run, job->instance, job->request->vars, (enum terraform_file)i, STR_EMPTY);
         }
     }
-    return terraform_generated_write(run, job->instance, job->generated, job->generated_count);
+    return code ? code
+                : terraform_generated_write(
+                          run, job->instance, job->generated, job->generated_count);
 }
 
 /* Looked at before anything is written, and in a dry run, too. */
@@ -300,10 +300,10 @@ int terraform_run(struct run *run, const struct terraform_request *request, int 
         return 0;
     }
     if (code == 0) {
-        code = expect_tools(&job);
+        code = prepare_generated(&job);
     }
     if (code == 0) {
-        code = prepare_generated(&job);
+        code = expect_tools(&job);
     }
     if (code == 0) {
         code = terraform_command_args(run, request, &args);

@@ -41,14 +41,14 @@ struct terraform_generated {
 };
 
 /*
- * The files of the section `generate`: text as it is, maps by extension (.json .yaml .yml). Nothing is
- * written. Every problem is said with its place: templates (ERR_UNSUPPORTED), places out of the
+ * The files of the section `generate`: text as it is, maps by extension: .tf .tofu .hcl as blocks, .tfvars
+ * .tfbackend as arguments, .yaml .yml, and JSON for all others. Nothing is written. Every problem is said with its place: templates (ERR_UNSUPPORTED), places out of the
  * component folder (ERR_DENIED), contents that are no file (ERR_INVALID, ERR_CONFLICT, ERR_LIMIT).
  */
 int terraform_generated_files(struct run *run, const struct instance *instance,
         const struct terraform_generated **ret_files, size_t *ret_count);
 /*
- * Writes them, each atomically, with the folders they need; what is there already is not touched. Mode
+ * Writes them, each atomically, with the folders they need, that of the component included; what is there already is not touched. Mode
  * 0644, as sources have it, or 0600 for what is sensitive. ERR_DENIED when a symbolic link leads out
  * of the component folder, ERR_IO.
  */

@@ -76,7 +76,9 @@
             "remove the section")                                                              \
     X(TERRAFORM_GENERATE_CONTENT, "terraform/generate-content", DIAG_ERROR, EXIT_CONFIG,       \
             "a file of generate has no usable content",                                        \
-            "each key of generate is a file with a text, or a map for .json, .yaml and .yml",  \
+            "each key of generate is a file with a text, or a map that is written as HCL, "    \
+            "YAML "                                                                            \
+            "or JSON by the extension of the file",                                            \
             "correct the entry of the section generate")                                       \
     X(TERRAFORM_GENERATE_ESCAPES, "terraform/generate-escapes", DIAG_ERROR, EXIT_CONFIG,       \
             "a file of generate lies outside of its component",                                \

@@ -8,6 +8,13 @@
 /* Names shown in messages. */
 struct str terraform_folder_shown(struct run *run, const struct instance *instance);
 
+/* ---- generate.c ---- */
+
+/* Creates the component folder when it is missing and there are files for it: a component may consist of
+ * generated files alone. ERR_IO with a diagnostic. */
+int terraform_generated_folder(
+        struct run *run, const struct instance *instance, size_t file_count);
+
 /* ---- environment.c ---- */
 
 /*

@@ -90,7 +90,7 @@ components:
       generate:
         a.tf: "x {{ .vars.stage }}"
         ../b.tf: ""
-        c.tf: { a: 1 }
+        c.tf: { variable: { a: 1 } }
 """
     top = t.repo({"atmos.yaml": CONFIG, "stacks/deploy/dev.yaml": stack, "components/terraform/vpc/main.tf": ""})
     with t.writes_nothing(top):
@@ -104,6 +104,101 @@ components:
     t.equal((folder / "locals.tf").read_text(), "locals {}\n")
     t.equal(json.loads((folder / "sub/x.tf.json").read_text()), {"locals": {"a": "<"}})
     t.equal(stat.S_IMODE(os.stat(folder / "locals.tf").st_mode), 0o644)
+
+
+HCL = """\
+components:
+  terraform:
+    made:
+      vars: { name: world, ports: [80], open: true }
+      generate:
+        main.tf:
+          terraform: { required_version: ">= 1.4" }
+          locals:
+            text: "a \\"b\\" \\\\ ${x} %{y} $${z} 100% é\\ttab\\nline"
+            tags: { "a b": 1, for: [1, {n: ~}, {}], plain-key: x }
+            rules: [{ from: 1, to: 2 }, { from: 3, to: -4.5 }]
+            numbers: [0777, 0x1f, 1e30, 12345678901234567890, 1e-7]
+          variable:
+            name: { type: string, description: who }
+            ports: { type: list(number), default: [] }
+            open: { type: bool, nullable: false }
+            stage: { type: string, default: none }
+            shape:
+              type: |
+                object({
+                  n     = number
+                  label = optional(string, "}")
+                })
+              default: { n: 1 }
+          resource:
+            terraform_data:
+              two: { lifecycle: { create_before_destroy: true }, triggers_replace: [1] }
+              one: { input: "${two}", provisioner: { local-exec: { command: "exit 0" } } }
+        outputs.tf: |
+          output "all" { value = [local.text, local.tags, local.rules, local.numbers, var.name, var.ports, var.shape] }
+          output "one" { value = terraform_data.one.input }
+        sub/child/main.tf: { output: { o: { value: { a: [1] } } } }
+        child.tf: { module: { child: { source: ./sub/child } } }
+        check.auto.tfvars: { stage: dev, unused: { a: { b: [] } } }
+        extra.tofu: { locals: { a: 1 } }
+"""
+
+
+def test_a_component_of_maps_alone(t):
+    """Real terraform reads what is written, finds nothing to format in it, and sees the values of the manifest."""
+    terraform = t.terraform()
+    top = t.repo({"atmos.yaml": CONFIG.replace("path: components/terraform", "path: components/terraform, auto_generate_files: true"),
+                  "stacks/deploy/dev.yaml": "vars: { stage: dev }\n" + HCL})
+    folder = top / "components/terraform/made"
+    with t.writes_nothing(top):
+        t.run("terraform", "generate", "files", "made", "-s", "dev", "--dry-run", cwd=top).ok()
+    t.run("terraform", "generate", "files", "made", "-s", "dev", cwd=top).ok()
+    t.run("fmt", "-check", "-diff", "-recursive", program=terraform, cwd=folder).ok().prints()
+    before = (folder / "main.tf").read_bytes()
+    env = {"ATMOS_COMPONENTS_TERRAFORM_COMMAND": terraform}
+    t.run("terraform", "apply", "made", "-s", "dev", "-auto-approve", cwd=top, env=env, timeout=180).ok()
+    t.equal((folder / "main.tf").read_bytes(), before, "the same section gives the same text")
+    r = t.run("terraform", "output", "made", "-s", "dev", "-json", "--skip-init", cwd=top, env=env).ok()
+    outputs = json.loads(r.out[r.out.index("{"):])
+    t.equal(outputs["one"]["value"], "${two}")
+    t.equal(outputs["all"]["value"], [
+        'a "b" \\ ${x} %{y} $${z} 100% \u00e9\ttab\nline', {"a b": 1, "for": [1, {"n": None}, {}], "plain-key": "x"},
+        [{"from": 1, "to": 2}, {"from": 3, "to": -4.5}], [511, 31, 10**30, 12345678901234567890, 1e-7], "world", [80],
+        {"n": 1, "label": "}"}])
+
+
+def test_a_folder_that_only_generating_makes(t):
+    """Without auto_generate_files nothing comes into being, and the missing folder is said."""
+    top = t.repo({"atmos.yaml": CONFIG, "stacks/deploy/dev.yaml": "vars: { stage: dev }\n" + HCL})
+    with t.writes_nothing(top):
+        t.run("terraform", "plan", "made", "-s", "dev", cwd=top).fails().says("terraform/no-folder")
+
+
+def test_where_generate_may_stand(t):
+    """Root, type, base, component and overrides are merged by file and, where both have maps, within it."""
+    top = t.repo({"atmos.yaml": CONFIG, "components/terraform/vpc/main.tf": "", "stacks/deploy/dev.yaml": """\
+import: [catalog/base]
+vars: { stage: dev }
+generate: { a.tf: { locals: { root: 1, who: root } }, root.txt: { x: 1 } }
+terraform:
+  generate: { a.tf: { locals: { type: 1, who: type } }, b.tf: text of the type }
+  overrides: { generate: { a.tf: { locals: { overrides: 1, who: overrides } } } }
+components:
+  terraform:
+    vpc:
+      metadata: { inherits: [base] }
+      generate: { a.tf: { locals: { own: 1, who: own } }, b.tf: { locals: {} }, c.yml: { z: 1, a: x } }
+""", "stacks/catalog/base.yaml": """\
+components: { terraform: { base: { metadata: { type: abstract }, generate: { a.tf: { locals: { base: 1, who: base } } } } } }
+"""})
+    t.run("terraform", "generate", "files", "vpc", "-s", "dev", cwd=top).ok()
+    folder = top / "components/terraform/vpc"
+    t.equal((folder / "a.tf").read_text(), "locals {\n  base      = 1\n  overrides = 1\n  own       = 1\n  root      = 1\n"
+            "  type      = 1\n  who       = \"overrides\"\n}\n")
+    t.equal((folder / "b.tf").read_text(), "locals {\n}\n")
+    t.equal((folder / "c.yml").read_text(), "a: x\nz: 1\n")
+    t.equal((folder / "root.txt").read_text(), '{\n  "x": 1\n}\n')
 
 
 def test_one_instance_of_a_broken_repository(t):

@@ -69,9 +69,16 @@ static void test_contents_by_extension(void **state)
                                   "  x.auto.tfvars.json: {n: ~}\n"
                                   "  sub/dir/x.yaml: {b: 1, a: '1'}\n"
                                   "  x.yml: {}\n"
-                                  "  empty.tf: ''\n"),
+                                  "  empty.tf: ''\n"
+                                  "  locals.tf: {locals: {a: '${x}'}}\n"
+                                  "  x.tofu: {locals: {}}\n"
+                                  "  x.tftest.hcl: {variable: {v: {type: string}}}\n"
+                                  "  X.TFVARS: {m: {a: 1}}\n"
+                                  "  s3.tfbackend: {bucket: b}\n"
+                                  "  settings.conf: {a: 1}\n"
+                                  "  Makefile: {}\n"),
             0);
-    assert_int_equal(f.count, 6);
+    assert_int_equal(f.count, 13);
     assert_int_equal(file_is_regular(inside(&f, "main.tf")), false);
     assert_int_equal(terraform_generated_write(&f.run, &f.instance, f.files, f.count), 0);
     assert_str(content(&f, "main.tf"), "# <a>\nlocals {}\n");
@@ -82,6 +89,13 @@ static void test_contents_by_extension(void **state)
     assert_str(content(&f, "sub/dir/x.yaml"), "a: \"1\"\nb: 1\n");
     assert_str(content(&f, "x.yml"), "{}\n");
     assert_str(content(&f, "empty.tf"), "");
+    assert_str(content(&f, "locals.tf"), "locals {\n  a = \"$${x}\"\n}\n");
+    assert_str(content(&f, "x.tofu"), "locals {\n}\n");
+    assert_str(content(&f, "x.tftest.hcl"), "variable \"v\" {\n  type = string\n}\n");
+    assert_str(content(&f, "X.TFVARS"), "m = {\n  a = 1\n}\n");
+    assert_str(content(&f, "s3.tfbackend"), "bucket = \"b\"\n");
+    assert_str(content(&f, "settings.conf"), "{\n  \"a\": 1\n}\n");
+    assert_str(content(&f, "Makefile"), "{}\n");
     assert_int_equal(mode_of(&f, "main.tf"), 0644);
     assert_int_equal(f.run.diags.list.count, 0);
     /* What is there already is not touched. */
@@ -138,9 +152,12 @@ static void test_refused(void **state)
                 "terraform/unsupported-section",
                 "\"a.json\" in generate holds a template (\"{{\"), which this version cannot "
                 "fill in" },
-        { "generate: {a.tf: {k: v}}", ERR_INVALID, "terraform/generate-content",
-                "\"a.tf\" in generate is a map, and maps are written to .json, .yaml and .yml "
-                "only" },
+        { "generate: {a.tf: {variable: {k: v}}}", ERR_INVALID, "terraform/generate-content",
+                "\"a.tf\" in generate has \"k\" that is no map: a block of \"variable\"" },
+        { "generate: {a.tfvars: {k l: v}}", ERR_INVALID, "terraform/generate-content",
+                "\"a.tfvars\" in generate has \"k l\" as the name of a block or an argument: "
+                "HCL "
+                "takes letters, digits, \"_\" and \"-\" only" },
         { "generate: {a.json: [1]}", ERR_INVALID, "terraform/generate-content",
                 "\"a.json\" in generate must be text, or a map that is written by its "
                 "extension" },
@@ -174,8 +191,8 @@ static void test_refused(void **state)
         assert_str(diag->component, "vpc");
     }
     /* All of them at once. */
-    assert_int_equal(
-            generate(&f, "generate: {a.tf: {}, ../b: '', c.tf: 'fine', d: 1}"), ERR_INVALID);
+    assert_int_equal(generate(&f, "generate: {a.tf: {a b: 1}, ../b: '', c.tf: 'fine', d: 1}"),
+            ERR_INVALID);
     assert_int_equal(f.run.diags.list.count, 3);
     tear_down(&f);
 }
