@@ -55,6 +55,15 @@ def clip(text, limit=4000):
     return text if len(text) <= limit else text[: limit // 2] + "\n[...]\n" + text[-limit // 2:]
 
 
+def atmos_yaml(more="", included="deploy/**/*", name='name_pattern: "{stage}"', stacks="", components="", terraform=""):
+    """The configuration of a repository: which manifests below stacks/ are included, what names a stack, components of
+    Terraform in components/terraform. Further keys: `stacks` has one of stacks, in line 3; `components` of components and
+    `terraform` of components.terraform, in the last line; `more` stands behind it, from line 7, or 8, on."""
+    return ('base_path: "."\nstacks:\n%s  base_path: stacks\n  included_paths: ["%s"]\n  %s\n'
+            "components: { %sterraform: { base_path: components/terraform%s } }\n%s" % (
+                stacks and "  %s\n" % stacks, included, name, components and components + ", ", terraform and ", " + terraform, more))
+
+
 class Result:
     """One finished run: code (negative: killed by that signal), out, err, seconds. Checks return self, to be chained."""
 

@@ -9,16 +9,9 @@ import signal
 import subprocess
 import sys
 
-from harness import ROOT, Skipped, wait_until
+from harness import ROOT, Skipped, atmos_yaml, wait_until
 
-CONFIG = """\
-base_path: "."
-stacks:
-  base_path: stacks
-  included_paths: ["deploy/**/*"]
-  name_pattern: "{stage}"
-components: { terraform: { base_path: components/terraform } }
-"""
+CONFIG = atmos_yaml()
 FILES = {
     "atmos.yaml": CONFIG,
     ".gitignore": "*.tfvars.json\n",

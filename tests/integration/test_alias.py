@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Commands that the configuration adds: aliases stand for command lines; others are refused by name."""
-CONFIG = """\
-base_path: "."
-stacks: { base_path: stacks, included_paths: ["deploy/**/*"], name_pattern: "{stage}" }
+from harness import atmos_yaml
+
+CONFIG = atmos_yaml("""\
 aliases:
   ls: list stacks
   show: describe   component --format json
@@ -12,7 +12,7 @@ aliases:
   describe: list stacks
 commands:
   - { name: greet all, steps: [echo hi] }
-"""
+""")
 FILES = {"atmos.yaml": CONFIG, "stacks/deploy/dev.yaml": "vars: { stage: dev }\ncomponents: { terraform: { vpc: {} } }\n"}
 
 
@@ -37,7 +37,7 @@ def test_what_is_no_alias(t):
     t.run("wrong", cwd=top).fails(64).says('there is no command "lst"', 'did you mean "list"')
     t.run("again", cwd=top).fails(64).says('there is no command "ls"')
     t.run("lss", cwd=top).fails(64).says('there is no command "lss"').lacks("atmos.yaml")
-    t.run("greet", "all", cwd=top).fails(64).says('there is no command "greet"', "atmos.yaml:11:13", "not supported yet")
+    t.run("greet", "all", cwd=top).fails(64).says('there is no command "greet"', "atmos.yaml:15:13", "not supported yet")
     t.run("ls", cwd=t.tmp).fails(64).says('there is no command "ls"').lacks("config/")
     (top / "atmos.yaml").write_text("aliases: [\n")
     t.run("ls", cwd=top).fails(64).says('there is no command "ls"').lacks("yaml/")

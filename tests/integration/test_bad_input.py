@@ -7,11 +7,7 @@ import shutil
 
 import harness
 
-CONFIG = """\
-base_path: "."
-components: { terraform: { base_path: components/terraform } }
-stacks: { base_path: stacks, included_paths: ["**/*"], excluded_paths: ["catalog/**"], name_pattern: "{stage}" }
-"""
+CONFIG = harness.atmos_yaml(included="**/*", stacks='excluded_paths: ["catalog/**"]')
 
 DEV = """\
 vars:
@@ -179,8 +175,7 @@ def test_unreadable_folder(t):
     repo = with_files(t, {"stacks/secret/prod.yaml": DEV.replace("stage: dev", "stage: prod")})
     os.chmod(repo / "stacks/secret", 0)
     t.run("list", "stacks", cwd=repo, **t.nobody()).fails().says("stacks/secret", "ermission denied")
-    config = CONFIG.replace('"catalog/**"', '"catalog/**", "secret/**"')
-    (repo / "atmos.yaml").write_text(config)
+    (repo / "atmos.yaml").write_text(harness.atmos_yaml(included="**/*", stacks='excluded_paths: ["catalog/**", "secret/**"]'))
     t.equal(t.run("list", "stacks", cwd=repo, **t.nobody()).ok().out.split(), ["dev"])
 
 

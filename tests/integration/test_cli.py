@@ -19,11 +19,7 @@ import time
 
 import harness
 
-CONFIG = """\
-base_path: "."
-components: { terraform: { base_path: components/terraform } }
-stacks: { base_path: stacks, included_paths: ["*"], name_pattern: "{stage}" }
-"""
+CONFIG = harness.atmos_yaml(included="*")
 
 DEV = """\
 vars: { stage: dev, region: eu-west-1 }
@@ -371,7 +367,7 @@ def test_validate_stacks_reads_what_nobody_imports(t):
     for text in ("stacks/catalog/a.yaml:1:7", "stacks/catalog/b.yml:1:33", 'unknown key "shape"', "stacks/catalog/c.yaml:1:10", "3 errors"):
         t.check(text in r.out, "%s\n%s" % (text, r))
     t.run("describe", "stacks", cwd=repo).ok()
-    (repo / "atmos.yaml").write_text(CONFIG.replace('["*"]', '["*"], excluded_paths: ["catalog/**"]'))
+    (repo / "atmos.yaml").write_text(harness.atmos_yaml(included="*", stacks='excluded_paths: ["catalog/**"]'))
     t.run("validate", "stacks", cwd=repo).ok()
 
 

@@ -2,14 +2,9 @@
 """What follows from manifests at the edges: own component types, stacks of which nothing is shown, malformed needs, arguments from outside."""
 import re
 
-CONFIG = """\
-base_path: "."
-stacks:
-  base_path: stacks
-  included_paths: ["deploy/**/*"]
-  name_pattern: "{stage}"
-components: { terraform: { base_path: components/terraform } }
-"""
+from harness import atmos_yaml
+
+CONFIG = atmos_yaml()
 DEV = "vars: { stage: dev }\ncomponents: { terraform: { vpc: {} } }\n"
 FULL = {"ATMOS_DESCRIBE_COMPONENT_FILTER": "full"}
 

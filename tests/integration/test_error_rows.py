@@ -2,14 +2,9 @@
 """Every kind of error that a repository can cause, one row each: finding, exit code, places in order, words, hints."""
 import re
 
-CONFIG = """\
-base_path: "."
-stacks:
-  base_path: stacks
-  included_paths: ["deploy/**/*"]
-  name_pattern: "{stage}"
-components: { terraform: { base_path: components/terraform } }
-"""
+from harness import atmos_yaml
+
+CONFIG = atmos_yaml()
 DEV = "vars: { stage: dev }\ncomponents:\n  terraform:\n    vpc: {}\n"
 
 FAILED, USAGE, DATA, CONFIGURATION = 1, 64, 65, 78
@@ -38,8 +33,8 @@ ROWS = [
         config=CONFIG + "logs: { level: Wram }\n"),
     Row("bad log level in a variable", "config/bad-override", CONFIGURATION, [], "ATMOS_LOGS_LEVEL", '"Errr"', 'did you mean "Error"?', files=dev(DEV),
         env={"ATMOS_LOGS_LEVEL": "Errr"}),
-    Row("bad boolean", "config/bad-value", CONFIGURATION, ["atmos.yaml:7:42"], '"components.terraform.plugin_cache"', "true or false", '"yes"', files=dev(DEV),
-        config=CONFIG.replace("components:", "#") + "components: { terraform: { plugin_cache: yes } }\n"),
+    Row("bad boolean", "config/bad-value", CONFIGURATION, ["atmos.yaml:6:75"], '"components.terraform.plugin_cache"', "true or false", '"yes"', files=dev(DEV),
+        config=atmos_yaml(terraform="plugin_cache: yes")),
     Row("bad strategy", "config/bad-value", CONFIGURATION, ["atmos.yaml:7:34"], '"repalce"', "replace, append or merge", 'did you mean "replace"?', files=dev(DEV),
         config=CONFIG + "settings: { list_merge_strategy: repalce }\n"),
     Row("bad strategy of a flag", "config/bad-override", CONFIGURATION, [], "--settings-list-merge-strategy", '"repalce"', 'did you mean "replace"?', files=dev(DEV),
@@ -104,7 +99,7 @@ ROWS = [
     Row("no value for the name", "stack/name-incomplete", DATA, ["stacks/deploy/dev.yaml:4:5"], "stacks.name_pattern", '"stage"',
         'there is a variable "stag": should it be "stage"?', files=dev(DEV.replace("stage", "stag"))),
     Row("no value for the template", "stack/name-incomplete", DATA, ["stacks/deploy/dev.yaml:4:5"], "stacks.name_template", '"vars.stage"',
-        'there is a variable "stag": should it be "stage"?', files=dev(DEV.replace("stage", "stag")), config=CONFIG.replace('name_pattern: "{stage}"', 'name_template: "{{ .vars.stage }}"')),
+        'there is a variable "stag": should it be "stage"?', files=dev(DEV.replace("stage", "stag")), config=atmos_yaml(name='name_template: "{{ .vars.stage }}"')),
     # ---- what the command line asks for
     Row("component not found", "stack/unknown-component", USAGE, [], '"vcp"', '"dev"', 'did you mean "vpc"?', files=dev(DEV),
         args=("describe", "component", "vcp", "-s", "dev")),
@@ -112,14 +107,14 @@ ROWS = [
         files={**dev(DEV), "stacks/deploy/prod.yaml": DEV.replace("dev", "prod").replace("vpc", "eks")}, args=("describe", "component", "eks", "-s", "dev")),
     Row("stack not found", "stack/unknown-stack", USAGE, [], '"dve"', 'did you mean "dev"?', files=dev(DEV), args=("describe", "component", "vpc", "-s", "dve")),
     Row("file name as stack", "stack/not-its-name", USAGE, [], '"one"', 'did you mean the stack "dev"?', files={"stacks/one.yaml": DEV},
-        config=CONFIG.replace("deploy/**/*", "*"), args=("describe", "component", "vpc", "-s", "one")),
+        config=atmos_yaml(included="*"), args=("describe", "component", "vpc", "-s", "one")),
     Row("far from all components", "stack/unknown-component", USAGE, [], '"database"', '"dev"', 'check what "deploy/dev" imports', "tf-atmos list components -s dev",
         files=dev(DEV), args=("describe", "component", "database", "-s", "dev")),
     Row("far from all stacks", "stack/unknown-stack", USAGE, [], '"nowhere"', "tf-atmos list stacks", files=dev(DEV), args=("describe", "component", "vpc", "-s", "nowhere")),
     Row("name of the rule", "stack/not-its-name", USAGE, [], '"dev" is what the naming rule gives', 'did you mean the stack "special"?', files=dev("name: special\n" + DEV),
         args=("describe", "component", "vpc", "-s", "dev")),
     Row("name of the template", "stack/not-its-name", USAGE, [], '"x-dev"', 'did you mean the stack "special"?', files=dev("name: special\n" + DEV),
-        config=CONFIG.replace('name_pattern: "{stage}"', 'name_template: "x-{{ .vars.stage }}"'), args=("terraform", "plan", "vpc", "-s", "x-dev")),
+        config=atmos_yaml(name='name_template: "x-{{ .vars.stage }}"'), args=("terraform", "plan", "vpc", "-s", "x-dev")),
     Row("stacks of many files", "stack/unknown-stack", USAGE, [], '"dve"', 'did you mean "dev"?', files=dev(DEV), args=("terraform", "generate", "varfiles", "--stacks", "dve", "--file-template", "{stage}.json")),
     Row("components of many files", "stack/unknown-component", USAGE, [], '"vcp"', 'did you mean "vpc"?', files=dev(DEV),
         args=("terraform", "generate", "varfiles", "--components", "vcp", "--file-template", "{stage}.json")),
@@ -209,7 +204,7 @@ def test_what_is_left_out_is_said(t):
     """Ignored documents and dropped parts of a pattern: a warning each, and a failure with --strict."""
     for files, config, finding, place in (
             (dev(DEV + "---\nx: 1\n"), CONFIG, "yaml/second-document", "stacks/deploy/dev.yaml:5:1"),
-            (dev(DEV), CONFIG.replace('"{stage}"', '"{stage}-{dir}"'), "stack/name-dropped", "atmos.yaml:5:17")):
+            (dev(DEV), atmos_yaml(name='name_pattern: "{stage}-{dir}"'), "stack/name-dropped", "atmos.yaml:5:17")):
         top = repo(t, files, config)
         r = t.run("list", "stacks", cwd=top).ok().says("warning[%s]" % finding)
         t.equal((r.out, places(r)), ("dev\n", [place]))
@@ -231,8 +226,8 @@ def test_imports_that_leave_the_repository(t):
 def test_lenient(t):
     files = dev(DEV + "    eks: { varz: {} }\nmetadata: { owner: me }\n")
     two = ["stacks/deploy/dev.yaml:5:12", "stacks/deploy/dev.yaml:6:13"]
-    for args, env, more in ((["--lenient"], None, ""), ([], {"TF_ATMOS_LENIENT": "1"}, ""), ([], None, "  lenient: true\n")):
-        top = repo(t, files, CONFIG.replace("stacks:\n", "stacks:\n" + more))
+    for args, env, more in ((["--lenient"], None, ""), ([], {"TF_ATMOS_LENIENT": "1"}, ""), ([], None, "lenient: true")):
+        top = repo(t, files, atmos_yaml(stacks=more))
         r = t.run("describe", "stacks", "--format", "json", *args, cwd=top, env=env).ok().says("warning[stack/unknown-key]", "warning[stack/forbidden-metadata]")
         t.equal(places(r), two)
         t.run("describe", "stacks", "--strict", *args, cwd=top, env=env).exits(FAILED)

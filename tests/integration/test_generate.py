@@ -4,11 +4,9 @@ import json
 import os
 import stat
 
-CONFIG = """\
-base_path: "."
-components: { terraform: { base_path: components/terraform } }
-stacks: { base_path: stacks, included_paths: ["deploy/*"], name_pattern: "{stage}" }
-"""
+from harness import atmos_yaml
+
+CONFIG = atmos_yaml(included="deploy/*")
 
 CATALOG = """\
 components:

@@ -3,7 +3,7 @@
 import json
 import re
 
-from harness import ROOT
+from harness import ROOT, atmos_yaml
 
 MANAGEMENT, SECURITY, MEMBER = "111122223333", "222233334444", "333344445555"
 REGION = "eu-west-1"
@@ -31,11 +31,7 @@ def repository(t, intent=INTENT, account=SECURITY, region=REGION, variables=""):
              "components:\n  terraform:\n    guardduty:\n      settings:\n        guardduty:\n" + indented(intent, 10) +
              ("      vars:\n" + indented(variables, 8) if variables else ""))
     return t.repo({
-        "atmos.yaml": """
-            base_path: "."
-            components: {terraform: {base_path: components/terraform}}
-            stacks: {base_path: stacks, included_paths: ["*"], name_pattern: "{stage}"}
-            """,
+        "atmos.yaml": atmos_yaml(included="*"),
         "stacks/it.yaml": stack,
         "components/terraform/guardduty/main.tf": "",
     })

@@ -10,11 +10,9 @@ import socket
 import sys
 import threading
 
-CONFIG = """\
-base_path: "."
-components: { terraform: { base_path: components/terraform } }
-stacks: { base_path: stacks, included_paths: ["deploy/**/*"], name_pattern: "{stage}" }
-"""
+from harness import atmos_yaml
+
+CONFIG = atmos_yaml()
 DEV = "vars: { stage: dev }\ncomponents:\n  terraform:\n    vpc: { vars: { cidr: 10.0.0.0/16 } }\n"
 DATA, IO = 65, 74
 

@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the configuration lays below the values of manifests."""
+from harness import atmos_yaml
 
-CONFIG = """\
-base_path: "."
-stacks: { base_path: stacks, included_paths: ["deploy/**/*"], name_pattern: "{stage}" }
-components: { terraform: { base_path: components/terraform } }
-"""
+CONFIG = atmos_yaml()
 DEV = """\
 vars: { stage: dev }
 settings: { integrations: { github: { gitops: { region: eu }, runs: [b] } } }

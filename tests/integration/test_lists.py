@@ -1,14 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trees, matrices, delimiters and columns of the lists; vendor manifests."""
+from harness import atmos_yaml
 
-CONFIG = """\
-base_path: "."
-stacks:
-  base_path: stacks
-  included_paths: ["deploy/**/*"]
-  name_pattern: "{stage}"
-components: { terraform: { base_path: components/terraform } }
-"""
+CONFIG = atmos_yaml()
 FILES = {
     "atmos.yaml": CONFIG,
     "components/terraform/vpc/main.tf": "",
@@ -139,17 +133,16 @@ def test_affected_by_tags_and_labels(t):
 def test_columns_of_the_configuration(t):
     """`list.columns` of a section stands for --columns, which beats it."""
     columns = "[{ name: N, value: 'x-{{ .%s }}' }, { name: T, value: t }]"
-    config = (CONFIG.replace("stacks:\n", "stacks:\n  list: { columns: %s }\n" % (columns % "stack"))
-              .replace("components: {", "components: { list: { columns: %s }," % (columns % "component")))
+    config = atmos_yaml(stacks="list: { columns: %s }" % (columns % "stack"), components="list: { columns: %s }" % (columns % "component"))
     config += "workflows: { base_path: flows, list: { columns: %s } }\n" % (columns % "workflow")
     config += "vendor: { list: { columns: %s } }\n" % (columns % "component")
     files = {"atmos.yaml": config, "flows/a.yaml": "workflows: { up: { steps: [{ command: x }] } }\n", "vendor.yaml": VENDOR.replace("imports: [vendor/more]", "imports: []")}
     for name, first in (("stacks", "x-dev,t"), ("components", "x-app,t"), ("instances", "x-app,t"), ("workflows", "x-up,t"), ("vendor", "x-vpc,t")):
         t.equal(lists(t, name, "--format", "csv", **files).ok().out.splitlines()[:2], ["N,T", first], name)
     t.equal(lists(t, "stacks", "--format", "csv", "--columns", "S={{ .stack }}", **files).ok().out.split(), ["S", "dev", "prod"])
-    bad = {"atmos.yaml": CONFIG.replace("stacks:\n", "stacks:\n  list: { columns: [{ value: x }] }\n")}
+    bad = {"atmos.yaml": atmos_yaml(stacks="list: { columns: [{ value: x }] }")}
     lists(t, "stacks", **bad).fails(78).says("config/bad-value", "atmos.yaml:3:21", '"stacks.list.columns"', "a name and a value")
-    odd = {"atmos.yaml": CONFIG.replace("stacks:\n", "stacks:\n  list: { columns: [{ name: N, value: '{{ .stack }}', width: 9, nmae: x }], colums: [] }\n")}
+    odd = {"atmos.yaml": atmos_yaml(stacks="list: { columns: [{ name: N, value: '{{ .stack }}', width: 9, nmae: x }], colums: [] }")}
     r = lists(t, "stacks", "--format", "csv", **odd).ok().says("config/unknown-key", "atmos.yaml:3:55", '"width" has no effect in a column of "stacks.list.columns"',
                                                               "atmos.yaml:3:65", 'did you mean "name"?', "atmos.yaml:3:77", 'unknown key "stacks.list.colums"', 'did you mean "columns"?')
     t.equal(r.out, "N\ndev\nprod\n")
@@ -158,8 +151,8 @@ def test_columns_of_the_configuration(t):
 
 def test_formats_of_the_configuration(t):
     """`list.format` of a section stands for --format, which beats it."""
-    config = CONFIG.replace("stacks:\n", "stacks:\n  list: { format: json }\n").replace("components: {", "components: { list: { format: csv },")
-    config += "workflows: { base_path: flows, list: { format: yaml } }\nvendor: { list: { format: tsv } }\n"
+    config = atmos_yaml("workflows: { base_path: flows, list: { format: yaml } }\nvendor: { list: { format: tsv } }\n",
+                        stacks="list: { format: json }", components="list: { format: csv }")
     files = {"atmos.yaml": config, "flows/a.yaml": "workflows: { up: { steps: [{ command: x }] } }\n", "vendor.yaml": VENDOR.replace("imports: [vendor/more]", "imports: []")}
     t.equal(lists(t, "stacks", **files).ok().json(), lists(t, "stacks", "--format", "json").ok().json())
     for name, format in (("components", "csv"), ("instances", "csv"), ("workflows", "yaml"), ("vendor", "tsv")):
@@ -169,11 +162,11 @@ def test_formats_of_the_configuration(t):
     t.equal(lists(t, "stacks", "--format", "csv", **files).ok().out, "Stack\ndev\nprod\n")
     t.equal(lists(t, "components", "--json", **files).ok().json(), lists(t, "components", "--format", "json").ok().json())
     # A form that only one of two lists has concerns that one.
-    tree = {"atmos.yaml": CONFIG.replace("components: {", "components: { list: { format: tree },")}
+    tree = {"atmos.yaml": atmos_yaml(components="list: { format: tree }")}
     t.equal(lists(t, "instances", **tree).ok().out, lists(t, "instances", "--format", "tree").ok().out)
     t.equal(lists(t, "components", **tree).ok().out, lists(t, "components").ok().out)
     lists(t, "instances", "--sort", "Stack", **tree).fails(64).says("--sort has no use with --format tree")
-    bad = {"atmos.yaml": CONFIG.replace("components: {", "components: { list: { format: jsno },")}
+    bad = {"atmos.yaml": atmos_yaml(components="list: { format: jsno }")}
     lists(t, "components", **bad).fails(78).says("config/bad-value", "atmos.yaml:6:31", '"components.list.format" must be one of', 'did you mean "json"?')
 
 

@@ -2,14 +2,9 @@
 """`describe locals`, and what locals and `!unset` do to the other commands."""
 import json
 
-CONFIG = """\
-base_path: "."
-stacks:
-  base_path: stacks
-  included_paths: ["deploy/**/*"]
-  name_pattern: "{stage}"
-components: { terraform: { base_path: components/terraform } }
-"""
+from harness import atmos_yaml
+
+CONFIG = atmos_yaml()
 USAGE, DATA = 64, 65
 
 

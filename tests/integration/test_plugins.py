@@ -8,14 +8,10 @@ import struct
 import subprocess
 import time
 
-from harness import processor_seconds
+from harness import atmos_yaml, processor_seconds
 
 PROBE = "com.example.probe"
-ATMOS = """\
-    base_path: "."
-    components: { terraform: { base_path: components/terraform } }
-    stacks: { base_path: stacks, included_paths: ["**/*"], name_pattern: "{stage}" }
-    """
+ATMOS = atmos_yaml(included="**/*")
 STACK = """\
     vars:
       stage: dev

@@ -2,13 +2,9 @@
 """Comments of `describe component` that say where each value is written."""
 import re
 
-CONFIG = """\
-base_path: "."
-stacks: { base_path: stacks, included_paths: ["deploy/**/*"], name_pattern: "{stage}" }
-components: { terraform: { base_path: components/terraform } }
-env:
-  FROM: config
-"""
+from harness import atmos_yaml
+
+CONFIG = atmos_yaml("env:\n  FROM: config\n")
 DEEP = "vars:\n  deep: 1\n  both: deep\n  list: [a]\n"
 MID = "import: [catalog/deep]\nvars:\n  mid:\n    x: 1\n  both: mid\n"
 DEV = """\
@@ -48,7 +44,7 @@ def test_every_line_says_where_it_is_written(t):
             ("deep: 1", "○ [3] catalog/deep.yaml:2"), ("both: own", "● [1] deploy/dev.yaml:8"), ("mid:", "● [1] deploy/dev.yaml:11"),
             ("x: 1", "○ [2] catalog/mid.yaml:4"), ("z: 2", "● [1] deploy/dev.yaml:11"), ("stage: dev", "● [1] deploy/dev.yaml:2"),
             ("text: |", "● [1] deploy/dev.yaml:12"), ("- c ", "● [1] deploy/dev.yaml:10"), ("bucket: b", "● [1] deploy/dev.yaml:3"),
-            ("FROM: config", "∴ atmos.yaml:5")):
+            ("FROM: config", "∴ atmos.yaml:8")):
         found = [line for line in body.splitlines() if line.strip().startswith(key)]
         t.equal(len(found), 1, key)
         t.equal(found[0].index("#"), 50, key)

@@ -9,12 +9,7 @@ import harness
 from test_plugins import build
 from test_sdk_outside import sanitizers
 
-CONFIG = """\
-base_path: "."
-components: { terraform: { base_path: components/terraform } }
-stacks: { base_path: stacks, included_paths: ["deploy/**/*"], name_pattern: "{stage}" }
-workflows: { base_path: workflows }
-"""
+CONFIG = harness.atmos_yaml("workflows: { base_path: workflows }\n")
 DEV = "vars: { stage: dev }\ncomponents:\n  terraform:\n    vpc: { vars: { cidr: 10.0.0.0/16 } }\n"
 USAGE, DATA, IO, CONFIGURATION, DENIED = 64, 65, 74, 78, 77
 
@@ -26,8 +21,8 @@ def repo(t, files=(), config=CONFIG):
 # ---------------------------------------------------------------- configuration
 
 def test_lists_of_configuration_files(t):
-    top = repo(t, {"other.yaml": CONFIG.replace("deploy/", "other/"), "stacks/other/prod.yaml": DEV.replace("dev", "prod"),
-                   "sub/atmos.yaml": CONFIG.replace("deploy/", "third/"), "stacks/third/lab.yaml": DEV.replace("dev", "lab")})
+    top = repo(t, {"other.yaml": harness.atmos_yaml(included="other/**/*"), "stacks/other/prod.yaml": DEV.replace("dev", "prod"),
+                   "sub/atmos.yaml": harness.atmos_yaml(included="third/**/*"), "stacks/third/lab.yaml": DEV.replace("dev", "lab")})
     for variable, value, want in (("ATMOS_CONFIG", "atmos.yaml", "dev"), ("ATMOS_CONFIG", "atmos.yaml, other.yaml", "prod"),
                                   ("ATMOS_CONFIG", "other.yaml,atmos.yaml,", "dev"), ("ATMOS_CONFIG_PATH", ".", "dev"),
                                   ("ATMOS_CONFIG_PATH", ".,sub", "lab"), ("ATMOS_CLI_CONFIG_PATH", "sub", "lab")):
@@ -40,10 +35,10 @@ def test_lists_of_configuration_files(t):
 
 
 def test_patterns_that_are_malformed(t):
-    for key, config in (("included_paths", CONFIG.replace("deploy/**/*", "deploy/[a")),
-                        ("excluded_paths", CONFIG.replace("name_pattern", 'excluded_paths: ["deploy/[a"], name_pattern'))):
+    for key, config, line in (("included_paths", harness.atmos_yaml(included="deploy/[a"), 4),
+                              ("excluded_paths", harness.atmos_yaml(stacks='excluded_paths: ["deploy/[a"]'), 3)):
         r = t.run("list", "stacks", cwd=repo(t, config=config)).fails(CONFIGURATION)
-        r.says("error[stack/bad-pattern]", 'the pattern "deploy/[a" of "stacks.%s" is malformed' % key, "atmos.yaml:3:")
+        r.says("error[stack/bad-pattern]", 'the pattern "deploy/[a" of "stacks.%s" is malformed' % key, "atmos.yaml:%d:" % line)
 
 
 # ---------------------------------------------------------------- things in the place of files

@@ -13,10 +13,7 @@ import harness
 # Numbers of system calls that kernels may lack.
 CALLS = {"x86_64": {"landlock_create_ruleset": 444, "seccomp": 317, "memfd_create": 319},
          "aarch64": {"landlock_create_ruleset": 444, "seccomp": 277, "memfd_create": 279}}
-ATMOS = """\
-    base_path: "."
-    stacks: { base_path: stacks, included_paths: ["**/*"], name_pattern: "{stage}" }
-    """
+ATMOS = harness.atmos_yaml(included="**/*")
 
 
 def lacking(t, call, error):

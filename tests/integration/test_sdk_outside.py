@@ -7,13 +7,11 @@ import pathlib
 import re
 import shutil
 
+from harness import atmos_yaml
+
 ID = "com.example.tag-policy"
 FILES = {
-    "atmos.yaml": """\
-        base_path: "."
-        components: { terraform: { base_path: components/terraform } }
-        stacks: { base_path: stacks, included_paths: ["**/*"], name_pattern: "{stage}" }
-        """,
+    "atmos.yaml": atmos_yaml(included="**/*"),
     "stacks/dev.yaml": """\
         vars:
           stage: dev

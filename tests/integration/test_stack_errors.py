@@ -3,14 +3,9 @@
 import json
 import re
 
-CONFIG = """\
-base_path: "."
-stacks:
-  base_path: stacks
-  included_paths: ["deploy/**/*"]
-  name_pattern: "{stage}"
-components: { terraform: { base_path: components/terraform } }
-"""
+from harness import atmos_yaml
+
+CONFIG = atmos_yaml()
 X = "components: { terraform: { x: { vars: {} } } }\n"
 
 USAGE, DATA, IO, CONFIGURATION = 64, 65, 74, 78
@@ -71,11 +66,11 @@ def test_stack_that_cannot_be_named(t):
 
 def test_name_template_with_more_than_fields(t):
     broken(t, {"deploy/a.yaml": "vars: { stage: dev }\n" + X}, DATA, ["atmos.yaml:5:18"], "not supported yet", "{{ if .vars.stage }}",
-           config=CONFIG.replace('name_pattern: "{stage}"', 'name_template: "{{ if .vars.stage }}x{{ end }}"'))
+           config=atmos_yaml(name='name_template: "{{ if .vars.stage }}x{{ end }}"'))
 
 
 def test_file_name_used_as_stack(t):
-    top = repo(t, {"one.yaml": "vars: { stage: dev }\n" + X}, CONFIG.replace("deploy/**/*", "*"))
+    top = repo(t, {"one.yaml": "vars: { stage: dev }\n" + X}, atmos_yaml(included="*"))
     t.run("describe", "component", "x", "-s", "one", cwd=top).fails(USAGE).says('"one"', 'did you mean the stack "dev"?')
 
 

@@ -4,16 +4,9 @@ import os
 import signal
 import stat
 
-from harness import wait_until
+from harness import atmos_yaml, wait_until
 
-CONFIG = """\
-base_path: "."
-components:
-  terraform:
-    base_path: components/terraform
-    auto_generate_backend_file: true
-stacks: { base_path: stacks, included_paths: ["*"], name_pattern: "{stage}" }
-"""
+CONFIG = atmos_yaml(included="*", terraform="auto_generate_backend_file: true")
 
 STACK = """\
 vars:
@@ -138,7 +131,7 @@ def test_disabled_without_a_folder(t):
 
 
 def test_components_of_other_types_are_not_run(t):
-    repo = t.repo({"atmos.yaml": CONFIG.replace("stacks:", "  helmfile: { base_path: components/helmfile }\nstacks:"),
+    repo = t.repo({"atmos.yaml": atmos_yaml(included="*", terraform="auto_generate_backend_file: true", components="helmfile: { base_path: components/helmfile }"),
                    "stacks/dev.yaml": STACK + "  helmfile:\n    chart: {}\n    base: { vars: { chart: 1 } }\n",
                    "components/terraform/base/main.tf": MAIN,
                    "components/helmfile/chart/helmfile.yaml": "", "components/helmfile/base/helmfile.yaml": ""})

@@ -2,11 +2,9 @@
 """One terraform subcommand on many instances: who is chosen, in which order, and what a failure does."""
 import os
 
-CONFIG = """\
-base_path: "."
-stacks: { base_path: stacks, included_paths: ["deploy/**/*"], name_pattern: "{stage}" }
-components: { terraform: { base_path: components/terraform, command: fake-tf, plugin_cache: false } }
-"""
+from harness import atmos_yaml
+
+CONFIG = atmos_yaml(terraform="command: fake-tf, plugin_cache: false")
 # Writes down the folder and what was asked of it; fails where the file `broken` lies.
 FAKE = """#!/bin/sh
 case "$1" in init|workspace|version) exit 0 ;; esac

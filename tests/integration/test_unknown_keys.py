@@ -2,13 +2,9 @@
 """Keys of manifests that nobody reads: a warning with place and nearest name, an error with --strict; what holds anchors is left alone."""
 import re
 
-CONFIG = """\
-base_path: "."
-stacks:
-  base_path: stacks
-  included_paths: ["deploy/**/*"]
-  name_pattern: "{stage}"
-"""
+from harness import atmos_yaml
+
+CONFIG = atmos_yaml()
 DEV = "vars: { stage: dev }\ncomponents: { terraform: { vpc: {} } }\n"
 DATA = 65
 
