@@ -112,7 +112,8 @@ static void find_needs(struct many *many)
     for (size_t i = 0; i < many->steps.count; i++) {
         struct step *step = &many->steps.items[i];
         size_t count = 0;
-        const struct dependency *wanted = instance_dependencies(run, step->instance, &count);
+        const struct dependency *wanted =
+                instance_dependencies(run, step->instance, DEPENDENCY_WRITTEN, &count);
         for (size_t d = 0; d < count; d++) {
             const struct step_list *list = map_get(&by_name, wanted[d].component);
             for (size_t k = 0; list && k < list->count; k++) {

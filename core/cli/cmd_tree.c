@@ -230,7 +230,8 @@ int list_dependencies_value(struct invocation *invocation, const struct stacks *
         const struct instances *found)
 {
     struct run *run = invocation->run;
-    struct need_map map = { .run = run, .needers = needers_new(run, stacks) };
+    struct need_map map = { .run = run,
+        .needers = needers_new(run, stacks, DEPENDENCY_WRITTEN) };
     struct str direction = option_text(invocation, "direction");
     const struct instance **list = by_stack(run, found);
     const struct value **items = ARENA_ARRAY(run->arena, const struct value *, found->count);
@@ -259,7 +260,8 @@ int list_dependencies_tree(struct invocation *invocation, const struct stacks *s
         const struct instances *found)
 {
     struct growing g = { .run = invocation->run };
-    struct need_map map = { .run = g.run, .needers = needers_new(g.run, stacks) };
+    struct need_map map = { .run = g.run,
+        .needers = needers_new(g.run, stacks, DEPENDENCY_WRITTEN) };
     struct str direction = option_text(invocation, "direction");
     bool is_forward = str_eq_cstr(direction, "forward");
     bool is_both = str_eq_cstr(direction, "both");

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The backend of an instance and what is added to it (spec 4.5). */
+#include <string.h>
+
 #include "stack_internal.h"
 
 struct backend_input {
     struct scope *scope;
     const struct instance *instance;
     const struct sections *own;
-    struct str type; /* backend_type */
+    struct str type; /* the one looked for */
+    const struct value *backend_type;
     struct str id;
 };
 
@@ -97,6 +100,13 @@ static int say_mismatch(const struct backend_input *in, const char *what,
     diag->detail = diag_text(&r->run->diags, "configured is: %.*s",
             STR_ARG(arena_join(r->run->arena, names, count, STR(", "))));
     diag->hint = suggest_hint(r->run->arena, in->type, names, count);
+    bool is_followed = strcmp(what, "remote_state_backend") == 0 && type == in->backend_type;
+    if (is_followed && diag->hint.len == 0) {
+        diag->hint = diag_text(&r->run->diags,
+                "without a type of its own it follows backend_type: add \"%s.%.*s\", or set "
+                "\"%s_type\"",
+                what, STR_ARG(in->type), what);
+    }
     return ERR_INVALID;
 }
 
@@ -152,7 +162,11 @@ int instance_backend(struct scope *scope, struct instance *instance, const struc
     struct resolver *r = scope->r;
     const struct value *full = sections->at[SECTION_BACKEND];
     const struct value *type = sections->at[SECTION_BACKEND_TYPE];
-    struct backend_input in = { scope, instance, own, value_string(type), STR_EMPTY };
+    struct backend_input in = { .scope = scope,
+        .instance = instance,
+        .own = own,
+        .type = value_string(type),
+        .backend_type = type };
     instance->backend = r->empty_map;
     instance->backend_type = r->empty_text;
     instance->remote_state_backend = r->empty_map;

@@ -93,12 +93,15 @@ static void read_legacy(struct run *run, const struct value *item, bool with_com
     add_path(run, list, STR_EMPTY, text_at(item, "folder"), true, item->mark);
 }
 
-const struct dependency *instance_dependencies(
-        struct run *run, const struct instance *instance, size_t *ret_count)
+const struct dependency *instance_dependencies(struct run *run, const struct instance *instance,
+        enum dependency_rule rule, size_t *ret_count)
 {
     struct dependencies list = { 0 };
     bool has_new = false;
-    read_new(run, instance->sections[SECTION_DEPENDENCIES], &list, &has_new);
+    const struct value *section = instance->sections[SECTION_DEPENDENCIES];
+    read_new(run, section, &list, &has_new);
+    has_new = has_new ||
+              (rule == DEPENDENCY_WRITTEN && value_get_str(section, STR("components")));
     const struct value *legacy = value_get_str(instance->settings, STR("depends_on"));
     bool is_map = value_is(legacy, VALUE_MAP);
     for (size_t i = 0; i < value_count(legacy); i++) {
@@ -204,7 +207,8 @@ static void add_needer(struct run *run, struct needers *needers, struct needer n
     VEC_PUSH(run->arena, list, needer);
 }
 
-const struct needers *needers_new(struct run *run, const struct stacks *stacks)
+const struct needers *needers_new(
+        struct run *run, const struct stacks *stacks, enum dependency_rule rule)
 {
     struct needers *needers = ARENA_NEW(run->arena, struct needers);
     for (size_t i = 0; i < stacks->instance_count; i++) {
@@ -213,7 +217,7 @@ const struct needers *needers_new(struct run *run, const struct stacks *stacks)
         bool is_meant =
                 component_type_is_known(one->type) && !one->is_abstract && one->is_enabled;
         const struct dependency *list =
-                is_meant ? instance_dependencies(run, one, &count) : NULL;
+                is_meant ? instance_dependencies(run, one, rule, &count) : NULL;
         for (size_t k = 0; k < count; k++) {
             if (list[k].component.len) {
                 add_needer(run, needers, (struct needer){ &list[k], one });
@@ -262,7 +266,7 @@ const struct instance *const *needers_find(struct run *run, const struct needers
 const struct instance *const *instance_dependents(struct run *run, const struct stacks *stacks,
         const struct instance *provider, size_t *ret_count)
 {
-    return needers_find(run, needers_new(run, stacks), provider, ret_count);
+    return needers_find(run, needers_new(run, stacks, DEPENDENCY_LISTED), provider, ret_count);
 }
 
 /* Programs look for the three keys, so they are there even without content. */

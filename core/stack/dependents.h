@@ -24,10 +24,17 @@ struct dependency {
     struct mark mark;
 };
 
-/* What an instance needs, in the order written: `dependencies` first. Components of the old form
- * are left out as soon as the new form names any component; files and folders never are. */
-const struct dependency *instance_dependencies(
-        struct run *run, const struct instance *instance, size_t *ret_count);
+/* When components of the old form are left out for those of dependencies.components. The reference has one
+ * rule for who is dependent on a component, and another for what is run before it. */
+enum dependency_rule {
+    DEPENDENCY_LISTED, /* when any component is listed there: dependents */
+    DEPENDENCY_WRITTEN /* when the key is there, even with an empty list: order of runs, lists */
+};
+
+/* What an instance needs, in the order written: `dependencies` first. Files and folders of the old form are
+ * never left out. */
+const struct dependency *instance_dependencies(struct run *run, const struct instance *instance,
+        enum dependency_rule rule, size_t *ret_count);
 /* Whether one dependency of `instance` means `provider`. */
 bool dependency_means(const struct dependency *dependency, const struct instance *instance,
         const struct instance *provider);
@@ -43,7 +50,8 @@ const struct instance *const *instance_dependents(struct run *run, const struct 
         const struct instance *provider, size_t *ret_count);
 /* The same for many providers: what everybody needs is read once. */
 struct needers;
-const struct needers *needers_new(struct run *run, const struct stacks *stacks);
+const struct needers *needers_new(
+        struct run *run, const struct stacks *stacks, enum dependency_rule rule);
 const struct instance *const *needers_find(struct run *run, const struct needers *needers,
         const struct instance *provider, size_t *ret_count);
 

@@ -64,7 +64,7 @@ struct dependents_tree *dependents_tree_new(
 {
     struct dependents_tree *tree = ARENA_NEW(run->arena, struct dependents_tree);
     *tree = (struct dependents_tree){
-        .run = run, .needers = needers_new(run, stacks), .style = *style
+        .run = run, .needers = needers_new(run, stacks, DEPENDENCY_LISTED), .style = *style
     };
     return tree;
 }

@@ -89,7 +89,8 @@ const struct value *const *dependency_rows(
         struct run *run, const struct instance *instance, size_t *ret_count)
 {
     size_t count;
-    const struct dependency *list = instance_dependencies(run, instance, &count);
+    const struct dependency *list =
+            instance_dependencies(run, instance, DEPENDENCY_WRITTEN, &count);
     const struct value **rows = ARENA_ARRAY(run->arena, const struct value *, count);
     for (size_t i = 0; i < count; i++) {
         struct value_builder row;

@@ -94,6 +94,10 @@ ROWS = [
         files=dev(DEV + "    eks: { backend_type: gcs, backend: { s3: {} } }\n")),
     Row("backend misspelled", "stack/backend-mismatch", DATA, ["stacks/deploy/dev.yaml:5:26"], '"s33"', 'did you mean "s3"?',
         files=dev(DEV + "    eks: { backend_type: s33, backend: { s3: {} } }\n")),
+    Row("remote state of another backend", "stack/backend-mismatch", DATA, ["stacks/deploy/dev.yaml:6:26"], '"eks"', 'remote_state_backend_type "local"', "configured is: s3",
+        'it follows backend_type: add "remote_state_backend.local", or set "remote_state_backend_type"',
+        files=dev("vars: { stage: dev }\nterraform: { backend_type: s3, backend: { s3: {} }, remote_state_backend: { s3: { role_arn: r } } }\n"
+                  "components:\n  terraform:\n    vpc: {}\n    eks: { backend_type: local, backend: { local: { path: p } } }\n")),
     Row("two definitions", "stack/duplicate-component", DATA, ["stacks/deploy/two.yaml:4:5"], '"vpc"', '"dev"', '"deploy/dev"', '"deploy/two"',
         "stacks/deploy/dev.yaml:4:5", files={**dev(DEV), "stacks/deploy/two.yaml": DEV.replace("{}", "{ vars: { n: 2 } }")}),
     Row("no value for the name", "stack/name-incomplete", DATA, ["stacks/deploy/dev.yaml:4:5"], "stacks.name_pattern", '"stage"',

@@ -84,6 +84,30 @@ def test_dependencies_for_programs(t):
     lists(t, "dependencies", "--format", "json", "--sort", "Stack").fails(64).says("--sort has no use with --format json")
 
 
+OLD_FORM = """\
+vars: { stage: dev }
+components:
+  terraform:
+    vpc: {}
+    empty: { dependencies: { components: [] }, settings: { depends_on: { 1: { component: vpc } } } }
+    null: { dependencies: { components: ~ }, settings: { depends_on: { 1: { component: vpc } } } }
+    file: { dependencies: { components: [{ kind: file, path: x }] }, settings: { depends_on: { 1: { component: vpc } } } }
+    other: { dependencies: { files: [y] }, settings: { depends_on: { 1: { component: vpc } } } }
+"""
+
+
+def test_an_empty_list_of_needs_is_an_answer(t):
+    """dependencies.components, once written, is what counts; only describe dependents goes on to the old form while nothing is listed there."""
+    files = {"stacks/deploy/dev.yaml": OLD_FORM.replace("null:", "'null':")}
+    rows = {row["component"]: row for row in lists(t, "dependencies", "-s", "dev", "--format", "json", **files).ok().json()}
+    t.equal({name: [n["component"] for n in row["depends_on"]] for name, row in rows.items()},
+            {"empty": [], "file": [], "null": [], "other": ["vpc"], "vpc": []})
+    t.equal([n["component"] for n in rows["vpc"]["required_by"] if n["stack"] == "dev"], ["other"])
+    t.equal([line for line in lists(t, "dependencies", "-s", "dev", "--format", "csv", **files).ok().out.splitlines() if ",vpc," in line], ["other,dev,vpc,dev"])
+    r = t.run("describe", "dependents", "vpc", "-s", "dev", "--query", "[.[] | .component]", "--format", "json", cwd=t.repo({**FILES, **files})).ok()
+    t.equal(r.json()[:4], ["empty", "file", "null", "other"])
+
+
 def test_a_query_is_asked_in_each_stack(t):
     two = {"stacks/deploy/prod.yaml": "vars: { stage: prod }\nsettings: { a: 1 }\ncomponents: { terraform: { vpc: { vars: { tags: { x: y } } } } }\n"}
     t.equal(lists(t, "values", "vpc", "--query", ".vars.stage", "--format", "json", **two).ok().json(),

@@ -63,6 +63,12 @@ def test_needs_come_first_and_the_rest_keeps_its_order(t):
     t.equal(repo.run("apply", "--all", "-s", "deploy/prod", "-auto-approve").ok().order, ["net"])
 
 
+def test_an_empty_list_of_needs_frees_from_the_old_form(t):
+    dev = DEV.replace("db: { settings", "db: { dependencies: { components: [] }, settings")
+    r = Repo(t, {"stacks/deploy/dev.yaml": dev}).run("plan", "--all", "-s", "dev").ok()
+    t.equal(r.order, ["db", "app", "net", "other"])
+
+
 def test_choosing(t):
     repo = Repo(t)
     cases = [

@@ -47,6 +47,8 @@ static void test_new_form(void **state)
             "    files: {dependencies: {components: [{kind: file, path: x}], files: [y], "
             "folders: "
             "[z]}, settings: {depends_on: [{component: vpc}]}}\n"
+            "    none: {dependencies: {components: []}, settings: {depends_on: [{component: "
+            "vpc}]}}\n"
             "    both: {dependencies: {components: [{component: a/b}]}, settings: {depends_on: "
             "{1: "
             "{component: vpc}}}}\n",
@@ -55,7 +57,7 @@ static void test_new_form(void **state)
             "stack: "
             "a-dev}]}}}}\n");
     assert_str(who(repository, stacks, "vpc", "a-dev"),
-            "a-dev-a-b,a-dev-files,a-dev-named,a-prod-far");
+            "a-dev-a-b,a-dev-files,a-dev-named,a-dev-none,a-prod-far");
     assert_str(who(repository, stacks, "a/b", "a-dev"), "a-dev-both");
     assert_str(who(repository, stacks, "far", "a-prod"), "");
 }
