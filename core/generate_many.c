@@ -214,11 +214,15 @@ int pipeline_generate_many(struct run *run, const struct config_options *options
 {
     struct estate estate = { 0 };
     struct many many = { .run = run, .request = request };
-    int first = pipeline_open(run, options, false, NULL, &estate);
+    bool has_plugins = request->file == TERRAFORM_VARFILE;
+    int first = has_plugins ? pipeline_open(run, options, false, NULL, &estate)
+                            : pipeline_resolve(run, options, false, &estate.stacks);
     first = first ? first : check_names(run, estate.stacks, request);
     if (first == 0) {
-        struct plugin_world world = estate_world(&estate);
-        plugins_set_world(estate.plugins, &world);
+        if (has_plugins) {
+            struct plugin_world world = estate_world(&estate);
+            plugins_set_world(estate.plugins, &world);
+        }
         for (size_t i = 0; i < estate.stacks->instance_count && first != ERR_INVALID; i++) {
             const struct instance *instance = estate.stacks->instances[i];
             int code = is_chosen(request, instance) ? plan_one(&many, &estate, instance) : 0;

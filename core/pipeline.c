@@ -463,6 +463,15 @@ static int prepare(struct run *run, const struct config_options *options,
     return r;
 }
 
+/* Where no variable is written, plugins have nothing to say. */
+static int prepare_without_plugins(struct run *run, const struct config_options *options,
+        const struct selection *selection, const struct instance **ret_instance)
+{
+    struct stacks *stacks = NULL;
+    int r = pipeline_resolve_selected(run, options, false, selection, &stacks);
+    return r ? r : pipeline_select_one(run, stacks, selection, ret_instance);
+}
+
 int pipeline_generate(struct run *run, const struct config_options *options,
         const struct generate_request *request, struct str *ret_path, struct str *ret_text)
 {
@@ -470,7 +479,9 @@ int pipeline_generate(struct run *run, const struct config_options *options,
     const struct instance *instance = NULL;
     const struct value *vars = NULL;
     struct str text;
-    int r = prepare(run, options, &request->instance, &estate, &instance, &vars);
+    int r = request->file == TERRAFORM_VARFILE
+                    ? prepare(run, options, &request->instance, &estate, &instance, &vars)
+                    : prepare_without_plugins(run, options, &request->instance, &instance);
     if (r == 0) {
         r = terraform_file_text(run, instance, vars, request->file, &text);
     }

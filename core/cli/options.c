@@ -422,9 +422,13 @@ static const struct option option_file_generated = { .name = "file",
     .completion = COMPLETE_FILE,
     .help = "write to this file instead; - is stdout" };
 
-const struct option *const options_generate[] = { &option_stack, &option_locked_plugins,
+const struct option *const options_generate_varfile[] = { &option_stack, &option_locked_plugins,
     &option_plugin_timeout, &option_file_generated, &option_process_templates,
     &option_process_functions, &option_skip, NULL };
+
+/* Plugins make variables, no backends. */
+const struct option *const options_generate_backend[] = { &option_stack, &option_file_generated,
+    &option_process_templates, &option_process_functions, &option_skip, NULL };
 
 static const struct option option_stacks = { .name = "stacks",
     .kind = OPTION_LIST,
@@ -439,8 +443,11 @@ static const struct option option_file_template = {
     .help = "write to this path, with tokens such as {stage}, {component} and {component-path}"
 };
 
-const struct option *const options_generate_many[] = { &option_locked_plugins,
+const struct option *const options_generate_varfiles[] = { &option_locked_plugins,
     &option_plugin_timeout, &option_components, &option_stacks, &option_file_template, NULL };
+
+const struct option *const options_generate_backends[] = { &option_components, &option_stacks,
+    &option_file_template, NULL };
 
 static const struct option option_list_ids = {
     .name = "list", .kind = OPTION_FLAG, .flags = OPTION_TYPED, .help = "list every id instead"

@@ -39,8 +39,10 @@ extern const struct option *const options_trust_add[];
 extern const struct option *const options_plugin_new[];
 extern const struct option *const options_terraform[];
 extern const struct option *const options_apply[];
-extern const struct option *const options_generate[];
-extern const struct option *const options_generate_many[];
+extern const struct option *const options_generate_varfile[];
+extern const struct option *const options_generate_backend[];
+extern const struct option *const options_generate_varfiles[];
+extern const struct option *const options_generate_backends[];
 extern const struct option *const options_explain[];
 extern const struct option *const options_conform[];
 

@@ -218,12 +218,26 @@ def test_deadline_of_a_slow_check(t):
             "plugin `com.example.faulty` did not return within %s in check.run of component `app` in stack `dev`" % limit], yaml)
 
 
+def test_backends_are_made_without_plugins(t):
+    """What a plugin does wrong cannot keep a backend from being written: it is not even loaded."""
+    repo = faulty_repository(t, "component.generate garbage")
+    backend = "terraform: { backend_type: local, backend: { local: { path: p } } }\n"
+    (repo / "stacks/dev.yaml").write_text((repo / "stacks/dev.yaml").read_text() + backend)
+    t.run("terraform", "generate", "varfile", "app", "-s", "dev", "--dry-run", cwd=repo).fails(69)
+    for words in (["backend", "app", "-s", "dev"], ["backends"]):
+        t.run("terraform", "generate", *words, "--dry-run", cwd=repo).ok().says("would write").lacks("faulty", "plugin")
+
+
 def test_plugin_timeout_is_a_number(t):
     repo = faulty_repository(t)
     for wrong in ("0", "3601", "soon", "-5", "nan", "1s", ""):
         t.run("validate", "--plugin-timeout=" + wrong, cwd=repo).fails(64).says("cli/bad-value", "--plugin-timeout", "from 1 to 3600")
     t.run("validate", cwd=repo, env={"TF_ATMOS_PLUGIN_TIMEOUT": "soon"}).fails(64).says("TF_ATMOS_PLUGIN_TIMEOUT")
-    t.run("plugin", "list", "--plugin-timeout", "5", cwd=repo).fails(64).says("cli/unknown-option")
+    for words in (["plugin", "list"], ["terraform", "generate", "backend", "x", "-s", "dev"], ["terraform", "generate", "backends"],
+                  ["terraform", "generate", "files", "x", "-s", "dev"], ["list", "stacks"], ["describe", "stacks"]):
+        for option in (["--plugin-timeout", "5"], ["--locked"]):
+            if words[0] != "plugin" or option != ["--locked"]:
+                t.run(*words, *option, cwd=repo).fails(64).says("cli/unknown-option")
     t.run("validate", "--plugin-timeout", "3600", cwd=repo).fails(1).lacks("plugin-timeout")
 
 
