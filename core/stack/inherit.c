@@ -199,23 +199,87 @@ static int apply_top(struct inheriting *in, struct component *component)
     return err;
 }
 
+/* The place before `index` where the list has the same name; `index` when there is none. */
+static size_t first_place(const struct value *list, size_t index)
+{
+    for (size_t k = 0; k < index; k++) {
+        if (str_eq(value_text(value_at(list, k)), value_text(value_at(list, index)))) {
+            return k;
+        }
+    }
+    return index;
+}
+
+/* Nobody writes a base twice on purpose, but lists of several files, or of one file imported twice,
+ * may be put together. */
+static bool is_written_twice(struct mark one, struct mark other)
+{
+    return one.file == other.file && (one.line != other.line || one.column != other.column);
+}
+
+static void say_repeated(struct inheriting *in, const struct component *component,
+        const struct value *first, const struct value *item)
+{
+    if (is_written_twice(first->mark, item->mark)) {
+        resolver_say_lenient(in->scope->r, STACK_REPEATED_BASE, item->mark,
+                "\"inherits\" of component \"%.*s\" lists the base \"%.*s\" twice",
+                STR_ARG(name_of(component)), STR_ARG(value_text(item)));
+    }
+}
+
+/*
+ * Which items of the list count, in order. As the reference: a base that comes back because lists were
+ * put together, or because `component:` names it too, takes an instance back to where it stood after
+ * that base, so that a list put together with itself is as good as once.
+ */
+static size_t choose(struct inheriting *in, const struct component *component,
+        const struct value *list, size_t *ret_places)
+{
+    bool is_instance = in->chain->count == 1;
+    size_t count = 0;
+    for (size_t left = value_count(list); left > 0;) {
+        const struct value *item = value_at(list, left - 1);
+        size_t first = first_place(list, left - 1);
+        if (is_instance && str_eq(value_text(item), component->top)) {
+            break;
+        }
+        if (is_instance && first < left - 1 &&
+                !is_written_twice(value_at(list, first)->mark, item->mark)) {
+            left = first + 1;
+            continue;
+        }
+        ret_places[count++] = --left;
+    }
+    for (size_t i = 0; i < count / 2; i++) {
+        size_t place = ret_places[i];
+        ret_places[i] = ret_places[count - 1 - i];
+        ret_places[count - 1 - i] = place;
+    }
+    return count;
+}
+
 static int apply_bases(struct inheriting *in, struct component *component)
 {
-    struct resolver *r = in->scope->r;
+    const struct value *list = component->inherits;
+    size_t count = value_count(list);
     int err = apply_top(in, component);
-    for (size_t i = 0; i < value_count(component->inherits) && !err; i++) {
-        const struct value *item = value_at(component->inherits, i);
-        struct str name = value_text(item);
-        struct component *base = component_find(in->scope, name);
-        for (size_t k = 0; k < i; k++) {
-            if (str_eq(value_text(value_at(component->inherits, k)), name)) {
-                resolver_say_lenient(r, STACK_REPEATED_BASE, item->mark,
-                        "\"inherits\" of component \"%.*s\" lists the base \"%.*s\" twice",
-                        STR_ARG(name_of(component)), STR_ARG(name));
-                break;
-            }
+    for (size_t i = 0; i < count && !err; i++) {
+        const struct value *item = value_at(list, i);
+        size_t first = first_place(list, i);
+        if (first < i) {
+            say_repeated(in, component, value_at(list, first), item);
+        } else if (!component_find(in->scope, value_text(item))) {
+            err = say_unknown(in, component, value_text(item), item->mark);
         }
-        err = base ? apply(in, base, item->mark) : say_unknown(in, component, name, item->mark);
+    }
+    if (err || count == 0) {
+        return err;
+    }
+    size_t *places = ARENA_ARRAY(in->scope->r->run->arena, size_t, count);
+    count = choose(in, component, list, places);
+    for (size_t i = 0; i < count && !err; i++) {
+        const struct value *item = value_at(list, places[i]);
+        err = apply(in, component_find(in->scope, value_text(item)), item->mark);
     }
     return err;
 }

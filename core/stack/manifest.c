@@ -234,13 +234,8 @@ static int read_file(struct resolver *r, struct manifest_file *file, struct mark
     keys_check(r, file, root);
     int checks[] = { locals_read(r, file), check_root_metadata(r, file), check_name(r, file),
         overrides_read(r, file), 0 };
-    if (import) {
-        /* An empty `import:` has no place of its own in the file: show the key. */
-        const struct value *list = import->value;
-        if (value_is(list, VALUE_NULL)) {
-            list = value_with_mark(r->run->arena, list, import->mark);
-        }
-        checks[4] = imports_find(r, file, list);
+    if (import && !value_is(import->value, VALUE_NULL)) {
+        checks[4] = imports_find(r, file, import->value);
     }
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && !err; i++) {
         err = checks[i];

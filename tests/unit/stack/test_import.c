@@ -136,7 +136,6 @@ static void test_all_bad_imports_are_said(void **state)
             "  - {path: catalog/vpc, context: text}\n" COMPONENT);
     repository_write(
             repository, "stacks/deploy/prod.yaml", "import: {path: catalog/vpc}\n" COMPONENT);
-    repository_write(repository, "stacks/deploy/test.yaml", "import:\n" COMPONENT);
     assert_broken(repository, ERR_NOT_FOUND,
             "stacks/deploy/dev.yaml:2:5: error: stack/import-not-found: the import "
             "\"catalog/vcp\" "
@@ -161,12 +160,19 @@ static void test_all_bad_imports_are_said(void **state)
             "not a map in \"deploy/dev\"\n"
             "stacks/deploy/prod.yaml:1:9: error: stack/bad-import: \"import\" must be a list, "
             "but is "
-            "not in \"deploy/prod\"\n"
-            "stacks/deploy/test.yaml:1:1: error: stack/bad-import: \"import\" must be a list, "
-            "but is "
-            "not in \"deploy/test\"\n");
+            "not in \"deploy/prod\"\n");
     assert_str(repository->run.diags.list.items[0].hint, "did you mean \"catalog/vpc\"?");
     assert_int_equal(diags_exit_code(&repository->run.diags), EXIT_DATA);
+}
+
+/* Every item may have been commented out. */
+static void test_nothing_to_import(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(
+            repository, "stacks/deploy/dev.yaml", "import:\n  # - catalog/vpc\n" COMPONENT);
+    repository_write(repository, "stacks/deploy/prod.yaml", "import: []\n" COMPONENT);
+    assert_int_equal(fixture_resolve(repository)->count, 2);
 }
 
 static void test_dotted_name_hint(void **state)
@@ -466,6 +472,7 @@ int main(void)
         TEST(test_spellings),
         TEST(test_special_characters_in_the_folder_name),
         TEST(test_all_bad_imports_are_said),
+        TEST(test_nothing_to_import),
         TEST(test_dotted_name_hint),
         TEST(test_cycles),
         TEST(test_long_chain),

@@ -222,7 +222,31 @@ static void test_repeated_base(void **state)
     assert_flow(stack_find_instance(stack, STR("app"), STR_EMPTY)->vars, "{x: a}");
 }
 
-/* Each level doubles the ways: the work is bounded, not the patience. */
+/* Lists of bases put together from several files: nobody wrote one twice. What a base that comes back
+ * takes an instance back to is the state right after it, as in the reference. */
+static void test_bases_of_several_files(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(
+            repository, "atmos.yaml", CONFIG("settings: {list_merge_strategy: append}\n"));
+    repository_write(repository, "stacks/catalog/app.yaml",
+            BASES "    a: { vars: {l: [a], a: 1} }\n"
+                  "    b: { vars: {l: [b], b: 1} }\n"
+                  "    app: { metadata: {inherits: [a, b]} }\n"
+                  "    back: { metadata: {inherits: [a, b]} }\n"
+                  "    top: { component: a, metadata: {inherits: [b, a]} }\n");
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "import: [catalog/app, catalog/app]\n"
+            "components: {terraform: {back: {metadata: {inherits: [a]}}}}\n");
+    const struct instance *app = fixture_instance(repository, "app", "deploy/dev");
+    assert_flow(app->inheritance, "[b, a]");
+    assert_flow(value_get_str(app->vars, STR("b")), "1");
+    const struct instance *back = fixture_instance(repository, "back", "deploy/dev");
+    assert_flow(back->inheritance, "[a]");
+    assert_flow(value_get_str(back->vars, STR("b")), "absent");
+    assert_flow(fixture_instance(repository, "top", "deploy/dev")->inheritance, "[a]");
+}
+
 /* Lists of a base are merged as its own settings say, not as those of a base below it. */
 static void test_list_strategy_of_a_base(void **state)
 {
@@ -244,6 +268,7 @@ static void test_list_strategy_of_a_base(void **state)
     assert_flow(stack_find_instance(stack, STR("e"), STR_EMPTY)->vars, "{x: [e]}");
 }
 
+/* Each level doubles the ways: the work is bounded, not the patience. */
 static void test_endless_ways(void **state)
 {
     struct repository *repository = *state;
@@ -279,6 +304,7 @@ int main(void)
         TEST(test_circles),
         TEST(test_own_base),
         TEST(test_repeated_base),
+        TEST(test_bases_of_several_files),
         TEST(test_list_strategy_of_a_base),
         TEST(test_endless_ways),
     };
