@@ -2,6 +2,8 @@
 /* Paths as text. */
 #include "path.h"
 
+#include <string.h>
+
 #include "buf.h"
 #include "vec.h"
 
@@ -10,30 +12,45 @@ bool path_is_absolute(struct str path)
     return path.len > 0 && path.ptr[0] == '/';
 }
 
+/* Where the last segment begins in the text, of which the first `root` bytes stay. */
+static size_t last_segment(const char *text, size_t len, size_t root)
+{
+    while (len > root && text[len - 1] != '/') {
+        len--;
+    }
+    return len;
+}
+
 struct str path_clean(struct arena *arena, struct str path)
 {
-    VEC(struct str) kept = { 0 };
-    bool is_absolute = path_is_absolute(path);
+    char *text = arena_alloc(arena, path.len + 2); /* "." and a NUL byte at the least */
+    size_t root = path_is_absolute(path) ? 1 : 0;
+    size_t len = root;
     struct str rest = path;
     struct str piece;
     bool more = true;
+    text[0] = '/';
     while (str_split(&rest, &more, '/', &piece)) {
         if (piece.len == 0 || str_eq(piece, STR("."))) {
             continue;
         }
+        size_t last = last_segment(text, len, root);
         bool is_up = str_eq(piece, STR(".."));
-        if (is_up && kept.count > 0 && !str_eq(kept.items[kept.count - 1], STR(".."))) {
-            kept.count--;
-        } else if (!is_up || !is_absolute) {
-            VEC_PUSH(arena, &kept, piece);
+        if (is_up && len > root && !str_eq((struct str){ text + last, len - last }, piece)) {
+            len = last > root ? last - 1 : root;
+        } else if (!is_up || root == 0) {
+            if (len > root) {
+                text[len++] = '/';
+            }
+            memcpy(text + len, piece.ptr, piece.len);
+            len += piece.len;
         }
     }
-    struct str joined = arena_join(arena, kept.items, kept.count, STR("/"));
-    if (is_absolute) {
-        struct str pieces[2] = { STR_EMPTY, joined };
-        return arena_join(arena, pieces, 2, STR("/"));
+    if (len == 0) {
+        text[len++] = '.';
     }
-    return joined.len > 0 ? joined : arena_dup(arena, STR("."));
+    text[len] = 0;
+    return (struct str){ text, len };
 }
 
 struct str path_join(struct arena *arena, struct str folder, struct str name)

@@ -17,6 +17,12 @@ static void test_paths(void **state)
     assert_str(path_clean(arena, STR("/../a")), "/a");
     assert_str(path_clean(arena, STR("../../a/..")), "../..");
     assert_str(path_clean(arena, STR("")), ".");
+    assert_str(path_clean(arena, STR("a/..")), ".");
+    assert_str(path_clean(arena, STR("a/b/..")), "a");
+    assert_str(path_clean(arena, STR("../a/../..")), "../..");
+    assert_str(path_clean(arena, STR("a/b../..c")), "a/b../..c");
+    assert_str(path_clean(arena, STR("/")), "/");
+    assert_str(path_clean(arena, STR("//a/b/../..")), "/");
     assert_str(path_join(arena, STR("/a"), STR("../b")), "/b");
     assert_str(path_join(arena, STR("/a"), STR("/b")), "/b");
     assert_str(path_folder(STR("/a")), "/");
