@@ -165,6 +165,18 @@ const struct value *value_builder_map(struct value_builder *builder)
     return map;
 }
 
+const struct value *value_builder_map_once(struct value_builder *builder)
+{
+    struct value *map = ARENA_NEW(builder->arena, struct value);
+    map->kind = VALUE_MAP;
+    map->flags = VALUE_ONCE;
+    map->mark = builder->mark;
+    map->as.map.entries = builder->entries.items;
+    map->as.map.count = builder->entries.count;
+    value_builder_init(builder, builder->arena, builder->mark);
+    return map;
+}
+
 const struct value *value_list_new(
         struct arena *arena, const struct value *const *items, size_t count, struct mark mark)
 {

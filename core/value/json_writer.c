@@ -105,22 +105,38 @@ static bool are_plain(uint64_t bytes)
     return (found & highs) == 0;
 }
 
-/* Most text needs no escape and no look at its encoding: told eight bytes at a time. A false no is
- * harmless, the long way gives the same text. */
+/* All bytes of a text of less than eight, some of them twice. */
+static uint64_t few_bytes(struct str text)
+{
+    uint32_t first;
+    uint32_t last;
+    if (text.len >= sizeof(first)) {
+        memcpy(&first, text.ptr, sizeof(first));
+        memcpy(&last, text.ptr + text.len - sizeof(last), sizeof(last));
+        return (uint64_t)last << 32 | first;
+    }
+    uint64_t bytes = 0x2020202020202020u;
+    for (size_t i = 0; i < text.len; i++) {
+        bytes = bytes << 8 | (unsigned char)text.ptr[i];
+    }
+    return bytes;
+}
+
+/* Most text needs no escape and no look at its encoding: told eight bytes at a time, the last eight
+ * wherever they begin. A false no is harmless, the long way gives the same text. */
 static bool is_plain_text(struct str text)
 {
     uint64_t bytes;
-    size_t at = 0;
-    for (; at + sizeof(bytes) <= text.len; at += sizeof(bytes)) {
+    if (text.len < sizeof(bytes)) {
+        return are_plain(few_bytes(text));
+    }
+    for (size_t at = 0; at + sizeof(bytes) < text.len; at += sizeof(bytes)) {
         memcpy(&bytes, text.ptr + at, sizeof(bytes));
         if (!are_plain(bytes)) {
             return false;
         }
     }
-    bytes = 0x2020202020202020u;
-    if (at < text.len) {
-        memcpy(&bytes, text.ptr + at, text.len - at);
-    }
+    memcpy(&bytes, text.ptr + text.len - sizeof(bytes), sizeof(bytes));
     return are_plain(bytes);
 }
 
@@ -205,24 +221,30 @@ static void add_list(struct json_writer *writer, const struct value *list)
     sink_byte(sink, ']');
 }
 
+static inline void add_entry(
+        struct json_writer *writer, bool is_first, struct str key, const struct value *value)
+{
+    struct sink *sink = &writer->sink;
+    if (!is_first) {
+        sink_byte(sink, ',');
+    }
+    add_line(writer);
+    add_string(sink, key, writer->flags);
+    sink_add(sink, ": ", writer->flags & JSON_COMPACT ? 1 : 2);
+    add_value(writer, value);
+}
+
 static void add_map(struct json_writer *writer, const struct value *map)
 {
     struct sink *sink = &writer->sink;
     size_t count = map->as.map.count;
-    bool is_compact = writer->flags & JSON_COMPACT;
     size_t first = entries_push(
             &writer->entries, map, writer->flags & JSON_KEEP_ORDER ? ORDER_KEPT : ORDER_BYTES);
     sink_byte(sink, '{');
     writer->depth++;
     for (size_t i = 0; i < count; i++) {
         const struct value_entry *entry = writer->entries.items[first + i];
-        if (i) {
-            sink_byte(sink, ',');
-        }
-        add_line(writer);
-        add_string(sink, entry->key->text, writer->flags);
-        sink_add(sink, ": ", is_compact ? 1 : 2);
-        add_value(writer, entry->value);
+        add_entry(writer, i == 0, entry->key->text, entry->value);
     }
     writer->depth--;
     writer->entries.count = first;
@@ -247,17 +269,17 @@ static void hand_over(struct json_writer *writer)
 static void add_container(struct json_writer *writer, const struct value *value)
 {
     struct json_cache *cache = &writer->cache;
-    struct json_memo *memo = json_cache_find(cache, value, writer->depth);
-    if (memo && memo->text) {
-        sink_add(&writer->sink, memo->text, memo->len);
+    struct str text;
+    enum json_sight sight = value->flags & VALUE_ONCE
+                                    ? JSON_NEW
+                                    : json_cache_look(cache, value, writer->depth, &text);
+    if (sight == JSON_KEPT) {
+        sink_add(&writer->sink, text.ptr, text.len);
         return;
     }
-    bool is_repeated = memo && memo->is_seen;
+    bool is_repeated = sight == JSON_SEEN;
     bool is_outermost = is_repeated && !cache->is_keeping;
     size_t start = position(writer);
-    if (memo) {
-        memo->is_seen = true;
-    }
     cache->is_keeping = cache->is_keeping || is_outermost;
     if (value->kind == VALUE_LIST) {
         add_list(writer, value);
@@ -336,6 +358,48 @@ void json_stream(const struct json_output *output, const struct value *value, un
     AUTO_BUF piece = BUF_INIT(BUF_UNBOUNDED);
     write_all(&piece, output, value, flags);
     output->write(output->context, buf_str(&piece));
+}
+
+struct json_map {
+    struct arena *arena; /* it lives there itself */
+    struct json_writer writer;
+    struct json_output output;
+    struct buf piece;
+    bool has_entries;
+};
+
+struct json_map *json_map_begin(const struct json_output *output, unsigned flags)
+{
+    struct arena *arena = arena_new();
+    struct json_map *map = ARENA_NEW(arena, struct json_map);
+    *map = (struct json_map){ .arena = arena,
+        .writer = { .sink = { .out = &map->piece }, .flags = flags, .output = &map->output },
+        .output = *output,
+        .piece = BUF_INIT(BUF_UNBOUNDED) };
+    sink_byte(&map->writer.sink, '{');
+    map->writer.depth = 1;
+    return map;
+}
+
+void json_map_add(struct json_map *map, struct str key, const struct value *value)
+{
+    add_entry(&map->writer, !map->has_entries, key, value);
+    map->has_entries = true;
+}
+
+void json_map_end(struct json_map *map)
+{
+    struct json_writer *writer = &map->writer;
+    writer->depth = 0;
+    if (map->has_entries) {
+        add_line(writer);
+    }
+    sink_byte(&writer->sink, '}');
+    hand_over(writer);
+    entries_clear(&writer->entries);
+    json_cache_clear(&writer->cache);
+    buf_clear(&map->piece);
+    arena_free(map->arena);
 }
 
 void json_write_string(struct buf *out, struct str text, unsigned flags)

@@ -29,7 +29,8 @@ enum {
     VALUE_QUOTED = 1u << 1, /* the scalar was quoted or a block scalar in its file */
     VALUE_SHIELDED = 1u << 2, /* text of a !literal: no template or function applies */
     VALUE_FUNCTION = 1u << 3, /* text is "!name arguments" of a known function tag */
-    VALUE_APPEND = 1u << 4 /* a list tagged !append: see merger_join_marked */
+    VALUE_APPEND = 1u << 4, /* a list tagged !append: see merger_join_marked */
+    VALUE_ONCE = 1u << 5 /* a map made to be written once: see value_builder_map_once */
 };
 
 /* An interned key. Compare pointers, never texts. */
@@ -146,6 +147,9 @@ void value_builder_set(struct value_builder *builder, const struct key *key,
 void value_builder_add(struct value_builder *builder, const struct key *key,
         const struct value *value, struct mark mark);
 const struct value *value_builder_map(struct value_builder *builder);
+/* A map that is made to be written and forgotten: it has no index, and writers do not remember it, so that
+ * its memory may be used again after it was written. */
+const struct value *value_builder_map_once(struct value_builder *builder);
 
 const struct value *value_list_new(
         struct arena *arena, const struct value *const *items, size_t count, struct mark mark);
@@ -270,6 +274,15 @@ struct json_output {
 
 /* The same text as json_write, in pieces. */
 void json_stream(const struct json_output *output, const struct value *value, unsigned flags);
+/*
+ * The same text as json_stream gives for a map, written entry by entry. The caller gives the entries in
+ * the order they are to have. Values, and what they hold, must live until the end, but for maps with
+ * VALUE_ONCE. The end frees the map.
+ */
+struct json_map;
+struct json_map *json_map_begin(const struct json_output *output, unsigned flags);
+void json_map_add(struct json_map *map, struct str key, const struct value *value);
+void json_map_end(struct json_map *map);
 /* The quoted, escaped form of a string. */
 void json_write_string(struct buf *out, struct str text, unsigned flags);
 

@@ -254,16 +254,63 @@ static void test_stream(void **state)
     buf_clear(&pieces.all);
 }
 
-/* Every byte at every place of a word: escapes are found wherever they stand. */
+/* Entry by entry it is the text of the whole map, though maps made for one entry stand where others stood. */
+static void test_map_by_entries(void **state)
+{
+    static const char *const names[] = { "a", "b\"c", "d" };
+    struct fixture *fixture = *state;
+    const struct value *shared = from_yaml(fixture, "{x: [1, 2], y: {z: some text}}");
+    const struct key *own = key_of(fixture->keys, STR("own"));
+    const struct key *inner = key_of(fixture->keys, STR("shared"));
+    for (unsigned flags = 0; flags <= JSON_COMPACT; flags++) {
+        for (size_t count = 0; count <= 3; count++) {
+            struct pieces pieces = { .all = BUF_INIT(BUF_UNBOUNDED) };
+            struct json_output output = { take_piece, &pieces };
+            struct json_map *map = json_map_begin(&output, flags);
+            struct arena *once = arena_new();
+            struct value_builder whole;
+            value_builder_init(&whole, fixture->arena, MARK_NONE);
+            for (size_t i = 0; i < count; i++) {
+                struct value_builder builder;
+                const struct value *number =
+                        value_int_new(fixture->arena, (int64_t)i, MARK_NONE);
+                value_builder_init(&builder, once, MARK_NONE);
+                value_builder_add(&builder, own, number, MARK_NONE);
+                value_builder_add(&builder, inner, shared, MARK_NONE);
+                const struct value *entry = value_builder_map_once(&builder);
+                assert_ptr_equal(value_get(entry, own), number);
+                json_map_add(map, str_from(names[i]), entry);
+                arena_reset(once);
+                value_builder_init(&builder, fixture->arena, MARK_NONE);
+                value_builder_add(&builder, own, number, MARK_NONE);
+                value_builder_add(&builder, inner, shared, MARK_NONE);
+                value_builder_add(&whole, key_of(fixture->keys, str_from(names[i])),
+                        value_builder_map(&builder), MARK_NONE);
+            }
+            json_map_end(map);
+            expect(value_builder_map(&whole), flags, pieces.all.ptr);
+            buf_clear(&pieces.all);
+            arena_free(once);
+        }
+    }
+}
+
+/* Every byte at every place of texts of every length up to a few words: escapes are found wherever they
+ * stand. */
 static void test_escapes_at_every_place(void **state)
 {
     struct fixture *fixture = *state;
     for (unsigned byte = 1; byte < 0x80; byte++) {
-        for (size_t at = 0; at < 20; at++) {
+        for (size_t i = 0; i < 20 * 20; i++) {
+            size_t at = i % 20;
+            size_t len = i / 20 + 1;
             char text[21] = "abcdefghijklmnopqrst";
+            if (at >= len) {
+                continue;
+            }
             text[at] = (char)byte;
-            const struct value *value = value_string_view(
-                    fixture->arena, (struct str){ text, sizeof(text) - 1 }, MARK_NONE);
+            const struct value *value =
+                    value_string_view(fixture->arena, (struct str){ text, len }, MARK_NONE);
             AUTO_BUF fast = BUF_INIT(BUF_UNBOUNDED);
             AUTO_BUF slow = BUF_INIT(BUF_UNBOUNDED);
             json_write(&fast, value, 0);
@@ -271,7 +318,7 @@ static void test_escapes_at_every_place(void **state)
             if (!strchr("<>&", (int)byte)) {
                 assert_string_equal(fast.ptr, slow.ptr);
             }
-            assert_true((fast.len == 22) == (byte >= 0x20 && byte != '"' && byte != '\\'));
+            assert_true((fast.len == len + 2) == (byte >= 0x20 && byte != '"' && byte != '\\'));
         }
     }
 }
@@ -287,6 +334,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_full_buffer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_shared_nodes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stream, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_map_by_entries, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_escapes_at_every_place, set_up, tear_down),
     };
     return RUN_TESTS(tests);
