@@ -60,17 +60,15 @@ int pipeline_describe_component(struct run *run, const struct config_options *op
     return instance_describe(run, instance, extent, ret_value);
 }
 
-int pipeline_describe_stacks(struct run *run, const struct config_options *options,
-        const struct stacks_filter *filter, const struct value **ret_value)
+int pipeline_filter_stacks(struct run *run, const struct config_options *options,
+        const struct stacks_filter *filter, struct stacks **ret_stacks)
 {
-    struct stacks *stacks = NULL;
-    int r = pipeline_resolve(run, options, true, &stacks);
+    int r = pipeline_resolve(run, options, true, ret_stacks);
     if (r == 0) {
-        stacks_check_filter(run, stacks, filter->stack, STR_EMPTY);
+        stacks_check_filter(run, *ret_stacks, filter->stack, STR_EMPTY);
         for (size_t i = 0; i < filter->component_count; i++) {
-            stacks_check_filter(run, stacks, STR_EMPTY, filter->components[i]);
+            stacks_check_filter(run, *ret_stacks, STR_EMPTY, filter->components[i]);
         }
-        *ret_value = stacks_describe(run, stacks, filter);
     }
     return r;
 }

@@ -39,8 +39,9 @@ struct describe_component {
 int pipeline_describe_component(struct run *run, const struct config_options *options,
         const struct describe_component *request, const struct value **ret_value);
 
-int pipeline_describe_stacks(struct run *run, const struct config_options *options,
-        const struct stacks_filter *filter, const struct value **ret_value);
+/* Everything, to be described through the filter; a warning for each word of it that means nothing. */
+int pipeline_filter_stacks(struct run *run, const struct config_options *options,
+        const struct stacks_filter *filter, struct stacks **ret_stacks);
 
 /* What differs from another state of the repository; *ret_stacks are those of the work tree. */
 int pipeline_affected(struct run *run, const struct config_options *options,

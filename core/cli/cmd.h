@@ -81,6 +81,10 @@ int print_value(struct invocation *invocation, const struct value *value);
 /* --format matrix: on stdout, or added to the --output-file of a CI job. ERR_IO after a finding. */
 int print_matrix(struct invocation *invocation, const struct value *matrix);
 
+/* print_value for the map of `describe stacks`; as JSON it is written stack by stack. */
+int print_stacks(struct invocation *invocation, const struct config_options *config,
+        const struct stacks_filter *filter);
+
 /* The answer of a query to a value. ERR_PARSE after a finding. */
 int query_value(struct run *run, const struct value *value, struct str query,
         const struct value **ret_value);

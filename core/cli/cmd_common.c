@@ -207,6 +207,32 @@ int print_noted(struct invocation *invocation, const struct value *value, struct
     return print_answer(invocation, value, head, notes);
 }
 
+static void write_stack(void *context, struct str name, const struct value *stack)
+{
+    json_map_add(context, name, stack);
+}
+
+int print_stacks(struct invocation *invocation, const struct config_options *config,
+        const struct stacks_filter *filter)
+{
+    struct run *run = invocation->run;
+    struct stacks *stacks = NULL;
+    int r = pipeline_filter_stacks(run, config, filter, &stacks);
+    if (r) {
+        return r;
+    }
+    if (option_text(invocation, "query").len > 0 || !is_for_stdout(invocation) ||
+            !str_eq_cstr(option_format(invocation), "json")) {
+        return print_value(invocation, stacks_describe(run, stacks, filter));
+    }
+    struct json_output output = { write_piece, invocation->out };
+    struct json_map *map = json_map_begin(&output, JSON_MASK);
+    stacks_describe_each(run, stacks, filter, &(struct stack_visitor){ write_stack, map });
+    json_map_end(map);
+    stream_add_cstr(invocation->out, "\n");
+    return 0;
+}
+
 int print_answer(struct invocation *invocation, const struct value *value, struct str head,
         const struct yaml_notes *notes)
 {

@@ -80,9 +80,7 @@ int cmd_describe_stacks(struct invocation *invocation)
     filter.components = option_list(invocation, "components", &filter.component_count);
     filter.types = option_list(invocation, "component-types", &filter.type_count);
     filter.sections = option_list(invocation, "sections", &filter.section_count);
-    const struct value *value = NULL;
-    int r = pipeline_describe_stacks(invocation->run, &config, &filter, &value);
-    return r ? r : print_value(invocation, value);
+    return print_stacks(invocation, &config, &filter);
 }
 
 int cmd_describe_locals(struct invocation *invocation)

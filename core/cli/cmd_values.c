@@ -139,14 +139,12 @@ int cmd_list_settings(struct invocation *invocation)
     }
     struct config_options config = invocation_config_options(invocation);
     struct stacks_filter filter = { .stack = option_text(invocation, "stack") };
-    const struct value *value = NULL;
     if (!is_value_format(invocation)) {
         diag_add(&invocation->run->diags, &cli_diags[CLI_ARGUMENTS], MARK_NONE,
                 "`list settings` without a component needs --format json or yaml");
         return ERR_INVALID;
     }
-    int r = pipeline_describe_stacks(invocation->run, &config, &filter, &value);
-    return r ? r : print_value(invocation, value);
+    return print_stacks(invocation, &config, &filter);
 }
 
 int cmd_describe_dependents(struct invocation *invocation)

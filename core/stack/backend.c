@@ -30,6 +30,9 @@ static struct str make_id(struct scope *scope, const struct instance *instance)
     struct arena *arena = scope->r->run->arena;
     struct str name = value_string(value_get(instance->metadata, scope->r->words.name));
     struct str id = name.len ? name : instance->component;
+    if (str_find(id, '/') < 0) {
+        return id;
+    }
     struct str separator =
             config_text(scope->r->config, "components.terraform.workspace.prefix_separator");
     separator = separator.len ? separator : STR("-");

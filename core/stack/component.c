@@ -19,12 +19,22 @@ static bool is_known_key(const struct resolver *r, const struct key *key)
     return false;
 }
 
+static bool has_other_keys(const struct resolver *r, const struct value *map)
+{
+    for (size_t i = 0; i < value_count(map); i++) {
+        if (!is_known_key(r, map->as.map.entries[i].key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The old way to say what a component needs is looked for in `settings` alone; its place beside them
  * is a mistake that the reference lets pass. */
 static bool is_misplaced(
         struct resolver *r, const struct component *component, const struct value_entry *entry)
 {
-    if (!str_eq(entry->key->text, STR("depends_on"))) {
+    if (entry->key != r->words.depends_on) {
         return false;
     }
     struct diag *diag = resolver_say_strict(r, STACK_UNKNOWN_KEY, entry->mark,
@@ -105,16 +115,16 @@ static int read_inherits(struct scope *scope, struct component *component)
 /* Texts of the metadata that are used as paths or names. */
 static int check_metadata_texts(struct scope *scope, const struct component *component)
 {
-    static const char *const names[] = { "component", "name", "type", "terraform_workspace",
-        "terraform_workspace_pattern", "terraform_workspace_template" };
+    const struct words *words = &scope->r->words;
+    const struct key *const keys[] = { words->component, words->name, words->type,
+        words->workspace, words->workspace_pattern, words->workspace_template };
     int err = 0;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        const struct value *value =
-                value_get_str(component->own.at[SECTION_METADATA], str_from(names[i]));
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        const struct value *value = value_get(component->own.at[SECTION_METADATA], keys[i]);
         if (value && !value_is(value, VALUE_STRING) && !value_is(value, VALUE_NULL)) {
             resolver_say(scope->r, STACK_BAD_SECTION, value->mark,
-                    "\"metadata.%s\" of component \"%.*s\" must be a string", names[i],
-                    STR_ARG(component->entry->key->text));
+                    "\"metadata.%.*s\" of component \"%.*s\" must be a string",
+                    STR_ARG(keys[i]->text), STR_ARG(component->entry->key->text));
             err = ERR_INVALID;
         }
     }
@@ -124,15 +134,16 @@ static int check_metadata_texts(struct scope *scope, const struct component *com
 /* Only real booleans count (spec 3.4); a text would look as if it did. */
 static void check_metadata_truths(struct scope *scope, const struct component *component)
 {
-    static const char *const names[] = { "enabled", "locked" };
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    const struct key *const keys[] = { scope->r->words.enabled, scope->r->words.locked };
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         const struct value_entry *entry =
-                value_entry_get_str(component->own.at[SECTION_METADATA], str_from(names[i]));
+                value_entry_get(component->own.at[SECTION_METADATA], keys[i]);
         if (entry && !value_is(entry->value, VALUE_BOOL) && !value_is_unset(entry->value)) {
             resolver_say_lenient(scope->r, STACK_OUTDATED, entry->mark,
-                    "\"metadata.%s\" of component \"%.*s\" has no effect: it must be true or "
-                    "false, not %s",
-                    names[i], STR_ARG(component->entry->key->text), form_name(entry->value));
+                    "\"metadata.%.*s\" of component \"%.*s\" has no effect: it must be true "
+                    "or false, not %s",
+                    STR_ARG(keys[i]->text), STR_ARG(component->entry->key->text),
+                    form_name(entry->value));
         }
     }
 }
@@ -171,10 +182,12 @@ static int read_component(struct scope *scope, struct component *component)
     component->is_abstract =
             str_eq(value_string(value_get(component->own.at[SECTION_METADATA], r->words.type)),
                     STR("abstract"));
-    if (component_type_is_known(scope->type)) {
-        check_keys(scope, component);
+    if (has_other_keys(r, entry->value)) {
+        if (component_type_is_known(scope->type)) {
+            check_keys(scope, component);
+        }
+        component->extra = extra_keys(scope, entry->value);
     }
-    component->extra = extra_keys(scope, entry->value);
     check_metadata_truths(scope, component);
     const int checks[] = { check_metadata_texts(scope, component),
         read_overrides(scope, component), read_inherits(scope, component),
@@ -232,6 +245,9 @@ static const struct value *standard_command(struct scope *scope)
 {
     struct resolver *r = scope->r;
     struct str text = STR_EMPTY;
+    if (scope->command) {
+        return scope->command;
+    }
     if (str_eq(scope->type, STR("terraform"))) {
         text = r->config->terraform_command;
     } else {
@@ -242,7 +258,8 @@ static const struct value *standard_command(struct scope *scope)
             text = str_eq(scope->type, STR("kubernetes")) ? STR("kubectl") : scope->type;
         }
     }
-    return value_string_new(r->run->arena, text, MARK_NONE);
+    scope->command = value_string_new(r->run->arena, text, MARK_NONE);
+    return scope->command;
 }
 
 /* Where the reference does not ask the settings of the component how lists are merged. */
@@ -261,9 +278,11 @@ static void merge_layers(struct scope *scope, const struct component *component,
         enum list_strategy lists = has_own_lists(section) ? strategy : r->config->list_strategy;
         const struct value *value =
                 section == SECTION_METADATA ? scope->root_metadata : scope->below.at[i];
-        value = section_merge(r, section, value, bases->merged.at[i], lists);
-        value = section_merge(r, section, value, component->own.at[i], lists);
-        value = section_merge(r, section, value, component->overrides.at[i], lists);
+        const struct value *above[] = { bases->merged.at[i], component->own.at[i],
+            component->overrides.at[i] };
+        for (size_t k = 0; k < sizeof(above) / sizeof(above[0]); k++) {
+            value = above[k] ? section_merge(r, section, value, above[k], lists) : value;
+        }
         if (!value) {
             value = section_rules[i].form == FORM_TEXT ? r->empty_text : r->empty_map;
         }
@@ -287,9 +306,9 @@ static void drop_spacelift_switch(struct resolver *r, struct sections *final)
     }
 }
 
-static bool is_exactly(const struct value *map, const char *key, bool truth)
+static bool is_exactly(const struct value *map, const struct key *key, bool truth)
 {
-    const struct value *value = value_get_str(map, str_from(key));
+    const struct value *value = value_get(map, key);
     return value_is(value, VALUE_BOOL) && value_bool(value, !truth) == truth;
 }
 
@@ -361,6 +380,7 @@ static void share(const struct sections *final, struct instance *instance)
 static void fill(struct scope *scope, const struct component *component,
         const struct bases *bases, const struct sections *final, struct instance *instance)
 {
+    const struct words *words = &scope->r->words;
     instance->manifest = scope->manifest->key;
     instance->origin = scope->manifest;
     instance->type = scope->type;
@@ -369,8 +389,8 @@ static void fill(struct scope *scope, const struct component *component,
     share(final, instance);
     instance->inheritance = bases->order;
     instance->is_abstract = component->is_abstract;
-    instance->is_enabled = !is_exactly(instance->metadata, "enabled", false);
-    instance->is_locked = is_exactly(instance->metadata, "locked", true);
+    instance->is_enabled = !is_exactly(instance->metadata, words->enabled, false);
+    instance->is_locked = is_exactly(instance->metadata, words->locked, true);
     set_paths(scope, component, bases, instance);
 }
 

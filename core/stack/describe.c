@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The maps that describe component and describe stacks print (spec 4.6, 4.7). */
+#include <string.h>
+
 #include "hcl/hcl.h"
 #include "stack_internal.h"
 
@@ -22,13 +24,19 @@ enum word {
     WORDS(WORD_ENUM) WORD__COUNT
 };
 
+enum {
+    KNOWN__COUNT = (int)WORD__COUNT + (int)SECTION__COUNT
+};
+
 /* What is made once for any number of instances. */
 struct describing {
     struct run *run;
+    struct arena *once; /* of what is only printed */
     struct value_builder out;
     const struct instance *instance;
-    const struct key *words[WORD__COUNT];
-    const struct key *sections[SECTION__COUNT];
+    const struct key *keys[KNOWN__COUNT]; /* the words, then the sections */
+    uint8_t order[KNOWN__COUNT]; /* positions of the keys in byte order */
+    const struct value *known[KNOWN__COUNT]; /* of the instance; NULL where there is none */
     struct map infos; /* component_info by path */
     const struct value *no_bases; /* what stands for an empty list of them; NULL: itself */
     const struct value *stack; /* of the last instance: the next one often has the same */
@@ -41,20 +49,35 @@ static void describing_init(struct describing *d, struct run *run)
 #define WORD_NAME(name) #name,
         WORDS(WORD_NAME)
     };
-    *d = (struct describing){ .run = run };
-    for (size_t i = 0; i < WORD__COUNT; i++) {
-        d->words[i] = key_of(run->keys, str_from(names[i]));
-    }
-    for (size_t i = 0; i < SECTION__COUNT; i++) {
-        d->sections[i] = key_of(run->keys, str_from(section_rules[i].name));
+    *d = (struct describing){ .run = run, .once = run->arena };
+    for (size_t i = 0; i < KNOWN__COUNT; i++) {
+        const char *name = i < WORD__COUNT ? names[i] : section_rules[i - WORD__COUNT].name;
+        size_t at = i;
+        d->keys[i] = key_of(run->keys, str_from(name));
+        for (; at > 0 && str_cmp(d->keys[i]->text, d->keys[d->order[at - 1]]->text) < 0; at--) {
+            d->order[at] = d->order[at - 1];
+        }
+        d->order[at] = (uint8_t)i;
     }
 }
 
 static void begin(struct describing *d, const struct instance *instance)
 {
     d->instance = instance;
-    value_builder_init(&d->out, d->run->arena, instance->mark);
-    value_builder_reserve(&d->out, (size_t)WORD__COUNT + SECTION__COUNT);
+    value_builder_init(&d->out, d->once, instance->mark);
+    value_builder_reserve(&d->out, KNOWN__COUNT);
+    memset(d->known, 0, sizeof(d->known));
+}
+
+/* Puts down what is known, in the order it is printed in: writers then have nothing to sort. */
+static void put_known(struct describing *d)
+{
+    for (size_t i = 0; i < KNOWN__COUNT; i++) {
+        size_t at = d->order[i];
+        if (d->known[at]) {
+            value_builder_add(&d->out, d->keys[at], d->known[at], MARK_NONE);
+        }
+    }
 }
 
 static void add(struct describing *d, const char *key, const struct value *value)
@@ -69,12 +92,12 @@ static void add_text(struct describing *d, const char *key, struct str text)
 
 static void add_word(struct describing *d, enum word word, const struct value *value)
 {
-    value_builder_add(&d->out, d->words[word], value, MARK_NONE);
+    d->known[word] = value;
 }
 
 static void add_word_text(struct describing *d, enum word word, struct str text)
 {
-    add_word(d, word, value_string_view(d->run->arena, text, MARK_NONE));
+    add_word(d, word, value_string_view(d->once, text, MARK_NONE));
 }
 
 /* `last` when it says the same. */
@@ -108,7 +131,7 @@ static void add_sections(struct describing *d, bool is_schema, bool want_empty)
         }
         if ((rule->flags & flag) ||
                 (is_optional && !value_is_empty(d->instance->sections[i]))) {
-            value_builder_add(&d->out, d->sections[i], d->instance->sections[i], MARK_NONE);
+            d->known[WORD__COUNT + i] = d->instance->sections[i];
         }
     }
 }
@@ -119,9 +142,9 @@ static const struct value *component_info(struct describing *d, struct str path)
     struct value_builder info;
     value_builder_init(&info, arena, MARK_NONE);
     value_builder_reserve(&info, 2);
-    value_builder_add(&info, d->words[WORD_component_path],
+    value_builder_add(&info, d->keys[WORD_component_path],
             value_string_view(arena, path, MARK_NONE), MARK_NONE);
-    value_builder_add(&info, d->words[WORD_component_type],
+    value_builder_add(&info, d->keys[WORD_component_type],
             value_string_view(arena, d->instance->type, MARK_NONE), MARK_NONE);
     return value_builder_map(&info);
 }
@@ -208,7 +231,7 @@ static const struct value *with_extra(struct describing *d, const struct value *
     for (size_t i = 0; i < value_count(extra); i++) {
         const struct value_entry *entry = &extra->as.map.entries[i];
         if (!value_get(map, entry->key)) {
-            map = value_with(d->run->arena, map, entry->key, entry->value);
+            map = value_with(d->once, map, entry->key, entry->value);
         }
     }
     return map;
@@ -243,6 +266,7 @@ int instance_describe(struct run *run, const struct instance *instance,
         add_text(&d, "component", instance->component);
         add(&d, "imports", instance->imports);
         add_sections(&d, true, true);
+        put_known(&d);
         *ret_value = value_builder_map(&d.out);
         return 0;
     }
@@ -257,6 +281,7 @@ int instance_describe(struct run *run, const struct instance *instance,
     instance_origins(run, instance, &sources, &deps, &deps_all);
     add_identity(&d, info);
     add_sections(&d, false, true);
+    put_known(&d);
     add(&d, "atmos_cli_config", cli_config(&d));
     add(&d, "cli_args", cli_args(&d));
     add_text(&d, "component_type", instance->type);
@@ -308,7 +333,8 @@ static const struct value *describe_listed(
     if (is_terraform) {
         add_word_text(d, WORD_workspace, instance->listed_workspace);
     }
-    return with_extra(d, value_builder_map(&d->out));
+    put_known(d);
+    return with_extra(d, value_builder_map_once(&d->out));
 }
 
 const struct value *instance_describe_in_stacks(
@@ -333,20 +359,20 @@ static bool is_chosen(const struct stacks_filter *filter, const struct instance 
 
 /* Keeps the keys that --sections names. */
 static const struct value *keep_sections(
-        struct run *run, const struct stacks_filter *filter, const struct value *map)
+        const struct describing *d, const struct stacks_filter *filter, const struct value *map)
 {
     if (filter->section_count == 0) {
         return map;
     }
     struct value_builder builder;
-    value_builder_init(&builder, run->arena, map->mark);
+    value_builder_init(&builder, d->once, map->mark);
     for (size_t i = 0; i < value_count(map); i++) {
         const struct value_entry *entry = &map->as.map.entries[i];
         if (str_is_among(entry->key->text, filter->sections, filter->section_count)) {
             value_builder_add(&builder, entry->key, entry->value, entry->mark);
         }
     }
-    return value_builder_map(&builder);
+    return value_builder_map_once(&builder);
 }
 
 /* {type: {component: {...}}}; instances come by type, then name. */
@@ -357,24 +383,24 @@ static const struct value *describe_stack(
     struct value_builder types;
     struct value_builder components;
     struct str type = STR_EMPTY;
-    value_builder_init(&types, run->arena, MARK_NONE);
-    value_builder_init(&components, run->arena, MARK_NONE);
+    value_builder_init(&types, d->once, MARK_NONE);
+    value_builder_init(&components, d->once, MARK_NONE);
     for (size_t i = 0; i <= stack->instance_count; i++) {
         const struct instance *instance =
                 i < stack->instance_count ? stack->instances[i] : NULL;
         if (components.entries.count && (!instance || !str_eq(type, instance->type))) {
-            value_builder_add(
-                    &types, key_of(run->keys, type), value_builder_map(&components), MARK_NONE);
+            value_builder_add(&types, key_of(run->keys, type),
+                    value_builder_map_once(&components), MARK_NONE);
         }
         if (!instance || !component_type_is_known(instance->type) ||
                 !is_chosen(filter, instance)) {
             continue;
         }
         type = instance->type;
-        const struct value *map = keep_sections(run, filter, describe_listed(d, instance));
+        const struct value *map = keep_sections(d, filter, describe_listed(d, instance));
         value_builder_add(&components, key_of(run->keys, instance->name), map, instance->mark);
     }
-    return types.entries.count ? value_builder_map(&types) : NULL;
+    return types.entries.count ? value_builder_map_once(&types) : NULL;
 }
 
 /* ---- words of the filter that are nothing's ---- */
@@ -405,11 +431,8 @@ static void check_filter(const struct describing *d, const struct stacks *stacks
             VEC_PUSH(run->arena, &types, type);
         }
     }
-    for (size_t i = 0; i < WORD__COUNT; i++) {
-        VEC_PUSH(run->arena, &sections, d->words[i]->text);
-    }
-    for (size_t i = 0; i < SECTION__COUNT; i++) {
-        VEC_PUSH(run->arena, &sections, d->sections[i]->text);
+    for (size_t i = 0; i < KNOWN__COUNT; i++) {
+        VEC_PUSH(run->arena, &sections, d->keys[i]->text);
     }
     check_words(run, filter->types, filter->type_count, &types, "the type");
     check_words(run, filter->sections, filter->section_count, &sections, "a section");
@@ -425,28 +448,60 @@ static bool is_meant(const struct stack *stack, struct str wanted)
     return false;
 }
 
+/* One stack after the other, by name. What was visited is gone when it has memory of its own. */
+static void describe_each(struct describing *d, const struct stacks *stacks,
+        const struct stacks_filter *filter, const struct stack_visitor *visitor)
+{
+    struct run *run = d->run;
+    const struct key *components = key_of(run->keys, STR("components"));
+    d->no_bases = filter->without_templates ? value_null(run->arena, MARK_NONE) : NULL;
+    check_filter(d, stacks, filter);
+    for (size_t i = 0; i < stacks->count; i++) {
+        const struct stack *stack = &stacks->items[i];
+        const struct value *types = describe_stack(d, stack, filter);
+        struct value_builder one;
+        value_builder_init(&one, d->once, MARK_NONE);
+        if (types) {
+            value_builder_add(&one, components, types, MARK_NONE);
+        }
+        if (types || (filter->include_empty_stacks && is_meant(stack, filter->stack))) {
+            visitor->visit(visitor->context, stack->name, value_builder_map_once(&one));
+        }
+        if (d->once != run->arena) {
+            arena_reset(d->once);
+        }
+    }
+}
+
+void stacks_describe_each(struct run *run, const struct stacks *stacks,
+        const struct stacks_filter *filter, const struct stack_visitor *visitor)
+{
+    struct describing d;
+    describing_init(&d, run);
+    d.once = arena_new();
+    describe_each(&d, stacks, filter, visitor);
+    arena_free(d.once);
+}
+
+struct gathering {
+    struct keys *keys;
+    struct value_builder all;
+};
+
+static void gather(void *context, struct str name, const struct value *stack)
+{
+    struct gathering *gathering = context;
+    value_builder_add(&gathering->all, key_of(gathering->keys, name), stack, MARK_NONE);
+}
+
 const struct value *stacks_describe(
         struct run *run, const struct stacks *stacks, const struct stacks_filter *filter)
 {
     struct describing d;
-    struct value_builder all;
+    struct gathering gathering = { .keys = run->keys };
+    struct stack_visitor visitor = { gather, &gathering };
     describing_init(&d, run);
-    d.no_bases = filter->without_templates ? value_null(run->arena, MARK_NONE) : NULL;
-    check_filter(&d, stacks, filter);
-    value_builder_init(&all, run->arena, MARK_NONE);
-    for (size_t i = 0; i < stacks->count; i++) {
-        const struct value *types = describe_stack(&d, &stacks->items[i], filter);
-        if (!types &&
-                !(filter->include_empty_stacks && is_meant(&stacks->items[i], filter->stack))) {
-            continue;
-        }
-        struct value_builder one;
-        value_builder_init(&one, run->arena, MARK_NONE);
-        if (types) {
-            value_builder_add(&one, key_of(run->keys, STR("components")), types, MARK_NONE);
-        }
-        value_builder_add(&all, key_of(run->keys, stacks->items[i].name),
-                value_builder_map(&one), MARK_NONE);
-    }
-    return value_builder_map(&all);
+    value_builder_init(&gathering.all, run->arena, MARK_NONE);
+    describe_each(&d, stacks, filter, &visitor);
+    return value_builder_map(&gathering.all);
 }

@@ -30,7 +30,7 @@ static bool names_something(const struct value *item, const char *const *keys)
 static void check_legacy(struct resolver *r, const struct instance *instance)
 {
     static const char what[] = "settings.depends_on";
-    const struct value *needs = value_get_path(instance->settings, "depends_on");
+    const struct value *needs = value_get(instance->settings, r->words.depends_on);
     bool is_map = value_is(needs, VALUE_MAP);
     if (needs && !is_map && !value_is(needs, VALUE_LIST) && !value_is(needs, VALUE_NULL)) {
         say(r, instance, needs, what, "be a map or a list of maps");

@@ -196,4 +196,15 @@ struct stacks_filter {
 const struct value *stacks_describe(
         struct run *run, const struct stacks *stacks, const struct stacks_filter *filter);
 
+/* Gets the entries of that map one after the other, in byte order of their names. */
+struct stack_visitor {
+    /* The maps of `stack` that have VALUE_ONCE are gone after the call. */
+    void (*visit)(void *context, struct str name, const struct value *stack);
+    void *context;
+};
+
+/* The same without keeping all of it in memory. */
+void stacks_describe_each(struct run *run, const struct stacks *stacks,
+        const struct stacks_filter *filter, const struct stack_visitor *visitor);
+
 #endif

@@ -88,6 +88,12 @@ struct words {
     const struct key *name;
     const struct key *metadata;
     const struct key *list_merge_strategy;
+    const struct key *enabled;
+    const struct key *locked;
+    const struct key *depends_on;
+    const struct key *workspace;
+    const struct key *workspace_pattern;
+    const struct key *workspace_template;
     const struct key *section[SECTION__COUNT];
 };
 
@@ -325,6 +331,7 @@ struct scope {
     struct sections type_own; /* written at `terraform:` */
     struct sections below; /* root + type, merged */
     const struct value *extra; /* other keys written at the type; NULL for none */
+    const struct value *command; /* that nothing in the manifests names; NULL until asked for */
     const struct value *root_metadata;
     const struct value *map; /* components.<type> */
     struct component *components; /* as many as the map has entries */

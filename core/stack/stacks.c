@@ -279,6 +279,12 @@ static void intern_words(struct resolver *r)
     words->name = key_of(keys, STR("name"));
     words->metadata = key_of(keys, STR("metadata"));
     words->list_merge_strategy = key_of(keys, STR("list_merge_strategy"));
+    words->enabled = key_of(keys, STR("enabled"));
+    words->locked = key_of(keys, STR("locked"));
+    words->depends_on = key_of(keys, STR("depends_on"));
+    words->workspace = key_of(keys, STR("terraform_workspace"));
+    words->workspace_pattern = key_of(keys, STR("terraform_workspace_pattern"));
+    words->workspace_template = key_of(keys, STR("terraform_workspace_template"));
     for (size_t i = 0; i < SECTION__COUNT; i++) {
         words->section[i] = key_of(keys, str_from(section_rules[i].name));
     }

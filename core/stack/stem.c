@@ -8,10 +8,11 @@ void instance_stem(struct resolver *r, struct instance *instance)
     bool has_base = !str_eq(instance->folder, instance->name);
     struct str leaf = path_base(instance->name);
     struct str prefix = path_folder(has_base ? instance->folder : instance->name);
-    struct str stem =
-            prefix.len
-                    ? arena_printf(arena, "%.*s-%.*s-%.*s", STR_ARG(instance->stack),
-                              STR_ARG(prefix), STR_ARG(leaf))
-                    : arena_printf(arena, "%.*s-%.*s", STR_ARG(instance->stack), STR_ARG(leaf));
-    instance->file_stem = without_slashes(arena, stem);
+    struct str pieces[3] = { instance->stack };
+    size_t count = 1;
+    if (prefix.len) {
+        pieces[count++] = prefix;
+    }
+    pieces[count++] = leaf;
+    instance->file_stem = without_slashes(arena, arena_join(arena, pieces, count, STR("-")));
 }

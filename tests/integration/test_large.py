@@ -14,6 +14,9 @@ def test_values_of_a_large_repository(t):
     generator = t.root / "tests/bench/genrepo.py"
     subprocess.run([sys.executable, str(generator), "--scale", "0.1", "--templates", "0", "--yaml-functions", "0", "--locals", "0",
                     "--out", str(repo)], check=True, stdout=subprocess.DEVNULL)
-    stacks = json.loads(t.run("describe", "stacks", "--format", "json", cwd=repo).ok().out)
+    streamed = t.run("describe", "stacks", "--format", "json", cwd=repo).ok().out
+    t.run("describe", "stacks", "--format", "json", "--file", "whole.json", cwd=repo).ok()
+    t.check(streamed == (repo / "whole.json").read_text(), "what is written stack by stack is what is written at once")
+    stacks = json.loads(streamed)
     text = json.dumps(stacks, sort_keys=True, separators=(",", ":"))
     t.equal(hashlib.sha256(text.encode()).hexdigest()[:16], REFERENCE, "hash of all values")

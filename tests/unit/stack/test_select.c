@@ -125,10 +125,10 @@ static void test_describe_component(void **state)
     const struct instance *vpc = NULL;
     assert_int_equal(choose(repository, "vpc", "dev", &vpc), 0);
     assert_flow(described(&repository->run, vpc, false),
-            "{component: vpc, imports: [catalog/vpc], vars: {stage: dev, layer: catalog, cidr: "
-            "d}, "
-            "settings: {}, env: {GONE: null}, metadata: {}, backend: {bucket: b, "
-            "workspace_key_prefix: vpc}, providers: {}, overrides: {}, hooks: {}}");
+            "{component: vpc, imports: [catalog/vpc], backend: {bucket: b, "
+            "workspace_key_prefix: vpc}, env: {GONE: null}, hooks: {}, metadata: {}, "
+            "overrides: {}, providers: {}, settings: {}, vars: {stage: dev, layer: catalog, "
+            "cidr: d}}");
     const struct value *full = described(&repository->run, vpc, true);
     assert_flow(value_get_path(full, "deps"), "[catalog/vpc, deploy/dev]");
     assert_flow(value_get_path(full, "deps_all"), "[catalog/vpc, deploy/dev]");
