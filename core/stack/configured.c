@@ -1,6 +1,62 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the configuration puts below the sections of every component. */
+#include <stdlib.h>
+
 #include "stack_internal.h"
+
+/* The shortest digits that mean the same number. */
+static struct str float_text(struct arena *arena, double number)
+{
+    enum {
+        EXACT_DIGITS = 17
+    };
+    struct str text = STR_EMPTY;
+    for (int digits = 1; digits <= EXACT_DIGITS; digits++) {
+        text = arena_printf(arena, "%.*g", digits, number);
+        if (strtod(text.ptr, NULL) == number) {
+            break;
+        }
+    }
+    return text;
+}
+
+/* Variables of the configuration are texts; what is written otherwise becomes one as in the
+ * reference, where true is 1. */
+static const struct value *variable(struct resolver *r, const struct value *value)
+{
+    struct arena *arena = r->run->arena;
+    int64_t integer = 0;
+    double number = 0;
+    struct str text = value_text(value);
+    if (value_is(value, VALUE_NULL)) {
+        text = STR_EMPTY;
+    } else if (value_is(value, VALUE_BOOL)) {
+        text = value_bool(value, false) ? STR("1") : STR("0");
+    } else if (value_is(value, VALUE_INT) && value_int(value, &integer)) {
+        text = arena_printf(arena, "%lld", (long long)integer);
+    } else if (value_is(value, VALUE_FLOAT) && value_float(value, &number)) {
+        text = float_text(arena, number);
+    } else {
+        return value;
+    }
+    return value_string_new(arena, text, value->mark);
+}
+
+static const struct value *configured_env(struct resolver *r)
+{
+    const struct value *env = config_get(r->run->config, "env");
+    if (!value_is(env, VALUE_MAP)) {
+        return NULL;
+    }
+    for (size_t i = 0; i < value_count(env); i++) {
+        const struct value_entry *entry = &env->as.map.entries[i];
+        const struct value *text = variable(r, entry->value);
+        if (text != entry->value) {
+            env = value_with(r->run->arena, env, entry->key, text);
+        }
+    }
+    return env;
+}
 
 /* integrations.github, which stands at the same path in the settings of every component. */
 static const struct value *configured_settings(struct resolver *r)
@@ -108,8 +164,7 @@ static const struct value *configured_auth(struct resolver *r)
 
 void configured_find(struct resolver *r)
 {
-    const struct value *env = config_get(r->run->config, "env");
-    r->configured.at[SECTION_ENV] = value_is(env, VALUE_MAP) ? env : NULL;
+    r->configured.at[SECTION_ENV] = configured_env(r);
     r->configured.at[SECTION_SETTINGS] = configured_settings(r);
     r->configured.at[SECTION_AUTH] = configured_auth(r);
     for (size_t i = 0; i < SECTION__COUNT; i++) {

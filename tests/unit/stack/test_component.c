@@ -165,6 +165,31 @@ static void test_auth_of_configuration(void **state)
             "{identities: {T: {kind: k}}}");
 }
 
+/* Variables of the configuration are texts, however they are written. */
+static void test_env_of_configuration(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "env: {OWN: 2}\ncomponents: {terraform: {app: {}}}\n");
+    repository_write(repository, "atmos.yaml",
+            CONFIG("") "env: {One: 0x10, two: true, three: false, four: 1.50, five: , six: "
+                       "text, OWN: 1}\n");
+    const struct value *env = fixture_instance(repository, "app", "deploy/dev")->env;
+
+    static const struct {
+        const char *name;
+        const char *text;
+    } texts[] = { { "One", "16" }, { "two", "1" }, { "three", "0" }, { "four", "1.5" },
+        { "five", "" }, { "six", "text" } };
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        const struct value *value = value_get_str(env, str_from(texts[i].name));
+        assert_true(value_is(value, VALUE_STRING));
+        assert_str(value_text(value), texts[i].text);
+    }
+    assert_true(value_is(value_get_str(env, STR("OWN")), VALUE_INT));
+}
+
 static void test_truths_as_text(void **state)
 {
     struct repository *repository = *state;
@@ -412,6 +437,7 @@ int main(void)
         TEST(test_metadata_facts),
         TEST(test_scope_of_secrets),
         TEST(test_auth_of_configuration),
+        TEST(test_env_of_configuration),
         TEST(test_truths_as_text),
         TEST(test_all_wrong_sections_are_said),
         TEST(test_forbidden_root_metadata),
