@@ -18,6 +18,30 @@ static struct str flag_name(const struct invocation *invocation, const char *opt
     return variable ? str_from(variable) : arena_printf(invocation->run->arena, "--%s", option);
 }
 
+/* Names of functions are taken with their "!", too. */
+static struct config_kept kept_text(const struct invocation *invocation)
+{
+    if (invocation->command && invocation->command->flags & COMMAND_NAMES) {
+        return (struct config_kept){ .templates = true, .functions = true };
+    }
+    struct config_kept kept = {
+        .templates = option_is_given(invocation, "process-templates") &&
+                     !option_flag(invocation, "process-templates"),
+        .functions = option_is_given(invocation, "process-functions") &&
+                     !option_flag(invocation, "process-functions"),
+    };
+    if (!option_is_given(invocation, "skip")) {
+        return kept;
+    }
+    const struct str *given = option_list(invocation, "skip", &kept.name_count);
+    struct str *names = ARENA_ARRAY(invocation->run->arena, struct str, kept.name_count);
+    for (size_t i = 0; i < kept.name_count; i++) {
+        names[i] = str_starts_with(given[i], STR("!")) ? str_from_index(given[i], 1) : given[i];
+    }
+    kept.names = names;
+    return kept;
+}
+
 struct config_options invocation_config_options(const struct invocation *invocation)
 {
     static const struct {
@@ -58,7 +82,8 @@ struct config_options invocation_config_options(const struct invocation *invocat
     enum {
         SETTING_COUNT = sizeof(settings) / sizeof(settings[0])
     };
-    struct config_options options = { .base_path = option_text(invocation, "base-path") };
+    struct config_options options = { .kept = kept_text(invocation),
+        .base_path = option_text(invocation, "base-path") };
     options.files = option_list(invocation, "config", &options.file_count);
     options.folders = option_list(invocation, "config-path", &options.folder_count);
     options.profiles = option_list(invocation, "profile", &options.profile_count);

@@ -67,7 +67,8 @@ enum {
     COMMAND_HIDDEN = 1u << 0,
     COMMAND_MUTATES = 1u << 1, /* writes files or changes resources: honors --dry-run */
     COMMAND_PASSES =
-            1u << 2 /* options it does not know, and further arguments, go to terraform */
+            1u << 2, /* options it does not know, and further arguments, go to terraform */
+    COMMAND_NAMES = 1u << 3 /* shows names alone: templates and functions in values stay text */
 };
 
 /* What a command may exit with beside what all do, and what `needs` implies: see exits.c. */

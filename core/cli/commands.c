@@ -34,6 +34,7 @@ const struct command commands[] = {
             .options = options_list_stacks,
             .formats = formats_instances,
             .needs = NEED_CONFIG | NEED_STACKS,
+            .flags = COMMAND_NAMES,
             .function = cmd_list_stacks,
     },
     {
@@ -479,7 +480,7 @@ const struct command commands[] = {
                     "as\n"
                     "text for those, or as .tf.json, where Terraform knows block from value.",
             .examples = examples_generate_files,
-            .options = options_stack,
+            .options = options_generate_files,
             .min_args = 1,
             .max_args = 1,
             .needs = NEED_CONFIG | NEED_STACKS,

@@ -30,18 +30,20 @@ static const struct option option_file = { .name = "file",
 static const struct option option_process_templates = { .name = "process-templates",
     .kind = OPTION_FLAG,
     .standard = "true",
-    .help = "evaluate templates in values" };
+    .help = "evaluate templates in values; =false keeps their text" };
 
 static const struct option option_process_functions = { .name = "process-functions",
     .kind = OPTION_FLAG,
     .standard = "true",
-    .help = "evaluate YAML functions" };
+    .help = "evaluate YAML functions; =false keeps their text" };
 
 static const struct option option_skip = { .name = "skip",
     .kind = OPTION_LIST,
     .value = "<function>",
-    .help = "do not evaluate this YAML function",
-    .unsupported = "YAML functions are not evaluated by this version" };
+    .help = "keep the text of this YAML function, for example terraform.output" };
+
+/* What is evaluated, and what stays text. */
+#define TEXT_OPTIONS &option_process_templates, &option_process_functions, &option_skip
 
 static const struct option option_provenance = { .name = "provenance",
     .kind = OPTION_FLAG,
@@ -89,13 +91,12 @@ static const struct option option_empty_stacks = { .name = "include-empty-stacks
     .help = "show stacks without components too" };
 
 const struct option *const options_describe_component[] = { &option_stack, &option_query,
-    &option_file, &option_process_templates, &option_process_functions, &option_skip,
-    &option_provenance, &option_error_mode, &option_use_mocks, &option_identity, NULL };
+    &option_file, TEXT_OPTIONS, &option_provenance, &option_error_mode, &option_use_mocks,
+    &option_identity, NULL };
 
 const struct option *const options_describe_stacks[] = { &option_stack, &option_components,
     &option_component_types, &option_sections, &option_empty_stacks, &option_query,
-    &option_file, &option_process_templates, &option_process_functions, &option_skip,
-    &option_error_mode, &option_identity, NULL };
+    &option_file, TEXT_OPTIONS, &option_error_mode, &option_identity, NULL };
 
 static const struct option option_origin = {
     .name = "origin", .kind = OPTION_FLAG, .help = "show the place each value came from"
@@ -177,8 +178,8 @@ const struct option *const options_describe_affected[] = { &option_base, &option
     &option_stack, &option_exclude_locked, &option_include_dependents, &option_include_settings,
     &option_query, &option_file, &option_output_file, &option_ref, &option_sha,
     &option_clone_target_ref, &option_ssh_key, &option_ssh_key_password,
-    &option_include_spacelift, &option_upload, &option_process_templates,
-    &option_process_functions, &option_skip, &option_error_mode, &option_identity, NULL };
+    &option_include_spacelift, &option_upload, TEXT_OPTIONS, &option_error_mode,
+    &option_identity, NULL };
 
 static const struct option option_component = { .name = "component",
     .letter = 'c',
@@ -288,9 +289,7 @@ static const struct option option_output = { .name = "output",
 #define INSTANCE_OPTIONS                                                                       \
     &option_stack, &option_type, &option_enabled, &option_locked, &option_tags, &option_labels
 
-#define VALUE_OPTIONS                                                                          \
-    &option_process_templates, &option_process_functions, &option_skip, &option_error_mode,    \
-            &option_identity
+#define VALUE_OPTIONS TEXT_OPTIONS, &option_error_mode, &option_identity
 
 const struct option *const options_list_affected[] = { &option_base, &option_repo_path,
     &option_stack, &option_tags, &option_labels, &option_exclude_locked,
@@ -321,16 +320,13 @@ const struct option *const options_list_workflows[] = { &option_workflow_file, R
     NULL };
 
 const struct option *const options_describe_dependents[] = { &option_stack, &option_query,
-    &option_file, &option_process_templates, &option_process_functions, &option_skip,
-    &option_error_mode, &option_identity, NULL };
+    &option_file, TEXT_OPTIONS, &option_error_mode, &option_identity, NULL };
 
 const struct option *const options_describe_locals[] = { &option_stack, &option_query,
     &option_file, NULL };
 
 const struct option *const options_describe_workflows[] = { &option_output, &option_query,
     &option_file, NULL };
-
-const struct option *const options_stack[] = { &option_stack, NULL };
 
 const struct option *const options_stack_plugins[] = { &option_stack, &option_locked_plugins,
     &option_plugin_timeout, NULL };
@@ -407,13 +403,12 @@ static const struct option option_include_dependencies = { .name = "include-depe
             &option_repo_path, &option_include_dependencies
 
 const struct option *const options_terraform[] = { &option_stack, &option_locked_plugins,
-    &option_plugin_timeout, &option_skip_init, &option_process_templates,
-    &option_process_functions, &option_skip, &option_identity, OPTIONS_MANY, NULL };
+    &option_plugin_timeout, &option_skip_init, TEXT_OPTIONS, &option_identity, OPTIONS_MANY,
+    NULL };
 
 const struct option *const options_apply[] = { &option_stack, &option_locked_plugins,
     &option_plugin_timeout, &option_skip_init, &option_skip_checks, &option_from_plan,
-    &option_planfile, &option_process_templates, &option_process_functions, &option_skip,
-    &option_identity, OPTIONS_MANY, NULL };
+    &option_planfile, TEXT_OPTIONS, &option_identity, OPTIONS_MANY, NULL };
 
 static const struct option option_file_generated = { .name = "file",
     .letter = 'f',
@@ -423,12 +418,11 @@ static const struct option option_file_generated = { .name = "file",
     .help = "write to this file instead; - is stdout" };
 
 const struct option *const options_generate_varfile[] = { &option_stack, &option_locked_plugins,
-    &option_plugin_timeout, &option_file_generated, &option_process_templates,
-    &option_process_functions, &option_skip, NULL };
+    &option_plugin_timeout, &option_file_generated, TEXT_OPTIONS, NULL };
 
 /* Plugins make variables, no backends. */
 const struct option *const options_generate_backend[] = { &option_stack, &option_file_generated,
-    &option_process_templates, &option_process_functions, &option_skip, NULL };
+    TEXT_OPTIONS, NULL };
 
 static const struct option option_stacks = { .name = "stacks",
     .kind = OPTION_LIST,
@@ -444,10 +438,13 @@ static const struct option option_file_template = {
 };
 
 const struct option *const options_generate_varfiles[] = { &option_locked_plugins,
-    &option_plugin_timeout, &option_components, &option_stacks, &option_file_template, NULL };
+    &option_plugin_timeout, &option_components, &option_stacks, &option_file_template,
+    TEXT_OPTIONS, NULL };
 
 const struct option *const options_generate_backends[] = { &option_components, &option_stacks,
-    &option_file_template, NULL };
+    &option_file_template, TEXT_OPTIONS, NULL };
+
+const struct option *const options_generate_files[] = { &option_stack, TEXT_OPTIONS, NULL };
 
 static const struct option option_list_ids = {
     .name = "list", .kind = OPTION_FLAG, .flags = OPTION_TYPED, .help = "list every id instead"

@@ -29,7 +29,6 @@ extern const struct option *const options_list_workflows[];
 extern const struct option *const options_describe_dependents[];
 extern const struct option *const options_describe_locals[];
 extern const struct option *const options_describe_workflows[];
-extern const struct option *const options_stack[];
 extern const struct option *const options_component_add[];
 extern const struct option *const options_plugin_install[];
 extern const struct option *const options_plugin_update[];
@@ -43,6 +42,7 @@ extern const struct option *const options_generate_varfile[];
 extern const struct option *const options_generate_backend[];
 extern const struct option *const options_generate_varfiles[];
 extern const struct option *const options_generate_backends[];
+extern const struct option *const options_generate_files[];
 extern const struct option *const options_explain[];
 extern const struct option *const options_conform[];
 

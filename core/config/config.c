@@ -230,12 +230,19 @@ static int finish(struct run *run, const struct config_places *places, struct co
     return err ? err : one;
 }
 
+bool config_keeps_function(const struct config *config, struct str name)
+{
+    return config->kept.functions ||
+           str_is_among(name, config->kept.names, config->kept.name_count);
+}
+
 int config_load(struct run *run, const struct config_options *options, bool need_stacks)
 {
     static const struct config_options none = { 0 };
     options = options ? options : &none;
     struct config *config = ARENA_NEW(run->arena, struct config);
     struct config_places places = { 0 };
+    config->kept = options->kept;
     sources_set_root(run->sources, run->folder);
     int err = config_discover(run, options, &places);
     err = err ? err : read_files(run, options, &places, config);

@@ -7,7 +7,16 @@
 #include "run.h"
 
 /* What the command line says about the configuration; empty texts mean "not given". */
+/* What is not evaluated but kept as the text it is written as. */
+struct config_kept {
+    bool templates; /* --process-templates=false */
+    bool functions; /* --process-functions=false */
+    const struct str *names; /* --skip: YAML functions, without "!" */
+    size_t name_count;
+};
+
 struct config_options {
+    struct config_kept kept;
     struct str base_path; /* --base-path */
     const struct str *files; /* --config, repeatable */
     size_t file_count;
@@ -64,6 +73,7 @@ struct config {
     bool inherits_metadata; /* stacks.inherit.metadata, true unless false */
     bool inherits_source; /* stacks.inherit.source, true unless false */
     bool is_found; /* false: no configuration file anywhere, spec 1.4 defaults used */
+    struct config_kept kept; /* as the options had it */
     struct str file; /* the configuration file with the highest priority, or empty */
     struct map origins; /* dotted key to struct config_origin, of what stands in no file */
 };
@@ -92,6 +102,8 @@ bool config_is_chosen(const struct config *config, const char *dotted);
 bool config_bool(const struct config *config, const char *dotted, bool otherwise);
 /* The text of a scalar; when it is not set, the default of the key table, else empty. */
 struct str config_text(const struct config *config, const char *dotted);
+/* Whether the text of this YAML function ("exec") is kept. */
+bool config_keeps_function(const struct config *config, struct str name);
 /* The texts of a list (or of one scalar with commas); NULL and 0 when not set. */
 const struct str *config_list(struct arena *arena, const struct config *config,
         const char *dotted, size_t *ret_count);

@@ -70,7 +70,7 @@ int locals_read(struct resolver *r, struct manifest_file *file)
     }
     for (size_t i = 0; i < SCOPE_COUNT; i++) {
         const struct value_entry *entry = locals_at(r, file, i);
-        int one = entry ? value_check(r, entry->value) : 0;
+        int one = entry ? value_check_strictly(r, entry->value) : 0;
         err = err ? err : one;
     }
     return err;

@@ -54,7 +54,8 @@ static const struct value *strip_map(struct resolver *r, const struct value *map
 /* Nodes are shared among instances: each is stripped once and what is left is shared too. */
 const struct value *value_unset(struct resolver *r, const struct value *value)
 {
-    if (!value || value_is_scalar(value) || value_count(value) == 0) {
+    if (!value || value_is_scalar(value) || value_count(value) == 0 ||
+            config_keeps_function(r->config, STR("unset"))) {
         return value;
     }
     uintptr_t address = (uintptr_t)value;

@@ -4,6 +4,13 @@
 
 #include "stack_internal.h"
 
+/* How values are looked at. */
+struct check {
+    struct resolver *r;
+    struct str open; /* what begins a template */
+    bool is_strict; /* nothing is kept as text */
+};
+
 /* Functions that are evaluated wherever a text starts with them, quoted or not (spec 6). */
 static const char *const functions[] = { "!append", "!env", "!exec", "!include", "!include.raw",
     "!labels", "!labels.keys", "!labels.values", "!repo-root", "!secret", "!store",
@@ -60,42 +67,64 @@ struct str opening_delimiter(const struct resolver *r)
     return open.len ? open : STR("{{");
 }
 
-static int check_text(struct resolver *r, const struct value *value, struct str open)
+static int say_function(const struct check *check, const struct value *value, struct str name)
 {
+    struct str plain = str_from_index(name, 1);
+    if (!check->is_strict && config_keeps_function(check->r->config, plain)) {
+        return 0;
+    }
+    struct diag *diag = resolver_say(check->r, STACK_UNSUPPORTED, value->mark,
+            "YAML functions are not supported yet: %.*s", STR_ARG(name));
+    if (!check->is_strict) {
+        diag->hint = diag_text(&check->r->run->diags,
+                "commands that have the option keep its text with --skip %.*s", STR_ARG(plain));
+    }
+    return ERR_UNSUPPORTED;
+}
+
+static int check_text(const struct check *check, const struct value *value)
+{
+    struct resolver *r = check->r;
     struct str text = value_text(value);
     if (value->flags & VALUE_SHIELDED) {
         return 0;
     }
     struct str function = function_of(text);
     if (function.len) {
-        resolver_say(r, STACK_UNSUPPORTED, value->mark,
-                "YAML functions are not supported yet: %.*s", STR_ARG(function));
-        return ERR_UNSUPPORTED;
+        int err = say_function(check, value, function);
+        if (err) {
+            return err;
+        }
     }
-    if (r->config->templates_enabled && str_find_str(text, open) >= 0) {
-        struct diag *diag = resolver_say(r, STACK_UNSUPPORTED, value->mark,
-                "templates in values are not supported yet: \"%.*s\"", STR_ARG(text));
-        diag->detail = diag_text(
-                &r->run->diags, "templates.settings.enabled is true in the configuration");
-        return ERR_UNSUPPORTED;
+    bool is_template = r->config->templates_enabled && str_find_str(text, check->open) >= 0;
+    if (!is_template || (r->config->kept.templates && !check->is_strict)) {
+        return 0;
     }
-    return 0;
+    struct diag *diag = resolver_say(r, STACK_UNSUPPORTED, value->mark,
+            "templates in values are not supported yet: \"%.*s\"", STR_ARG(text));
+    diag->detail = diag_text(
+            &r->run->diags, "templates.settings.enabled is true in the configuration");
+    if (!check->is_strict) {
+        diag->hint = STR(
+                "commands that have the option keep the text with --process-templates=false");
+    }
+    return ERR_UNSUPPORTED;
 }
 
-static int check(struct resolver *r, const struct value *value, struct str open)
+static int look_at(const struct check *check, const struct value *value)
 {
     int err = 0;
     if (value_is(value, VALUE_STRING)) {
-        return check_text(r, value, open);
+        return check_text(check, value);
     }
-    if (value_is_scalar(value) || !value || !is_new(r, value)) {
+    if (value_is_scalar(value) || !value || !is_new(check->r, value)) {
         return 0;
     }
     bool is_map = value_is(value, VALUE_MAP);
     for (size_t i = 0; i < value_count(value); i++) {
         const struct value *child =
                 is_map ? value->as.map.entries[i].value : value_at(value, i);
-        int one = check(r, child, open);
+        int one = look_at(check, child);
         err = err ? err : one;
     }
     return err;
@@ -103,7 +132,13 @@ static int check(struct resolver *r, const struct value *value, struct str open)
 
 int value_check(struct resolver *r, const struct value *value)
 {
-    return check(r, value, opening_delimiter(r));
+    return look_at(&(struct check){ .r = r, .open = opening_delimiter(r) }, value);
+}
+
+int value_check_strictly(struct resolver *r, const struct value *value)
+{
+    struct check check = { .r = r, .open = opening_delimiter(r), .is_strict = true };
+    return look_at(&check, value);
 }
 
 const struct value *value_with_delimiters(struct run *run, const struct value *value)
@@ -125,10 +160,10 @@ const struct value *value_with_delimiters(struct run *run, const struct value *v
 
 int values_check(struct resolver *r, const struct sections *sections)
 {
-    struct str open = opening_delimiter(r);
+    struct check check = { .r = r, .open = opening_delimiter(r) };
     int err = 0;
     for (size_t i = 0; i < SECTION__COUNT; i++) {
-        int one = check(r, sections->at[i], open);
+        int one = look_at(&check, sections->at[i]);
         err = err ? err : one;
     }
     return err;

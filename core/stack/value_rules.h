@@ -11,16 +11,18 @@ struct sections;
 
 /* unsupported.c: what starts a template in a value. */
 struct str opening_delimiter(const struct resolver *r);
-/* Says which values of an instance need what is not there yet. */
+/* Says which values of an instance need what is not there yet, unless their text is kept. */
 int values_check(struct resolver *r, const struct sections *sections);
 /* The same for one value. */
 int value_check(struct resolver *r, const struct value *value);
+/* The same whatever is kept: for what is evaluated when a file is read, as locals are. */
+int value_check_strictly(struct resolver *r, const struct value *value);
 /* The first text or key with "{{"; NULL when there is none. */
 const struct value *value_with_delimiters(struct run *run, const struct value *value);
 
 /* unset.c: whether a value says `!unset`. */
 bool value_is_unset(const struct value *value);
-/* The value without the keys and items that say `!unset`; NULL stays NULL. */
+/* The value without the keys and items that say `!unset`, unless their text is kept; NULL stays NULL. */
 const struct value *value_unset(struct resolver *r, const struct value *value);
 
 /* locals.c: what is wrong with the locals of a file, and what they make of its sections. */

@@ -251,7 +251,7 @@ static void wrong_arguments(void **state)
 static void unsupported_options_say_why(void **state)
 {
     (void)state;
-    refuses("describe component vpc -s dev --skip env", CLI_UNSUPPORTED, "are not evaluated");
+    refuses("describe affected --upload", CLI_UNSUPPORTED, "nothing is sent anywhere");
     refuses("describe component vpc -s dev -i admin", CLI_UNSUPPORTED,
             "-i is not supported yet");
 }
