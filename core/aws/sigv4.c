@@ -66,18 +66,13 @@ static struct str lower(struct arena *arena, struct str text)
     return (struct str){ copy, text.len };
 }
 
-static bool is_white(char byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
 static struct str collapse(struct arena *arena, struct str text)
 {
     struct str trimmed = str_trim(text);
     char *out = arena_alloc(arena, trimmed.len + 1);
     size_t len = 0;
     for (size_t i = 0; i < trimmed.len; i++) {
-        if (!is_white(trimmed.ptr[i])) {
+        if (!char_is_blank(trimmed.ptr[i])) {
             out[len++] = trimmed.ptr[i];
         } else if (len > 0 && out[len - 1] != ' ') {
             out[len++] = ' ';

@@ -23,5 +23,6 @@
 #include "str_hash.h"
 #include "suggest.h"
 #include "vec.h"
+#include "words.h"
 
 #endif

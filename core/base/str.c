@@ -99,18 +99,18 @@ struct str str_from_index(struct str s, size_t from)
     return str_sub(s, from, s.len);
 }
 
-static bool is_blank(char c)
+bool char_is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 struct str str_trim(struct str s)
 {
-    while (s.len > 0 && is_blank(s.ptr[0])) {
+    while (s.len > 0 && char_is_blank(s.ptr[0])) {
         s.ptr++;
         s.len--;
     }
-    while (s.len > 0 && is_blank(s.ptr[s.len - 1])) {
+    while (s.len > 0 && char_is_blank(s.ptr[s.len - 1])) {
         s.len--;
     }
     return s;
@@ -172,7 +172,7 @@ bool str_to_i64(struct str s, int64_t *ret_number)
 bool str_to_f64(struct str s, double *ret_number)
 {
     char text[64];
-    if (s.len == 0 || s.len >= sizeof(text) || is_blank(s.ptr[0])) {
+    if (s.len == 0 || s.len >= sizeof(text) || char_is_blank(s.ptr[0])) {
         return false;
     }
     for (size_t i = 0; i < s.len; i++) {

@@ -43,6 +43,7 @@ ptrdiff_t str_find_str(struct str s, struct str needle);
 
 struct str str_sub(struct str s, size_t from, size_t to); /* clamped to the text */
 struct str str_from_index(struct str s, size_t from);
+bool char_is_blank(char c); /* blank, tab, CR or LF */
 struct str str_trim(struct str s); /* blanks, tabs, CR, LF at both ends */
 
 /*

@@ -6,27 +6,29 @@
 
 VEC_TYPE(arguments, const char *);
 
-/* `text` in place of the first argument that is `word`; the rest stays. */
-static struct arguments replaced(struct run *run, const char *const *arguments, size_t count,
-        struct str word, struct str text)
+/* The words of the alias in place of the first argument that is its name; the rest stays. ERR_PARSE. */
+static int replace(struct run *run, const char *const *arguments, size_t count, struct str name,
+        struct str text, struct arguments *ret_made)
 {
     struct arguments made = { 0 };
     bool is_done = false;
     for (size_t i = 0; i < count; i++) {
-        if (is_done || !str_eq_cstr(word, arguments[i])) {
+        if (is_done || !str_eq_cstr(name, arguments[i])) {
             VEC_PUSH(run->arena, &made, arguments[i]);
             continue;
         }
-        struct str piece;
-        bool more = true;
-        while (str_split(&text, &more, ' ', &piece)) {
-            if (piece.len) {
-                VEC_PUSH(run->arena, &made, arena_cstr(run->arena, piece));
-            }
+        struct str word;
+        int err = 0;
+        while ((err = word_next(run->arena, &text, WORDS_SHELL, &word)) == 0) {
+            VEC_PUSH(run->arena, &made, word.ptr);
+        }
+        if (err == ERR_PARSE) {
+            return err;
         }
         is_done = true;
     }
-    return made;
+    *ret_made = made;
+    return 0;
 }
 
 static const struct value *command_named(const struct config *config, struct str name)
@@ -48,6 +50,15 @@ static void say_own_command(struct run *run, const struct value *name)
     diag->mark = name->mark;
     diag->hint = diag_text(
             &run->diags, "commands of the configuration are not supported yet; aliases are");
+}
+
+/* Instead of the finding that there is no such command. */
+static void say_open_quote(struct run *run, struct str name, const struct value *text)
+{
+    diags_init(&run->diags, run->arena);
+    diag_add(&run->diags, &cli_diags[CLI_BAD_ALIAS], text->mark,
+            "a quote in the alias \"%.*s\" is not closed", STR_ARG(name))
+            ->hint = STR("close the quote, or write a backslash before it");
 }
 
 bool alias_expand(struct invocation *invocation, const char *const *arguments, size_t count,
@@ -75,7 +86,11 @@ bool alias_expand(struct invocation *invocation, const char *const *arguments, s
     if (own || !value_is(text, VALUE_STRING)) {
         return false;
     }
-    struct arguments made = replaced(run, arguments, count, word, value_text(text));
+    struct arguments made;
+    if (replace(run, arguments, count, word, value_text(text), &made) != 0) {
+        say_open_quote(run, word, text);
+        return false;
+    }
     *ret_arguments = made.items;
     *ret_count = made.count;
     return true;

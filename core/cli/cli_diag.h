@@ -14,6 +14,10 @@
             "a command is incomplete",                                                         \
             "the words name a group of commands and not one of them",                          \
             "add one of the commands that the message lists")                                  \
+    X(CLI_BAD_ALIAS, "cli/bad-alias", DIAG_ERROR, EXIT_CONFIG,                                 \
+            "an alias of the configuration is no command line",                                \
+            "its words are read as a shell reads them, and a quote is not closed",             \
+            "close the quote, or write a backslash before it")                                 \
     X(CLI_UNKNOWN_OPTION, "cli/unknown-option", DIAG_ERROR, EXIT_USAGE,                        \
             "the command has no such option",                                                  \
             "the option is misspelled or belongs to another command",                          \

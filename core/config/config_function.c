@@ -17,48 +17,27 @@ const char *const config_functions[] = { "!append", "!cwd", "!env", "!exec", "!g
     "!git.sha", "!git.url", "!include", "!include.raw", "!literal", "!random", "!repo-root",
     "!template", "!unset", NULL };
 
-/* The next word: blanks end it, quotes group, a doubled quote inside quotes is one. */
-static bool next_word(struct run *run, struct str *text, struct str *ret_word)
-{
-    struct str rest = str_trim(*text);
-    if (rest.len == 0) {
-        return false;
-    }
-    char *word = arena_alloc(run->arena, rest.len + 1);
-    size_t len = 0;
-    size_t i = 0;
-    char quote = 0;
-    for (; i < rest.len; i++) {
-        char byte = rest.ptr[i];
-        if (quote && byte == quote && i + 1 < rest.len && rest.ptr[i + 1] == quote) {
-            word[len++] = byte;
-            i++;
-        } else if (quote ? byte == quote : byte == '"' || byte == '\'') {
-            quote = (char)(quote ? '\0' : byte);
-        } else if (!quote && (byte == ' ' || byte == '\t' || byte == '\n')) {
-            break;
-        } else {
-            word[len++] = byte;
-        }
-    }
-    *text = str_from_index(rest, i);
-    *ret_word = (struct str){ word, len };
-    return true;
-}
-
-static struct call call_of(struct run *run, const struct value *value)
+static int read_call(struct run *run, const struct value *value, struct call *ret_call)
 {
     struct call call = { .value = value };
     struct str rest = value_text(value);
     struct str word;
-    (void)next_word(run, &rest, &call.name);
-    while (next_word(run, &rest, &word)) {
+    int err = word_next(run->arena, &rest, WORDS_DOUBLED, &call.name);
+    while (err == 0 && (err = word_next(run->arena, &rest, WORDS_DOUBLED, &word)) == 0) {
         if (call.count < sizeof(call.words) / sizeof(call.words[0])) {
             call.words[call.count] = word;
         }
         call.count++;
     }
-    return call;
+    if (err == ERR_PARSE) {
+        diag_add(&run->diags, &config_diags[CONFIG_FUNCTION], value->mark,
+                "a quote in the arguments of %.*s is not closed", STR_ARG(call.name))
+                ->hint =
+                STR("close it; a quote that is meant stands twice in quotes of its kind");
+        return err;
+    }
+    *ret_call = call;
+    return 0;
 }
 
 static int say_usage(struct run *run, const struct call *call, const char *form)
@@ -113,9 +92,12 @@ static int refuse(struct run *run, const struct call *call)
 static int evaluate_scalar(
         struct run *run, const struct value *value, const struct value **ret_value)
 {
-    struct call call = call_of(run, value);
+    struct call call;
     struct str text = STR_EMPTY;
-    int err = 0;
+    int err = read_call(run, value, &call);
+    if (err) {
+        return err;
+    }
     if (str_eq_cstr(call.name, "!unset")) {
         *ret_value = value; /* removed when all files are merged */
         return 0;

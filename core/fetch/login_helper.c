@@ -22,8 +22,7 @@ struct scan {
 
 static void skip_blanks(struct scan *scan)
 {
-    while (scan->at < scan->end &&
-            (*scan->at == ' ' || *scan->at == '\t' || *scan->at == '\n' || *scan->at == '\r')) {
+    while (scan->at < scan->end && char_is_blank(*scan->at)) {
         scan->at++;
     }
 }

@@ -3,34 +3,6 @@
 #include "shown.h"
 #include "value/value.h"
 
-static bool is_blank(char byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\n';
-}
-
-/* The next word: blanks outside of quotes end it. Quotes around all of it go, those inside are part of
- * it, so that JSON stays whole. */
-static bool next_word(struct str *text, struct str *ret_word)
-{
-    *text = str_trim(*text);
-    size_t end = 0;
-    char quote = '\0';
-    while (end < text->len && (quote || !is_blank(text->ptr[end]))) {
-        char byte = text->ptr[end++];
-        if (quote) {
-            quote = (char)(byte == quote ? '\0' : quote);
-        } else if (byte == '\'' || byte == '"') {
-            quote = byte;
-        }
-    }
-    struct str word = str_sub(*text, 0, end);
-    *text = str_from_index(*text, end);
-    bool is_quoted = word.len > 1 && (word.ptr[0] == '\'' || word.ptr[0] == '"') &&
-                     word.ptr[word.len - 1] == word.ptr[0];
-    *ret_word = is_quoted ? str_sub(word, 1, word.len - 1) : word;
-    return end > 0;
-}
-
 /* JSON is read, everything else is text. */
 static const struct value *value_of(struct run *run, struct str text)
 {
@@ -65,7 +37,8 @@ void inherited_arguments(
     struct value_builder vars;
     bool is_variable = false;
     value_builder_init(&vars, run->arena, MARK_NONE);
-    while (next_word(&text, &word)) {
+    /* Terraform says what is wrong with a quote that is not closed; here the rest is one word. */
+    while (word_next(run->arena, &text, WORDS_AS_WRITTEN, &word) != ERR_NOT_FOUND) {
         VEC_PUSH(run->arena, &args, value_string_new(run->arena, word, MARK_NONE));
         if (is_variable) {
             add_variable(run, &vars, word);

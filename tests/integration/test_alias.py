@@ -10,6 +10,9 @@ aliases:
   again: ls
   wrong: lst stacks
   describe: list stacks
+  one: list instances --filter '.stack == "dev"' --columns "The stack={{ .stack }}" --format csv
+  odd: list instances --columns A\\ B={{.stack}} --columns \\$HOME=x  --format csv
+  open: list stacks --filter '.name
 commands:
   - { name: greet all, steps: [echo hi] }
 """)
@@ -31,13 +34,23 @@ def test_aliases(t):
     t.equal(r.err.count("config/unknown-key"), 1)
 
 
+def test_words_in_quotes(t):
+    """As in a shell, with nothing expanded."""
+    top = t.repo(FILES)
+    (top / "stacks/deploy/prod.yaml").write_text("vars: { stage: prod }\ncomponents: { terraform: { vpc: {} } }\n")
+    t.equal(t.run("one", cwd=top).ok().out, "The stack\ndev\n")
+    t.equal(t.run("odd", "-s", "dev", cwd=top).ok().out, "A B,$HOME\ndev,x\n")
+    r = t.run("open", cwd=top).fails(78).says("error[cli/bad-alias]", 'a quote in the alias "open" is not closed', "atmos.yaml:16:9", "close the quote").lacks("no command")
+    t.equal(r.out, "")
+
+
 def test_what_is_no_alias(t):
     top = t.repo(FILES)
     t.run("describe", cwd=top).fails(64).says("cli/missing-command", "component, stacks")
     t.run("wrong", cwd=top).fails(64).says('there is no command "lst"', 'did you mean "list"')
     t.run("again", cwd=top).fails(64).says('there is no command "ls"')
     t.run("lss", cwd=top).fails(64).says('there is no command "lss"').lacks("atmos.yaml")
-    t.run("greet", "all", cwd=top).fails(64).says('there is no command "greet"', "atmos.yaml:15:13", "not supported yet")
+    t.run("greet", "all", cwd=top).fails(64).says('there is no command "greet"', "atmos.yaml:18:13", "not supported yet")
     t.run("ls", cwd=t.tmp).fails(64).says('there is no command "ls"').lacks("config/")
     (top / "atmos.yaml").write_text("aliases: [\n")
     t.run("ls", cwd=top).fails(64).says('there is no command "ls"').lacks("yaml/")

@@ -307,6 +307,7 @@ static void test_functions(void **state)
                    "  C: !env UNSET\n"
                    "  D: !repo-root\n"
                    "  E: !cwd sub\n"
+                   "  G: !env UNSET 'it''s \\'\n"
                    "  F: !literal \"!env SET\"\n");
     repository_setenv(repository, "SET=value");
     load(repository, 0);
@@ -317,6 +318,7 @@ static void test_functions(void **state)
     assert_str(text(repository, "env.D"), repository->folder.ptr);
     assert_str(text(repository, "env.E"), path_join(arena, repository->folder, STR("sub")).ptr);
     assert_str(text(repository, "env.F"), "!env SET");
+    assert_str(text(repository, "env.G"), "it's \\");
 }
 
 /* Lists replace each other unless the later one says `!append`. */
@@ -353,7 +355,8 @@ static void test_wrong_functions(void **state)
 {
     struct repository *repository = *state;
     repository_write(repository, "atmos.yaml",
-            STACKS "env:\n  A: !env\n  B: !repo-root a b\n  C: !cwd a b\n  D: !repo-root\n");
+            STACKS "env:\n  A: !env\n  B: !repo-root a b\n  C: !cwd a b\n  D: !repo-root\n"
+                   "  E: !env A 'b\n");
     assert_true(config_load(&repository->run, NULL, true) < 0);
     struct str folder = repository->folder;
     struct str expected = arena_printf(repository->run.arena,
@@ -362,7 +365,9 @@ static void test_wrong_functions(void **state)
             "[default]`\n"
             "atmos.yaml:5:6: error: config/function: !cwd is written `!cwd [path]`\n"
             "atmos.yaml:6:6: error: config/function: !repo-root: \"%.*s\" is in no git "
-            "repository\n",
+            "repository\n"
+            "atmos.yaml:7:6: error: config/function: a quote in the arguments of !env is not "
+            "closed\n",
             STR_ARG(folder));
     assert_findings(repository, expected.ptr);
 }
