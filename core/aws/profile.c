@@ -39,11 +39,9 @@ static int load_file(struct run *run, struct arena *arena, struct profile_file *
         return 0;
     }
     if (err != 0) {
-        const char *why = err == ERR_INVALID ? "it is not a regular file"
-                          : err == ERR_LIMIT ? "it is larger than 1 MiB"
-                                             : strerrordesc_np(errno);
+        const char *why = err == ERR_LIMIT ? "it is larger than 1 MiB" : file_read_reason(err);
         *ret_fault = fault_new(run->arena, AWS_FILE_UNREADABLE, "cannot read `%.*s`: %s",
-                STR_ARG(file->path), why ? why : "unknown error");
+                STR_ARG(file->path), why);
         return ERR_IO;
     }
     uint32_t line = 0;

@@ -77,6 +77,12 @@ bool file_is_folder(struct str path)
     return file_kind_of(path) == FILE_FOLDER;
 }
 
+bool file_is_present(struct str path)
+{
+    enum file_kind kind = file_kind_of(path);
+    return kind == FILE_REGULAR || kind == FILE_OTHER;
+}
+
 /* Reads until the end of the file or until there is more than `max_bytes`. */
 static int read_all(int fd, size_t expected, size_t max_bytes, struct buf *content)
 {
@@ -132,6 +138,14 @@ int file_read(struct arena *arena, struct str path, size_t max_bytes, struct str
         *ret_content = arena_dup(arena, buf_str(&content));
     }
     return code;
+}
+
+const char *file_read_reason(int code)
+{
+    const char *why = code == ERR_INVALID ? "it is not a regular file"
+                      : code == ERR_LIMIT ? "it is too large"
+                                          : strerrordesc_np(errno);
+    return why ? why : "unknown error";
 }
 
 int fd_write_all(int fd, struct str content)
@@ -200,14 +214,36 @@ int file_write_atomic(struct str path, struct str content, mode_t mode)
     return fill_and_rename(fd, temporary, target, content, mode);
 }
 
-int file_append(struct str path, struct str content, mode_t mode)
+int file_open_append(struct str path, int flags, mode_t mode, int *ret_fd)
 {
     char c_path[PATH_MAX];
+    struct stat info;
     if (!to_c_path(c_path, path)) {
         return ERR_IO;
     }
-    AUTO_FD fd = open(c_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode);
-    return fd < 0 ? ERR_IO : fd_write_all(fd, content);
+    int fd = open(c_path,
+            O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags, mode);
+    if (fd < 0) {
+        if (errno == ENXIO && stat(c_path, &info) == 0 && S_ISFIFO(info.st_mode)) {
+            errno = EPIPE;
+        }
+        return ERR_IO;
+    }
+    /* Only opening must not wait; a reader may be slower than we are. */
+    int status = fcntl(fd, F_GETFL);
+    if (status < 0 || fcntl(fd, F_SETFL, status & ~O_NONBLOCK) != 0) {
+        fd_cleanup(&fd);
+        return ERR_IO;
+    }
+    *ret_fd = fd;
+    return 0;
+}
+
+int file_append(struct str path, struct str content, mode_t mode)
+{
+    AUTO_FD fd = -1;
+    int code = file_open_append(path, 0, mode, &fd);
+    return code != 0 ? code : fd_write_all(fd, content);
 }
 
 int folder_create(struct str path, mode_t mode)

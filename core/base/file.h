@@ -18,6 +18,9 @@ enum file_kind {
 enum file_kind file_kind_of(struct str path);
 bool file_is_regular(struct str path);
 bool file_is_folder(struct str path);
+/* Whether anything but a folder is there, be it a FIFO or what we may not look at: who looks for a file to
+ * read finds this one, and reading it says what is wrong with it. */
+bool file_is_present(struct str path);
 
 /*
  * Reads a whole regular file of at most `max_bytes` into the arena. Opens without blocking, so that
@@ -26,12 +29,20 @@ bool file_is_folder(struct str path);
  */
 int file_read(struct arena *arena, struct str path, size_t max_bytes, struct str *ret_content);
 
+/* Why file_read failed, for users: "it is not a regular file"; called before errno changes. */
+const char *file_read_reason(int code);
+
 /*
  * Writes `content` under a temporary name in the same folder, flushes it to disk and renames it
  * over `path`: readers see the old file or the new one. On failure nothing is left behind and the
  * old file is untouched. `mode` is set exactly, whatever the umask. ERR_IO.
  */
 int file_write_atomic(struct str path, struct str content, mode_t mode);
+/*
+ * Opens a file for writing at its end and makes it with `mode` when there is none; `flags` are more of
+ * open(2). A FIFO that nobody reads is refused (EPIPE) instead of waited for. ERR_IO.
+ */
+int file_open_append(struct str path, int flags, mode_t mode, int *ret_fd);
 /* Adds `content` at the end of the file, which is made with `mode` when there is none. ERR_IO. */
 int file_append(struct str path, struct str content, mode_t mode);
 

@@ -66,9 +66,8 @@ static int open_log_file(struct session *session, struct str path, int flags)
     if (path.len == 0 || str_eq_cstr(path, "/dev/stderr")) {
         return 0;
     }
-    int fd = open(arena_cstr(run->arena, path),
-            O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | flags, 0600);
-    if (fd < 0) {
+    int fd = -1;
+    if (file_open_append(path, flags, 0600, &fd) != 0) {
         diag_add(&run->diags, &cli_diags[CLI_OUTPUT], MARK_NONE,
                 "cannot write to the log file \"%.*s\": %s", STR_ARG(path),
                 strerrordesc_np(errno));

@@ -70,14 +70,9 @@ static const struct value *fold(
 static int say_unreadable(struct run *run, int err, uint32_t file)
 {
     struct str shown = sources_path(run->sources, file);
-    const char *why = "it is not a regular file";
-    if (err == ERR_LIMIT) {
-        why = "it is larger than 16 MiB";
-    } else if (err == ERR_IO || err == ERR_NOT_FOUND) {
-        why = strerrordesc_np(errno);
-    }
+    const char *why = err == ERR_LIMIT ? "it is larger than 16 MiB" : file_read_reason(err);
     diag_add(&run->diags, &config_diags[CONFIG_UNREADABLE], (struct mark){ file, 0, 0 },
-            "cannot read \"%.*s\": %s", STR_ARG(shown), why ? why : "unknown error");
+            "cannot read \"%.*s\": %s", STR_ARG(shown), why);
     return err;
 }
 

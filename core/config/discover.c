@@ -25,8 +25,7 @@ static struct str file_in(struct run *run, struct str folder)
 {
     for (size_t i = 0; i < sizeof(file_names) / sizeof(file_names[0]); i++) {
         struct str path = path_join(run->arena, folder, str_from(file_names[i]));
-        enum file_kind kind = file_kind_of(path);
-        if (kind == FILE_REGULAR || kind == FILE_OTHER) {
+        if (file_is_present(path)) {
             return path;
         }
     }

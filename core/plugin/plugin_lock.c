@@ -187,7 +187,7 @@ int lock_read(struct run *run, struct str repository, struct plugin_lock *ret_lo
     if (code == ERR_LIMIT || code == ERR_INVALID) {
         say_invalid(run, MARK_NONE,
                 code == ERR_LIMIT ? STR("it is larger than 1 MiB")
-                                  : STR("it is not a regular file"));
+                                  : str_from(file_read_reason(code)));
         return code;
     }
     if (code != 0) {

@@ -291,7 +291,7 @@ static const struct import_target *find_target(struct resolver *r, struct str pa
     } else {
         /* A template takes the place of the file that is named. */
         struct str template = arena_printf(arena, "%.*s.tmpl", STR_ARG(path));
-        target->path = file_is_regular(template) ? template : arena_dup(arena, path);
+        target->path = file_is_present(template) ? template : arena_dup(arena, path);
         target->kind = file_kind_of(target->path);
     }
     if (target->kind == FILE_MISSING && file_is_folder(path)) {

@@ -18,7 +18,7 @@ int side_file_read(
         struct str shown = sources_path(run->sources, source);
         diag_add(&run->diags, &stack_diags[STACK_UNREADABLE], *ret_start,
                 "cannot read \"%.*s\": %s", STR_ARG(shown),
-                err == ERR_IO ? strerrordesc_np(errno) : "no regular file of a sensible size");
+                err == ERR_LIMIT ? "it is larger than 64 MiB" : file_read_reason(err));
         return err;
     }
     struct yaml_input input = { .arena = run->arena,

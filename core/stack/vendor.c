@@ -220,7 +220,7 @@ static void read_manifests(struct vendor *v)
         each_file(v, path, "**/*.{yaml,yml}", visit_manifest);
         return;
     }
-    if (written.len && file_is_regular(path)) {
+    if (written.len && file_is_present(path)) {
         read_manifest(v, path, true);
         return;
     }
@@ -231,7 +231,7 @@ static void read_manifests(struct vendor *v)
     }
     for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
         path = path_join(run->arena, base, str_from(usual[i]));
-        if (file_is_regular(path)) {
+        if (file_is_present(path)) {
             read_manifest(v, path, true);
             return;
         }

@@ -49,10 +49,56 @@ def test_things_in_the_place_of_workflows(t):
     place = top / "workflows/w.yaml"
     place.write_text("")
     os.truncate(place, 1 << 30)
-    t.run("list", "workflows", cwd=top).fails(IO).says("stack/unreadable", 'cannot read "workflows/w.yaml": no regular file of a sensible size')
+    t.run("list", "workflows", cwd=top).fails(IO).says("stack/unreadable", 'cannot read "workflows/w.yaml": it is larger than 64 MiB')
     place.chmod(0o000)
     r = t.run("list", "workflows", cwd=top, **t.nobody()).fails(IO)
     r.says('cannot read "workflows/w.yaml": Permission denied')
+    place.unlink()
+    os.mkfifo(place)
+    t.run("list", "workflows", cwd=top).fails(IO).says("stack/unreadable", 'cannot read "workflows/w.yaml": it is not a regular file')
+
+
+def test_fifos_in_the_place_of_files(t):
+    """None is waited for or passed over."""
+    unreadable = lambda name: 'cannot read "%s": it is not a regular file' % name
+    for name, args, files in (
+            ("atmos.yaml", ("list", "stacks"), {}), (".atmos.yaml", ("list", "stacks"), {}),
+            ("more.yaml", ("list", "stacks"), {"atmos.yaml": CONFIG + "import: [more.yaml]\n"}),
+            ("atmos.d/more.yaml", ("list", "stacks"), {}),
+            ("profiles/ci/atmos.yaml", ("list", "stacks", "--profile", "ci"), {}),
+            ("stacks/deploy/prod.yaml", ("list", "stacks"), {}),
+            ("stacks/catalog/x.yaml", ("list", "stacks"), {"stacks/deploy/dev.yaml": "import: [catalog/x]\n" + DEV}),
+            ("stacks/catalog/x.yaml.tmpl", ("list", "stacks"), {"stacks/deploy/dev.yaml": "import: [catalog/x.yaml]\n" + DEV, "stacks/catalog/x.yaml": "{}"}),
+            ("stacks/catalog/more/x.yaml", ("list", "stacks"), {"stacks/deploy/dev.yaml": "import: ['catalog/**/*']\n" + DEV}),
+            ("vendor.yaml", ("list", "vendor"), {}), ("vendor.yml", ("list", "vendor"), {}),
+            ("own.yaml", ("list", "vendor"), {"atmos.yaml": CONFIG + "vendor: { base_path: own.yaml }\n"}),
+            ("own/more.yaml", ("list", "vendor"), {"atmos.yaml": CONFIG + "vendor: { base_path: own }\n"}),
+            ("components/terraform/vpc/component.yaml", ("list", "vendor"), {})):
+        top = repo(t, {**files, name: ""})
+        (top / name).unlink()
+        os.mkfifo(top / name)
+        if name == ".atmos.yaml":
+            (top / "atmos.yaml").unlink()
+        r = t.run(*args, cwd=top, timeout=20).fails(IO).says(unreadable(name))
+        t.equal(r.out, "", name)
+
+
+def test_fifos_to_write_to(t):
+    """One that nobody reads is an error; what is written to another one arrives."""
+    top = repo(t)
+    pipe = top / "pipe"
+    os.mkfifo(pipe)
+    matrix = ("list", "instances", "--format", "matrix", "--output-file", "pipe")
+    t.run(*matrix, cwd=top, timeout=20).fails(IO).says("cli/output", 'cannot write "pipe": Broken pipe')
+    t.run("list", "stacks", "--logs-file", "pipe", cwd=top, timeout=20).fails(IO).says("cli/output", 'cannot write to the log file "pipe": Broken pipe')
+    (top / "atmos.yaml").write_text(CONFIG + "logs: { level: Debug, file: pipe }\n")
+    t.run("list", "stacks", cwd=top, timeout=20).fails(IO).says("cli/output", "Broken pipe")
+    (top / "atmos.yaml").write_text(CONFIG)
+    with open(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), encoding="utf-8") as reader:
+        t.run(*matrix, cwd=top, timeout=20).ok()
+        t.check("affected_count=1" in reader.read(), "what the reader gets")
+        t.run("-vv", "--logs-file", "pipe", "list", "stacks", cwd=top, timeout=20).ok()
+        t.check("DEBU configuration" in reader.read(), "what the reader gets")
 
 
 def test_things_in_the_place_of_terraform_files(t):

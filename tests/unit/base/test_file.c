@@ -60,6 +60,35 @@ static void test_read_refuses_what_is_not_a_file(void **state)
     arena_free(arena);
 }
 
+static void test_append_does_not_wait(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct str folder = scratch_folder(arena);
+    struct str file = scratch_file(arena, folder, "f", "old");
+    struct str fifo = path_join(arena, folder, STR("fifo"));
+    struct str content;
+    int fd = -1;
+    assert_int_equal(file_append(file, STR(" new"), 0600), 0);
+    assert_int_equal(file_read(arena, file, 100, &content), 0);
+    assert_str(content, "old new");
+    assert_int_equal(mkfifo(fifo.ptr, 0600), 0);
+    assert_int_equal(file_append(fifo, STR("x"), 0600), ERR_IO);
+    assert_int_equal(errno, EPIPE);
+    int reader = open(fifo.ptr, O_RDONLY | O_NONBLOCK);
+    assert_int_equal(file_open_append(fifo, 0, 0600, &fd), 0);
+    assert_int_equal(fcntl(fd, F_GETFL) & O_NONBLOCK, 0);
+    close(fd);
+    close(reader);
+    assert_int_equal(file_append(folder, STR("x"), 0600), ERR_IO);
+    assert_int_equal(errno, EISDIR);
+    assert_true(file_is_present(fifo));
+    assert_true(file_is_present(file));
+    assert_false(file_is_present(folder));
+    assert_false(file_is_present(path_join(arena, folder, STR("none"))));
+    arena_free(arena);
+}
+
 static size_t count_entries(struct arena *arena, struct str folder)
 {
     struct folder_entry *entries = NULL;
@@ -179,6 +208,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_paths),
         cmocka_unit_test(test_read_refuses_what_is_not_a_file),
+        cmocka_unit_test(test_append_does_not_wait),
         cmocka_unit_test(test_write_is_all_or_nothing),
         cmocka_unit_test(test_sha256),
         cmocka_unit_test(test_processes),
