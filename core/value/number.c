@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "value.h"
+
 static unsigned digit_of(char byte)
 {
     if (byte >= '0' && byte <= '9') {
@@ -298,4 +300,9 @@ void buf_add_decimal(struct buf *buf, double number, enum decimal_style style)
     } else {
         add_plain(buf, &digits);
     }
+}
+
+void value_write_real(struct buf *out, double real)
+{
+    buf_add_decimal(out, real, DECIMAL_YAML);
 }

@@ -307,6 +307,10 @@ struct yaml_style {
 
 void yaml_write(struct buf *out, const struct value *value, const struct yaml_style *style);
 
+/* The shortest decimal text that reads back as the same number, as Go's %v writes it: 1.5, 1e+06. Not for
+ * infinities and what is no number. */
+void value_write_real(struct buf *out, double real);
+
 /* Natural order of keys of spec 2.6: <0, 0, >0. */
 int key_natural_cmp(struct str a, struct str b);
 
