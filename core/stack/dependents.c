@@ -136,8 +136,12 @@ bool dependency_means(const struct dependency *dependency, const struct instance
     if (dependency->stack.len) {
         return str_eq(dependency->stack, provider->stack);
     }
-    return dependency->is_legacy ? is_context(dependency, instance, provider)
-                                 : str_eq(instance->stack, provider->stack);
+    for (size_t i = 0; i < CONTEXT_COUNT; i++) {
+        if (dependency->context[i].len) {
+            return is_context(dependency, instance, provider);
+        }
+    }
+    return str_eq(instance->stack, provider->stack);
 }
 
 struct str dependency_stack(

@@ -104,12 +104,29 @@ static void test_rows(void **state)
     assert_null(instance_section(stacks->instances[0], "nothing"));
 }
 
+/* Where nothing says which stack is meant it is the own one, be the context of others the same or
+ * empty. */
+static void test_without_context(void **state)
+{
+    struct repository *repository = *state;
+    static const char manifest[] = "components:\n"
+                                   "  terraform:\n"
+                                   "    vpc: {}\n"
+                                   "    app: {settings: {depends_on: {1: {component: vpc}}}}\n";
+    repository_write(repository, "stacks/deploy/east.yaml", manifest);
+    repository_write(repository, "stacks/deploy/west.yaml", manifest);
+    struct stacks *stacks = fixture_resolve(repository);
+    assert_str(who(repository, stacks, "vpc", "deploy/east"), "deploy-east-app");
+    assert_str(who(repository, stacks, "vpc", "deploy/west"), "deploy-west-app");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_new_form),
         TEST(test_legacy_context),
         TEST(test_rows),
+        TEST(test_without_context),
     };
     return RUN_TESTS(tests);
 }
