@@ -109,12 +109,16 @@ static const struct value *without_empty(struct resolver *r, const struct value 
 
 static const struct value *entries_without_empty(struct resolver *r, const struct value *all)
 {
-    for (size_t i = 0; value_is(all, VALUE_MAP) && i < value_count(all); i++) {
-        const struct value_entry *entry = &all->as.map.entries[i];
-        const struct value *kept = without_empty(r, entry->value);
-        all = value_with(r->run->arena, all, entry->key, kept);
+    if (!value_is(all, VALUE_MAP)) {
+        return all;
     }
-    return all;
+    struct value_builder kept;
+    value_builder_init(&kept, r->run->arena, all->mark);
+    for (size_t i = 0; i < value_count(all); i++) {
+        const struct value_entry *entry = &all->as.map.entries[i];
+        value_builder_add(&kept, entry->key, without_empty(r, entry->value), entry->mark);
+    }
+    return value_builder_map(&kept);
 }
 
 static const struct value *log_texts(struct resolver *r, const struct value *logs)

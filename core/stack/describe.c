@@ -228,13 +228,23 @@ static void add_arguments(struct describing *d)
 static const struct value *with_extra(struct describing *d, const struct value *map)
 {
     const struct value *extra = d->instance->extra;
+    if (value_count(extra) == 0) {
+        return map;
+    }
+    struct value_builder all;
+    value_builder_init(&all, d->once, map->mark);
+    value_builder_reserve(&all, value_count(map) + value_count(extra));
+    for (size_t i = 0; i < value_count(map); i++) {
+        const struct value_entry *entry = &map->as.map.entries[i];
+        value_builder_add(&all, entry->key, entry->value, entry->mark);
+    }
     for (size_t i = 0; i < value_count(extra); i++) {
         const struct value_entry *entry = &extra->as.map.entries[i];
         if (!value_get(map, entry->key)) {
-            map = value_with(d->once, map, entry->key, entry->value);
+            value_builder_add(&all, entry->key, entry->value, entry->mark);
         }
     }
-    return map;
+    return value_builder_map_once(&all);
 }
 
 /* `with_facts`: what the folder declares, where there is a folder of Terraform files. */

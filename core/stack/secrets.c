@@ -29,17 +29,19 @@ int secrets_scope(struct resolver *r, bool is_stack, const struct value **secret
     const struct key *key = key_of(r->run->keys, STR("vars"));
     const struct value *vars = value_get(*secrets, key);
     int err = 0;
-    for (size_t i = 0; value_is(vars, VALUE_MAP) && i < value_count(vars); i++) {
+    if (!value_is(vars, VALUE_MAP) || value_count(vars) == 0) {
+        return 0;
+    }
+    struct value_builder scoped;
+    value_builder_init(&scoped, r->run->arena, vars->mark);
+    value_builder_reserve(&scoped, value_count(vars));
+    for (size_t i = 0; i < value_count(vars); i++) {
         const struct value_entry *entry = &vars->as.map.entries[i];
         const struct value *secret = entry->value;
-        if (value_is(secret, VALUE_MAP)) {
-            int one = scope_one(r, scope, entry, &secret);
-            err = err ? err : one;
-            vars = value_with(r->run->arena, vars, entry->key, secret);
-        }
+        int one = value_is(secret, VALUE_MAP) ? scope_one(r, scope, entry, &secret) : 0;
+        err = err ? err : one;
+        value_builder_add(&scoped, entry->key, secret, entry->mark);
     }
-    if (value_count(vars)) {
-        *secrets = value_with(r->run->arena, *secrets, key, vars);
-    }
+    *secrets = value_with(r->run->arena, *secrets, key, value_builder_map(&scoped));
     return err;
 }

@@ -72,6 +72,18 @@ def test_a_million_keys(t):
     t.equal(measured(t, 700, "list", "stacks", cwd=top, timeout=120).ok().out, "dev\n")
 
 
+def test_many_keys_of_a_component(t):
+    """Memory for a copy of the map with each key would be counted in gigabytes."""
+    keys = "".join(f"        k{i}: {i}\n" for i in range(20000))
+    secrets = "".join(f"    s{i}: {{store: a}}\n" for i in range(20000))
+    top = repo(t, {"stacks/deploy/dev.yaml": "vars: {stage: dev}\nsecrets:\n  vars:\n" + secrets +
+                   "components:\n  custom:\n    x:\n" + keys.replace("        ", "      ") + "  terraform:\n    y: {}\n"})
+    full = measured(t, 200, "describe", "component", "x", "-s", "dev", "--format", "json", "--query", ".", cwd=top).ok().json()
+    t.equal((full["k0"], full["k19999"]), (0, 19999))
+    full = measured(t, 200, "describe", "component", "y", "-s", "dev", "--format", "json", "--query", ".", cwd=top).ok().json()
+    t.equal(full["secrets"]["vars"]["s19999"], {"store": "a", "scope": "stack"})
+
+
 def test_a_pattern_over_many_files(t):
     """100,000 is what one import may match; each of 5,000 makes a component of its own. The folder under further names
     makes more of them."""
