@@ -61,7 +61,8 @@
             "free space or write elsewhere and run the command again")                         \
     X(CLI_QUERY, "cli/query", DIAG_ERROR, EXIT_USAGE, "the query cannot be used",              \
             "--query takes paths such as .vars.tags, .vars.azs[0:2], .settings[\"a b\"], [], " \
-            "comparisons, //, and the functions keys, length, select, map, has and not",       \
+            "[.a, .b], {name: .a}, comparisons, //, and the functions keys, length, select, "  \
+            "map, has and not",                                                                \
             "correct the query, or use --format json with a JSON processor")                   \
     X(CLI_LISTING, "cli/listing", DIAG_ERROR, EXIT_USAGE,                                      \
             "columns, filter or order of a list cannot be used",                               \

@@ -43,6 +43,10 @@ static int compare(struct invocation *invocation, struct stacks **ret_stacks,
     if (r == 0 && invocation->command->function == cmd_list_affected) {
         keep_tagged(invocation, ret_list);
     }
+    if (r == 0 && option_is_given(invocation, "include-spacelift-admin-stacks") &&
+            option_flag(invocation, "include-spacelift-admin-stacks")) {
+        r = affected_add_admins(invocation->run, *ret_stacks, ret_list);
+    }
     return r;
 }
 

@@ -50,6 +50,8 @@ struct option {
     enum completion completion;
     const char *help; /* one sentence, lower-case start, no full stop */
     const char *unsupported; /* why it cannot be used yet; NULL: it can */
+    const char *const
+            *declined; /* of an unsupported one: values that ask for nothing; may be NULL */
 };
 
 /* ---- commands ---- */

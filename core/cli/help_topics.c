@@ -196,8 +196,9 @@ const struct topic topics[] = {
                     "added, its major number when something changes or goes.\n\n"
                     "--query takes .name, [\"any name\"], [0], [1:3], [] and ..; |, //, and, "
                     "or,\n"
-                    "==, !=, < and their kin; keys, length, not, select(...), map(...) and\n"
-                    "has(...). Anything else is an error that says where it stands.",
+                    "==, !=, < and their kin; [.a, .b] and {name: .a}; keys, length, not,\n"
+                    "select(...), map(...) and has(...). Anything else is an error that says "
+                    "where it stands.",
     },
     {
             .name = "config",

@@ -53,20 +53,22 @@ static const struct option option_error_mode = { .name = "error-mode",
     .kind = OPTION_TEXT,
     .value = "<mode>",
     .choices = choices_mode,
-    .help = "what to do about values that cannot be evaluated",
-    .unsupported = "every value that cannot be evaluated is an error" };
+    .help = "what to do when a YAML function fails; none is evaluated so far" };
 
 static const struct option option_use_mocks = { .name = "use-mocks",
     .kind = OPTION_FLAG,
-    .help = "use mock outputs",
-    .unsupported = "mock outputs are not read by this version" };
+    .help = "let functions read outputs from the section mocks; none is evaluated so far" };
+
+static const char *const no_identity[] = { "false", "0", "no", "off", NULL };
 
 static const struct option option_identity = { .name = "identity",
     .letter = 'i',
     .kind = OPTION_TEXT,
     .value = "<name>",
-    .help = "authenticate as this identity first",
-    .unsupported = "the auth section is not acted on by this version" };
+    .help = "authenticate as this identity first; =false: as none",
+    .declined = no_identity,
+    .unsupported = "the auth section is not acted on by this version; =false says that none is "
+                   "wanted" };
 
 const struct option *const no_options[] = { NULL };
 
@@ -145,8 +147,7 @@ static const struct option option_include_settings = { .name = "include-settings
 static const struct option option_include_spacelift = {
     .name = "include-spacelift-admin-stacks",
     .kind = OPTION_FLAG,
-    .help = "add the admin stacks of affected ones",
-    .unsupported = "Spacelift admin stacks are not looked for by this version"
+    .help = "add what settings.spacelift.admin_stack_selector of affected components means"
 };
 
 static const struct option option_upload = { .name = "upload",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* argv and environment become an invocation: one pass to collect, one to bind. */
 #include <string.h>
+#include <strings.h>
 
 #include "cli_diag.h"
 #include "command.h"
@@ -268,13 +269,28 @@ static void bad_number(
             parser->run->arena, "use a number from %u to %u", option->least, option->most);
 }
 
+/* Whether the value says that the option is not wanted. */
+static bool declines(const struct option *option, struct str value)
+{
+    bool truth = false;
+    if (option->kind == OPTION_FLAG) {
+        return truth_of(value, &truth) && !truth;
+    }
+    for (size_t i = 0; option->declined && option->declined[i]; i++) {
+        if (value.len == strlen(option->declined[i]) &&
+                strncasecmp(value.ptr, option->declined[i], value.len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void bind(struct parser *parser, const struct option *option, struct str shown,
         struct str value, const char *variable)
 {
     struct arena *arena = parser->run->arena;
     bool truth = false;
-    bool is_declined = option->kind == OPTION_FLAG && truth_of(value, &truth) && !truth;
-    if (option->unsupported && !is_declined) {
+    if (option->unsupported && !declines(option, value)) {
         complain(parser, CLI_UNSUPPORTED, "%.*s is not supported yet: %s", STR_ARG(shown),
                 option->unsupported);
         return;

@@ -339,6 +339,33 @@ static int give_piped(struct evaluation *e, const struct query_node *node,
     return r;
 }
 
+/* The maps so far, each with one entry more for each pair of results. */
+static int give_built(struct evaluation *e, const struct query_node *node,
+        const struct value *input, struct values *results)
+{
+    const struct query_node *entry = node->right;
+    struct values maps = { 0 };
+    struct values keys = { 0 };
+    struct values values = { 0 };
+    struct value_builder none;
+    value_builder_init(&none, e->run->arena, MARK_NONE);
+    int r = node->left ? evaluate(e, node->left, input, &maps)
+                       : give(e, &maps, value_builder_map(&none));
+    r = r ? r : evaluate(e, entry->left, input, &keys);
+    r = r ? r : evaluate(e, entry->right, input, &values);
+    for (size_t i = 0; r == 0 && i < maps.count * keys.count * values.count; i++) {
+        const struct value *map = maps.items[i / values.count / keys.count];
+        const struct value *key = keys.items[i / values.count % keys.count];
+        if (!value_is_scalar(key)) {
+            return fail(e, entry, "a key of a map is a text or a number");
+        }
+        r = give(e, results,
+                value_with(e->run->arena, map, key_of(e->run->keys, value_text(key)),
+                        values.items[i % values.count]));
+    }
+    return r;
+}
+
 static int give_tried(struct evaluation *e, const struct query_node *node,
         const struct value *input, struct values *results)
 {
@@ -392,6 +419,14 @@ static int evaluate(struct evaluation *e, const struct query_node *node,
         return give_has(e, node, input, results);
     case QUERY_PIPE:
         return give_piped(e, node, input, results);
+    case QUERY_UNION: {
+        int r = evaluate(e, node->left, input, results);
+        return r ? r : evaluate(e, node->right, input, results);
+    }
+    case QUERY_BUILD:
+        return give_built(e, node, input, results);
+    case QUERY_ENTRY:
+        break; /* evaluated with its map */
     case QUERY_ELSE:
         return give_alternative(e, node, input, results);
     case QUERY_OR:

@@ -6,11 +6,13 @@
 #include "run.h"
 
 /*
- * query      = alternative { "|" alternative }
+ * query      = pipe { "," pipe }
+ * pipe       = alternative { "|" alternative }
  * alternative = or { "//" or }       left unless it is null, false or nothing
  * or         = and { "or" and },  and = comparison { "and" comparison }
  * comparison = term [ ("==" | "!=" | "<" | "<=" | ">" | ">=") term ]
- * term       = ( "." | ".." | literal | "[" query "]" | "(" query ")" | function ) { step }
+ * term       = ( "." | ".." | literal | "[" query "]" | "(" query ")" | map | function ) { step }
+ * map        = "{" [ key ":" pipe { "," key ":" pipe } ] "}",  key = name | "text" | "(" query ")"
  * step       = .name | ."name" | ["name"] | [index] | [from:to] | [] | "?" behind one of these
  * function   = keys | length | not | select(query) | map(query) | has(query)
  * literal    = "text" | number | true | false | null
@@ -20,10 +22,10 @@
  * everything below it, the outer before the inner. Scalars are compared by their text, so 1 is equal
  * to "1"; * and ? in what stands right of == are any text and any byte; null is equal to nothing
  * else. An ordering between values that have none (maps, a number and a text) is false. With several
- * values on a side each pair is compared.
+ * values on a side each pair is compared. A map is built for each pair of results of its keys and values.
  *
- * Not in the language, and said with their place: building maps, commas, arithmetic, assignment,
- * variables, patterns in names, and every other function of yq or jq.
+ * Not in the language, and said with their place: arithmetic, assignment, variables, patterns in names,
+ * and every other function of yq or jq.
  */
 
 /*

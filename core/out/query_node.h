@@ -21,6 +21,9 @@ enum query_kind {
     QUERY_SELECT, /* select(left) */
     QUERY_MAP, /* map(left) */
     QUERY_HAS, /* has(left) */
+    QUERY_UNION, /* left, right */
+    QUERY_BUILD, /* {..., entry}: `left` are the entries before, NULL: none; `right` is a QUERY_ENTRY */
+    QUERY_ENTRY, /* left: right, in a QUERY_BUILD only */
     QUERY_PIPE, /* left | right, and a step behind another */
     QUERY_ELSE, /* left // right */
     QUERY_OR,

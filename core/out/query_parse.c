@@ -17,6 +17,7 @@ struct parser {
 };
 
 static int parse_pipe(struct parser *p, const struct query_node **ret_node);
+static int parse_union(struct parser *p, const struct query_node **ret_node);
 
 struct str query_why(struct run *run, size_t column, const char *why)
 {
@@ -254,8 +255,8 @@ static const char *why_rest(const struct parser *p)
         char byte;
         const char *why;
     } signs[] = {
-        { ',', "commas are not supported; ask for one thing at a time, or for the map of "
-               "both" },
+        { ',', "behind a key of a map stand a colon and its value" },
+        { ':', "a colon stands in brackets, or behind a key of a map" },
         { '=', "nothing can be assigned; equality is ==" },
         { '+', "there is no arithmetic" },
         { '-', "there is no arithmetic" },
@@ -264,6 +265,7 @@ static const char *why_rest(const struct parser *p)
         { '%', "there is no arithmetic" },
         { ')', "a parenthesis is closed that was not opened" },
         { ']', "a bracket is closed that was not opened" },
+        { '}', "a brace is closed that was not opened" },
     };
 
     for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
@@ -280,7 +282,7 @@ static int parse_nested(struct parser *p, const char *close, const char *why,
     if (++p->depth > MAX_DEPTH) {
         return fail(p, "the query is nested too deeply");
     }
-    int r = parse_pipe(p, ret_node);
+    int r = parse_union(p, ret_node);
     p->depth--;
     if (r) {
         return r;
@@ -385,7 +387,65 @@ static int parse_literal(struct parser *p, struct str word, const struct query_n
     return 0;
 }
 
-/* `. ` alone, `.name...`, `[ ... ]`, `( ... )`, a literal or a function; then steps. */
+/* A name, a text, or a query in parentheses. */
+static int parse_key(struct parser *p, const struct query_node **ret_node)
+{
+    skip_blanks(p);
+    struct str word = peek_word(p);
+    struct query_node *node = node_new(p, QUERY_LITERAL, NULL, NULL);
+    *ret_node = node;
+    if (next_byte(p) == '(') {
+        p->rest = str_from_index(p->rest, 1);
+        return parse_nested(p, ")", "a parenthesis is not closed", ret_node);
+    }
+    if (next_byte(p) == '"') {
+        int r = parse_quoted(p, &word);
+        if (r) {
+            return r;
+        }
+    } else if (word.len == 0) {
+        return fail(p, "a key of a map is a name, a text, or a query in parentheses");
+    } else {
+        p->rest = str_from_index(p->rest, word.len);
+    }
+    node->value = value_string_new(p->run->arena, word, MARK_NONE);
+    return 0;
+}
+
+/* What stands behind "{". */
+static int parse_map(struct parser *p, const struct query_node **ret_node)
+{
+    struct query_node *empty = node_new(p, QUERY_LITERAL, NULL, NULL);
+    struct value_builder none;
+    value_builder_init(&none, p->run->arena, MARK_NONE);
+    empty->value = value_builder_map(&none);
+    *ret_node = empty;
+    if (take(p, "}")) {
+        return 0;
+    }
+    if (++p->depth > MAX_DEPTH) {
+        return fail(p, "the query is nested too deeply");
+    }
+    const struct query_node *map = NULL;
+    do {
+        struct query_node *entry = node_new(p, QUERY_ENTRY, NULL, NULL);
+        int r = p->nodes > MAX_NODES ? fail(p, "the query is too long")
+                                     : parse_key(p, &entry->left);
+        if (r == 0 && !take(p, ":")) {
+            r = fail(p, "behind a key of a map stand a colon and its value");
+        }
+        r = r ? r : parse_pipe(p, &entry->right);
+        if (r) {
+            return r;
+        }
+        map = node_new(p, QUERY_BUILD, map, entry);
+    } while (take(p, ","));
+    p->depth--;
+    *ret_node = map;
+    return take(p, "}") ? 0 : fail(p, p->rest.len ? why_rest(p) : "a brace is not closed");
+}
+
+/* `. ` alone, `.name...`, `[ ... ]`, `( ... )`, `{ ... }`, a literal or a function; then steps. */
 static int parse_term(struct parser *p, const struct query_node **ret_node)
 {
     skip_blanks(p);
@@ -395,8 +455,8 @@ static int parse_term(struct parser *p, const struct query_node **ret_node)
     if (p->nodes > MAX_NODES) {
         return fail(p, "the query is too long");
     }
-    if (first == '\0' || first == '|' || first == ')' || first == ']') {
-        return fail(p, "the query, or a part of it between bars, is empty");
+    if (first == '\0' || str_find(STR("|)],}"), first) >= 0) {
+        return fail(p, "the query, or a part of it between bars or commas, is empty");
     }
     if (str_starts_with(p->rest, STR(".."))) {
         *ret_node = node_new(p, QUERY_DESCEND, NULL, NULL);
@@ -422,11 +482,12 @@ static int parse_term(struct parser *p, const struct query_node **ret_node)
         p->rest = str_from_index(p->rest, 1);
         *ret_node = list;
         r = parse_nested(p, "]", "a bracket is not closed", &list->left);
-    } else if (first == '{' || first == '$' || first == '\'') {
+    } else if (first == '{') {
+        p->rest = str_from_index(p->rest, 1);
+        r = parse_map(p, ret_node);
+    } else if (first == '$' || first == '\'') {
         r = fail_at(p, open,
-                first == '{'   ? "maps cannot be built; ask for one key at a time"
-                : first == '$' ? "there are no variables"
-                               : "a text stands in double quotes");
+                first == '$' ? "there are no variables" : "a text stands in double quotes");
     } else {
         r = parse_literal(p, peek_word(p), ret_node);
     }
@@ -507,12 +568,23 @@ static int parse_pipe(struct parser *p, const struct query_node **ret_node)
     return r;
 }
 
+static int parse_union(struct parser *p, const struct query_node **ret_node)
+{
+    int r = parse_pipe(p, ret_node);
+    while (r == 0 && take(p, ",")) {
+        const struct query_node *right = NULL;
+        r = parse_pipe(p, &right);
+        *ret_node = node_new(p, QUERY_UNION, *ret_node, right);
+    }
+    return r;
+}
+
 int query_parse(struct run *run, struct str text, const struct query_node **ret_node,
         struct str *ret_why)
 {
     struct parser parser = { .run = run, .text = text, .rest = text };
     const struct query_node *node = NULL;
-    int r = parse_pipe(&parser, &node);
+    int r = parse_union(&parser, &node);
     skip_blanks(&parser);
     if (r == 0 && parser.rest.len > 0) {
         r = fail(&parser, why_rest(&parser));

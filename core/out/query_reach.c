@@ -32,6 +32,18 @@ static bool walk(struct reach *reach, const struct query_node *node)
         return true;
     case QUERY_PIPE:
         return walk(reach, node->left) && walk(reach, node->right);
+    case QUERY_BUILD:
+        if (node->left) {
+            (void)walk(reach, node->left);
+        }
+        (void)walk(reach, node->right);
+        return false;
+    case QUERY_ENTRY:
+        is_whole = walk(reach, node->left);
+        is_whole = walk(reach, node->right) || is_whole;
+        reach->is_read = reach->is_read || is_whole;
+        return false;
+    case QUERY_UNION:
     case QUERY_ELSE:
         is_whole = walk(reach, node->left);
         return walk(reach, node->right) || is_whole;

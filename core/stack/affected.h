@@ -41,6 +41,14 @@ struct affected_list {
 int stacks_affected(struct run *run, const struct stacks *stacks,
         const struct affected_request *request, struct affected_list *ret_list);
 
+/*
+ * Adds the Spacelift admin stacks that manage what is affected: the terraform components that
+ * settings.spacelift.admin_stack_selector means (component, and of namespace, tenant, environment and stage
+ * what it gives). ERR_INVALID when one of them has no Spacelift workspace.
+ */
+int affected_add_admins(
+        struct run *run, const struct stacks *stacks, struct affected_list *list);
+
 /* How describe affected shows them. */
 struct affected_style {
     bool has_settings;

@@ -191,6 +191,11 @@
             "there is no room for a scratch folder",                                           \
             "the files of a commit are laid out in TMPDIR, or /tmp, while they are compared",  \
             "make the folder writable, or point TMPDIR to another one")                        \
+    X(STACK_ADMIN_DISABLED, "stack/admin-stack-disabled", DIAG_ERROR, EXIT_DATA,               \
+            "a Spacelift admin stack has no workspace",                                        \
+            "settings.spacelift.admin_stack_selector points to a component that Spacelift "    \
+            "does not run",                                                                    \
+            "enable its workspace, or point the selector to another component")                \
     X(STACK_DEPENDENCY_CYCLE, "stack/dependency-cycle", DIAG_WARNING, EXIT_DATA,               \
             "components need each other in a circle",                                          \
             "following dependencies.components and settings.depends_on leads back to where "   \

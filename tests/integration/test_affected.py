@@ -281,11 +281,49 @@ def test_secret_files_count(t):
 
 def test_what_describe_affected_cannot_do_is_said(t):
     top = repo(t)
-    for option, word in (("--include-spacelift-admin-stacks", "Spacelift"), ("--upload", "nothing is sent"), ("--clone-target-ref", "clone"),
+    for option, word in (("--upload", "nothing is sent"), ("--clone-target-ref", "clone"),
                          ("--ssh-key=x", "nothing is cloned"), ("--ssh-key-password=x", "nothing is cloned")):
         r = t.run("describe", "affected", "--base", "main", option, cwd=top).fails(64)
         r.says("cli/unsupported", option.partition("=")[0], word)
     t.run("describe", "affected", "--base", "main", "--upload=false", "--no-clone-target-ref", cwd=top).exits(0)
+
+
+ADMIN = """\
+import: [catalog/vpc]
+vars: { tenant: acme, stage: ops }
+components:
+  terraform:
+    admin: { settings: { spacelift: { workspace_enabled: true, admin_stack_selector: { component: top } } } }
+    top: { settings: { spacelift: { workspace_enabled: true } } }
+    off: { settings: { spacelift: { workspace_enabled: false } } }
+"""
+
+
+def test_spacelift_admin_stacks(t):
+    """What the selector of an affected component means is affected by that alone; its own selector is not followed."""
+    top = repo(t)
+    select = "settings: { spacelift: { admin_stack_selector: { component: admin, tenant: acme, stage: ops } } }\n"
+    (top / "stacks/deploy/ops.yaml").write_text(ADMIN)
+    (top / "stacks/deploy/lab.yaml").write_text(ADMIN.replace("stage: ops", "stage: lab"))
+    (top / "stacks/deploy/dev.yaml").write_text((top / "stacks/deploy/dev.yaml").read_text() + select)
+    for name in ("admin", "top", "off"):
+        (top / "components/terraform" / name).mkdir()
+    git(top, "add", "-A")
+    git(top, "commit", "-qm", "admins")
+    edit(top, "stacks/deploy/dev.yaml", "n: 1 }\n      hooks", "n: 2 }\n      hooks")
+    admin = "stack.settings.spacelift.admin_stack_selector"
+    t.equal(affected(t, top), {"dev/eks": "stack.vars"})
+    t.equal(affected(t, top, "--include-spacelift-admin-stacks=false"), {"dev/eks": "stack.vars"})
+    r = t.run("describe", "affected", "--base", "main", "--include-spacelift-admin-stacks", cwd=top).ok()
+    t.equal([(i["stack"], i["component"], i["affected"], i["affected_all"]) for i in r.json()],
+            [("dev", "eks", "stack.vars", ["stack.vars"]), ("ops", "admin", admin, [admin])])
+    edit(top, "stacks/deploy/ops.yaml", "import: [catalog/vpc]", "import: []\nenv: { A: b }")
+    r = t.run("describe", "affected", "--base", "main", "--include-spacelift-admin-stacks", cwd=top).ok()
+    t.equal([i["affected_all"] for i in r.json() if (i["stack"], i["component"]) == ("ops", "admin")], [["stack.env", admin]])
+    t.equal([i["affected"] for i in r.json() if (i["stack"], i["component"]) == ("ops", "top")], ["stack.env"])
+    edit(top, "stacks/deploy/dev.yaml", "component: admin", "component: off")
+    r = t.run("describe", "affected", "--base", "main", "--include-spacelift-admin-stacks", cwd=top).fails(65)
+    r.says("stack/admin-stack-disabled", '"off"', "workspace_enabled", "stacks/deploy/dev.yaml:")
 
 
 def test_another_folder_as_base(t):

@@ -254,6 +254,17 @@ static void unsupported_options_say_why(void **state)
     refuses("describe affected --upload", CLI_UNSUPPORTED, "nothing is sent anywhere");
     refuses("describe component vpc -s dev -i admin", CLI_UNSUPPORTED,
             "-i is not supported yet");
+    refuses("list vars vpc --identity=admin", CLI_UNSUPPORTED, "=false says that none is");
+    static const char *const declined[] = { "list vars vpc --identity=false",
+        "list vars vpc --identity FALSE", "list vars vpc -i 0", "list vars vpc --identity=no",
+        "describe stacks -i Off", "describe affected --upload=false" };
+    for (size_t i = 0; i < sizeof(declined) / sizeof(declined[0]); i++) {
+        accepts(declined[i]);
+        run_clear(&run);
+    }
+    accepts("describe component vpc -s dev --error-mode silent --use-mocks");
+    run_clear(&run);
+    refuses("describe stacks --error-mode loud", CLI_BAD_VALUE, "use one of warn, strict");
 }
 
 static void only_the_first_mistake_is_said(void **state)

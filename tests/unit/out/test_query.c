@@ -181,6 +181,36 @@ static void filters(void **state)
             query_test(&run, read_value(document), STR("nonsense"), &truth, &why), ERR_PARSE);
 }
 
+static void several_at_once(void **state)
+{
+    (void)state;
+    finds("[.vars.n, .vars.s]", "[1.5,\"t\u00e9\"]");
+    finds("[.vars.azs[], .vars.azs[0]]", "[\"a\",\"b\",\"a\"]");
+    finds("[.vars.azs | length, .vars.n]", "[2,1.5]");
+    finds("[.vars | (.n, .s)]", "[1.5,\"t\u00e9\"]");
+    finds("[select(.none), .vars.n]", "[1.5]");
+    finds("[1, [2, 3], (4, 5)]", "[1,[2,3],4,5]");
+    finds("(.none, .vars.n) // 2", "1.5");
+    finds("[.vars.azs[] == (\"a\", \"b\")]", "[true,false,false,true]");
+}
+
+static void maps(void **state)
+{
+    (void)state;
+    finds("{}", "{}");
+    finds("{a: .vars.n}", "{\"a\":1.5}");
+    finds("{ \"a b\" : .none , c-d: .vars.azs | length }", "{\"a b\":null,\"c-d\":2}");
+    finds("{a: 1, b: {c: [.vars.n, 2]}}", "{\"a\":1,\"b\":{\"c\":[1.5,2]}}");
+    finds("{(.vars.azs[0]): .vars.azs[1], (1): true}", "{\"1\":true,\"a\":\"b\"}");
+    finds("{a: 1, a: 2}", "{\"a\":2}");
+    finds("{a: .vars.azs}.a[1]", "\"b\"");
+    finds("[{a: .vars.azs[]}]", "[{\"a\":\"a\"},{\"a\":\"b\"}]");
+    finds("[{(.vars.azs[]): (1, 2)} | keys[0]]", "[\"a\",\"a\",\"b\",\"b\"]");
+    finds("[{a: .vars | select(.none)}]", "[]");
+    finds("[.vars.azs[] | {name: .}]", "[{\"name\":\"a\"},{\"name\":\"b\"}]");
+    finds(".vars | map({v: .}) | length", "4");
+}
+
 static void bounds(void **state)
 {
     (void)state;
@@ -197,7 +227,7 @@ static void bounds(void **state)
 static void mistakes(void **state)
 {
     (void)state;
-    fails("", "column 1: the query, or a part of it between bars, is empty");
+    fails("", "column 1: the query, or a part of it between bars or commas, is empty");
     fails(".vars |", "column 8: the query");
     fails("| .vars", "empty");
     fails(".vars.", "column 7: a name is missing");
@@ -220,15 +250,24 @@ static void mistakes(void **state)
     fails("select .a", "in parentheses");
     fails("select(.a", "parenthesis is not closed");
     fails("[.a", "bracket is not closed");
-    fails(".a, .b", "column 3: commas are not supported");
-    fails("[.a, .b]", "column 4: commas");
-    fails("(.a, .b)", "commas");
+    fails(".a, .b", "gives more than one value");
+    fails("[.a,]", "column 5: the query, or a part of it between bars or commas, is empty");
+    fails(",.a", "column 1: the query, or a part of it");
+    fails("{a}", "column 3: behind a key of a map stand a colon and its value");
+    fails("{a .b}", "column 4: behind a key");
+    fails("{a: .b", "column 7: a brace is not closed");
+    fails("{a: .b]", "column 7: a bracket is closed that was not opened");
+    fails("{a: }", "column 5: the query, or a part");
+    fails("{a: .b,}", "column 8: a key of a map is a name, a text, or a query in parentheses");
+    fails("{.a: .b}", "column 2: a key of a map");
+    fails("{(.vars): 1}", "column 2: a key of a map is a text or a number");
+    fails(".a}", "column 3: a brace is closed that was not opened");
+    fails(".a: .b", "column 3: a colon stands in brackets");
     fails(".a = 1", "column 4: nothing can be assigned");
     fails(".a + 1", "arithmetic");
     fails(".a * 2", "arithmetic");
     fails(".a)", "was not opened");
     fails(".a]", "was not opened");
-    fails("{a: .b}", "maps cannot be built");
     fails("$x", "there are no variables");
     fails("'a'", "double quotes");
     fails(".a*", "column 2: names with *");
@@ -256,6 +295,13 @@ static void reaches(void **state)
         { "[.vars]", false },
         { "[.]", true },
         { "map(.x)", true },
+        { "[.vars, .env]", false },
+        { ".vars, .component_info", true },
+        { "(., .vars) | .env", false },
+        { "{a: .vars, component_info: .env}", false },
+        { "{a: .vars, b: .component_info}", true },
+        { "{a: .}", true },
+        { "{(.): 1}", true },
         { "select(.vars) | .env", false },
         { "select(.component_info) | .env", true },
         { ".vars // .", true },
@@ -287,6 +333,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(choices, setup, teardown),
         cmocka_unit_test_setup_teardown(comparison, setup, teardown),
         cmocka_unit_test_setup_teardown(filters, setup, teardown),
+        cmocka_unit_test_setup_teardown(several_at_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(maps, setup, teardown),
         cmocka_unit_test_setup_teardown(bounds, setup, teardown),
         cmocka_unit_test_setup_teardown(mistakes, setup, teardown),
         cmocka_unit_test_setup_teardown(reaches, setup, teardown),
