@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The maps that describe component and describe stacks print (spec 4.6, 4.7). */
+#include <stdlib.h>
 #include <string.h>
 
 #include "hcl/hcl.h"
@@ -448,14 +449,57 @@ static void check_filter(const struct describing *d, const struct stacks *stacks
     check_words(run, filter->sections, filter->section_count, &sections, "a section");
 }
 
-static bool is_meant(const struct stack *stack, struct str wanted)
+/* ---- stacks of which nothing is shown ---- */
+
+static int cmp_names(const void *left, const void *right)
 {
-    for (size_t i = 0; i < stack->instance_count; i++) {
-        if (instance_is_of(stack->instances[i], wanted)) {
-            return true;
+    return str_cmp(*(const struct str *)left, *(const struct str *)right);
+}
+
+/* As the reference: a stack without components has a name where it needs no component for that. */
+static struct names early_names(
+        struct run *run, const struct stacks *stacks, const struct stacks_filter *filter)
+{
+    struct names names = { 0 };
+    bool has_rule = config_text(run->config, "stacks.name_template").len ||
+                    config_text(run->config, "stacks.name_pattern").len;
+    for (size_t i = 0; filter->include_empty_stacks && i < stacks->manifest_count; i++) {
+        struct str key = stacks->manifests[i];
+        struct str name = manifest_fixed_name(stacks->origins[i]);
+        name = name.len || has_rule ? name : key;
+        bool is_meant = filter->stack.len == 0 || str_eq(filter->stack, key) ||
+                        str_eq(filter->stack, name) || glob_match(filter->stack, name);
+        if (name.len && is_meant) {
+            VEC_PUSH(run->arena, &names, name);
+        }
+    }
+    if (names.count) {
+        qsort(names.items, names.count, sizeof(*names.items), cmp_names);
+    }
+    return names;
+}
+
+/* True when something is left of any component. */
+static bool has_content(const struct value *types)
+{
+    for (size_t i = 0; i < value_count(types); i++) {
+        const struct value *components = types->as.map.entries[i].value;
+        for (size_t c = 0; c < value_count(components); c++) {
+            if (value_count(components->as.map.entries[c].value)) {
+                return true;
+            }
         }
     }
     return false;
+}
+
+static void visit(struct describing *d, const struct stack_visitor *visitor, struct str name,
+        const struct value *types)
+{
+    struct value_builder one;
+    value_builder_init(&one, d->once, MARK_NONE);
+    value_builder_add(&one, key_of(d->run->keys, STR("components")), types, MARK_NONE);
+    visitor->visit(visitor->context, name, value_builder_map_once(&one));
 }
 
 /* One stack after the other, by name. What was visited is gone when it has memory of its own. */
@@ -463,19 +507,29 @@ static void describe_each(struct describing *d, const struct stacks *stacks,
         const struct stacks_filter *filter, const struct stack_visitor *visitor)
 {
     struct run *run = d->run;
-    const struct key *components = key_of(run->keys, STR("components"));
+    struct names early = early_names(run, stacks, filter);
+    const struct value *nothing = empty_map(d);
+    size_t next = 0;
     d->no_bases = filter->without_templates ? value_null(run->arena, MARK_NONE) : NULL;
     check_filter(d, stacks, filter);
-    for (size_t i = 0; i < stacks->count; i++) {
-        const struct stack *stack = &stacks->items[i];
-        const struct value *types = describe_stack(d, stack, filter);
-        struct value_builder one;
-        value_builder_init(&one, d->once, MARK_NONE);
-        if (types) {
-            value_builder_add(&one, components, types, MARK_NONE);
+    for (size_t i = 0; i <= stacks->count; i++) {
+        const struct stack *stack = i < stacks->count ? &stacks->items[i] : NULL;
+        bool is_early = false;
+        for (; next < early.count; next++) {
+            int order = stack ? str_cmp(early.items[next], stack->name) : -1;
+            if (order > 0) {
+                break;
+            }
+            is_early = is_early || order == 0;
+            bool is_last = next + 1 == early.count ||
+                           !str_eq(early.items[next], early.items[next + 1]);
+            if (order < 0 && is_last) {
+                visit(d, visitor, early.items[next], nothing);
+            }
         }
-        if (types || (filter->include_empty_stacks && is_meant(stack, filter->stack))) {
-            visitor->visit(visitor->context, stack->name, value_builder_map_once(&one));
+        const struct value *types = stack ? describe_stack(d, stack, filter) : NULL;
+        if (types ? filter->include_empty_stacks || has_content(types) : is_early) {
+            visit(d, visitor, stack->name, types ? types : nothing);
         }
         if (d->once != run->arena) {
             arena_reset(d->once);

@@ -187,7 +187,7 @@ struct stacks_filter {
     size_t type_count;
     const struct str *sections; /* keys to keep */
     size_t section_count;
-    bool include_empty_stacks; /* stacks of which nothing is shown appear as {} */
+    bool include_empty_stacks; /* stacks whose components show nothing, or that have none, appear */
     bool without_templates; /* as the reference: where nothing is rendered, no bases are null, not [] */
 };
 

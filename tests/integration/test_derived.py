@@ -47,9 +47,19 @@ def test_stacks_of_which_nothing_is_shown(t):
         return t.run("describe", "stacks", "--format", "json", *args, cwd=top).ok().json()
 
     t.equal(shown("--components", "none"), {})
-    t.equal(shown("--components", "none", "--include-empty-stacks"), {"dev": {}, "prod": {}})
-    t.equal(shown("--components", "none", "--include-empty-stacks", "--stack", "prod"), {"prod": {}})
+    # Without a component nobody knows the name that a rule gives.
+    t.equal(shown("--components", "none", "--include-empty-stacks"), {})
     t.equal(sorted(shown("--include-empty-stacks", "--stack", "deploy/a")), ["dev"])
+    # Components of which nothing is left make no stack, unless that is asked for.
+    t.equal(shown("--sections", "test"), {})
+    t.equal(shown("--sections", "test", "--include-empty-stacks")["prod"], {"components": {"terraform": {"vpc": {}}}})
+    # A name of its own needs no component.
+    top = repo(t, DEV, "name: own\nvars: { stage: void }\n", "name: own\n", "name: other\n" + DEV)
+    own = {"components": {}}
+    t.equal(shown(), {k: v for k, v in shown().items() if k in ("dev", "other")})
+    t.equal(sorted(shown("--include-empty-stacks")), ["dev", "other", "own"])
+    t.equal(shown("--include-empty-stacks", "--components", "none"), {"other": own, "own": own})
+    t.equal(shown("--include-empty-stacks", "--stack", "own"), {"own": own})
 
 
 def test_arguments_for_terraform_from_outside(t):

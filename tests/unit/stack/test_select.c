@@ -229,7 +229,7 @@ static void test_describe_stacks(void **state)
         .section_count = 1,
         .include_empty_stacks = true };
     assert_flow(stacks_describe(run, stacks, &filter),
-            "{dev: {}, prod: {components: {terraform: {db: {vars: {stage: prod}}}}}}");
+            "{prod: {components: {terraform: {db: {vars: {stage: prod}}}}}}");
     const struct value *all = stacks_describe(run, stacks, &(struct stacks_filter){ 0 });
     assert_flow(value_get_path(all, "prod.components.terraform.db.component_info"),
             "{component_path: components/terraform/rds, component_type: terraform}");
