@@ -40,10 +40,10 @@ static int open_in(struct arena *arena, struct str parent, int *ret_fd)
 
 int private_file_open(struct run *run, int *ret_fd)
 {
-    static const char *const variables[] = { "XDG_RUNTIME_DIR", "XDG_CACHE_HOME", "TMPDIR" };
-    for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
-        const char *folder = environment_get(&run->env, variables[i]);
-        if (folder && *folder == '/' && open_in(run->arena, str_from(folder), ret_fd) == 0) {
+    const struct str folders[] = { str_from(environment_get(&run->env, "XDG_RUNTIME_DIR")),
+        str_from(environment_get(&run->env, "XDG_CACHE_HOME")), temporary_folder(&run->env) };
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+        if (path_is_absolute(folders[i]) && open_in(run->arena, folders[i], ret_fd) == 0) {
             return 0;
         }
     }

@@ -10,19 +10,7 @@
 
 #include <tf-atmos/testkit.h>
 
-static char *read_file(const char *path)
-{
-    static const size_t max = 1 << 20;
-    char *text = calloc(1, max + 1);
-    FILE *file = fopen(path, "rb");
-
-    if (text == NULL || file == NULL || fread(text, 1, max, file) == 0) {
-        (void)fprintf(stderr, "cannot read %s\n", path);
-        exit(2);
-    }
-    (void)fclose(file);
-    return text;
-}
+#include "../read_file.h"
 
 static const char *or_null(const char *text)
 {

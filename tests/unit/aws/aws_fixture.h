@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aws/aws.h"
+#include "aws/transport.h"
 #include "check.h"
 
 struct fixture {
@@ -17,11 +18,9 @@ struct fixture {
 /* `variables` are "NAME=value" texts, NULL at the end; HOME is the folder unless given. */
 static inline void fixture_start(struct fixture *fixture, const char *const *variables)
 {
-    char folder[] = "/tmp/tf-atmos-aws-XXXXXX";
-    assert_non_null(mkdtemp(folder));
     *fixture = (struct fixture){ 0 };
     run_init(&fixture->run, NULL, NULL);
-    fixture->home = arena_dup(fixture->run.arena, str_from(folder));
+    fixture->home = scratch_folder(fixture->run.arena);
     fixture->run.folder = fixture->home;
     VEC(const char *) items = { 0 };
     bool has_home = false;
@@ -40,16 +39,11 @@ static inline void fixture_start(struct fixture *fixture, const char *const *var
 
 static inline void fixture_write(struct fixture *fixture, const char *name, const char *text)
 {
-    struct str path = path_join(fixture->run.arena, fixture->home, str_from(name));
-    assert_int_equal(folder_create(path_folder(path), 0700), 0);
-    assert_int_equal(file_write_atomic(path, str_from(text), 0600), 0);
+    (void)scratch_file(fixture->run.arena, fixture->home, name, text);
 }
 
 static inline void fixture_stop(struct fixture *fixture)
 {
-    char command[256];
-    snprintf(command, sizeof(command), "rm -rf '%.*s'", STR_ARG(fixture->home));
-    assert_int_equal(system(command), 0);
     run_clear(&fixture->run);
 }
 
@@ -68,6 +62,20 @@ static inline void fixture_stop(struct fixture *fixture)
             fail_msg("line %d: `%s` is in `%.*s`", __LINE__, (part), STR_ARG(text_str));       \
         }                                                                                      \
     } while (0)
+
+/* The headers of an answer, from "Name: value" lines; NULL: none. */
+static inline void fixture_headers(struct exchange *exchange, const char *lines)
+{
+    struct str rest = str_from(lines);
+    struct str line;
+    bool more = rest.len > 0;
+    while (str_split(&rest, &more, '\n', &line)) {
+        ptrdiff_t colon = str_find(line, ':');
+        struct header header = { str_sub(line, 0, (size_t)colon),
+            str_trim(str_from_index(line, (size_t)colon + 1)) };
+        VEC_PUSH(exchange->arena, &exchange->answer_headers, header);
+    }
+}
 
 static inline const struct value *fixture_json(struct fixture *fixture, const char *text)
 {

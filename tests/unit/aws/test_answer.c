@@ -1,25 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What answers mean. */
 #include "aws/answer.h"
-#include "aws/aws_fixture.h"
+#include "aws/aws_group.h"
 
 #define SECRET "wJalrXUtnFEMI/K7MDENG"
-
-static struct fixture fixture;
-
-static int start(void **state)
-{
-    (void)state;
-    fixture_start(&fixture, NULL);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    fixture_stop(&fixture);
-    return 0;
-}
 
 /* `headers` is "Name: value" lines. */
 static struct verdict read_all(
@@ -36,15 +20,7 @@ static struct verdict read_all(
     struct answer_input input = { arena, fixture.run.keys, &exchange, STR("https://x.example"),
         STR("guardduty:ListDetectors"), secrets, 1 };
     struct verdict verdict;
-    struct str rest = str_from(headers);
-    bool more = rest.len > 0;
-    struct str line;
-    while (more && str_split(&rest, &more, '\n', &line)) {
-        ptrdiff_t colon = str_find(line, ':');
-        struct header header = { str_sub(line, 0, (size_t)colon),
-            str_trim(str_from_index(line, (size_t)colon + 1)) };
-        VEC_PUSH(arena, &exchange.answer_headers, header);
-    }
+    fixture_headers(&exchange, headers);
     buf_add_cstr(&exchange.answer, body);
     answer_read(&input, &verdict);
     buf_clear(&exchange.answer);
@@ -281,5 +257,5 @@ int main(void)
         cmocka_unit_test(test_transport_errors),
         cmocka_unit_test(test_nothing_secret_and_nothing_wild_comes_out),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return RUN_GROUP(tests);
 }

@@ -118,15 +118,7 @@ static void finish(struct script *script, size_t index)
 {
     struct exchange *exchange = script->open[index];
     struct reply reply = script->due[index];
-    struct str rest = str_from(reply.headers);
-    bool more = rest.len > 0;
-    struct str line;
-    while (more && str_split(&rest, &more, '\n', &line)) {
-        ptrdiff_t colon = str_find(line, ':');
-        struct header header = { str_sub(line, 0, (size_t)colon),
-            str_trim(str_from_index(line, (size_t)colon + 1)) };
-        VEC_PUSH(exchange->arena, &exchange->answer_headers, header);
-    }
+    fixture_headers(exchange, reply.headers);
     exchange->error = reply.error;
     exchange->why = STR("scripted");
     exchange->status = reply.status;

@@ -271,5 +271,5 @@ int main(void)
         cmocka_unit_test(test_malformed_keys),
         cmocka_unit_test(test_bad_files),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

@@ -283,5 +283,5 @@ int main(void)
         cmocka_unit_test(test_service_names),
         cmocka_unit_test(test_the_table_is_whole),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

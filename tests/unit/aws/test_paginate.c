@@ -1,23 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tokens, joined lists, JSON pointers. */
-#include "aws/aws_fixture.h"
+#include "aws/aws_group.h"
 #include "aws/paginate.h"
-
-static struct fixture fixture;
-
-static int start(void **state)
-{
-    (void)state;
-    fixture_start(&fixture, NULL);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    fixture_stop(&fixture);
-    return 0;
-}
 
 static enum page_step take(
         struct paginate *paginate, const struct aws_pages *pages, const char *body)
@@ -138,5 +122,5 @@ int main(void)
         cmocka_unit_test(test_endless),
         cmocka_unit_test(test_pointers),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return RUN_GROUP(tests);
 }

@@ -1,23 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Building requests. */
-#include "aws/aws_fixture.h"
+#include "aws/aws_group.h"
 #include "aws/request.h"
-
-static struct fixture fixture;
-
-static int start(void **state)
-{
-    (void)state;
-    fixture_start(&fixture, NULL);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    fixture_stop(&fixture);
-    return 0;
-}
 
 static struct wire build(const struct aws_call *call, const char *name, const char *token)
 {
@@ -203,5 +187,5 @@ int main(void)
         cmocka_unit_test(test_bad_methods_and_bodies),
         cmocka_unit_test(test_actions),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return RUN_GROUP(tests);
 }

@@ -65,5 +65,5 @@ int main(void)
         cmocka_unit_test(test_time_zone_does_not_matter),
         cmocka_unit_test(test_read),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

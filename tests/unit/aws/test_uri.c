@@ -91,5 +91,5 @@ int main(void)
         cmocka_unit_test(test_path),
         cmocka_unit_test(test_query),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

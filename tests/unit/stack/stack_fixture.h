@@ -39,24 +39,25 @@ static inline int fixture_load(struct repository *repository, struct stacks **re
     return stacks_load(&repository->run, ret_stacks);
 }
 
-/* Resolves without any finding. */
-static inline struct stacks *fixture_resolve(struct repository *repository)
+/* Resolves with this code and exactly these findings; the stacks that could be resolved. */
+#define fixture_load_with(repository, code, expected)                                          \
+    check_load((repository), (code), (expected), __FILE__, __LINE__)
+
+static inline struct stacks *check_load(struct repository *repository, int code,
+        const char *expected, const char *file, int line)
 {
     struct stacks *stacks = NULL;
     int err = fixture_load(repository, &stacks);
-    assert_findings(repository, "");
-    assert_int_equal(err, 0);
+    check_str(repository_findings(repository), expected, "findings", file, line);
+    _assert_int_equal((LargestIntegralType)err, (LargestIntegralType)code, file, line);
+    assert_non_null(stacks);
     return stacks;
 }
 
-/* Resolving fails with exactly these findings. */
+/* Resolves without any finding. */
+#define fixture_resolve(repository) fixture_load_with((repository), 0, "")
 #define assert_broken(repository, code, expected)                                              \
-    do {                                                                                       \
-        struct stacks *ignored = NULL;                                                         \
-        assert_int_equal(fixture_load((repository), &ignored), (code));                        \
-        assert_findings((repository), (expected));                                             \
-        assert_non_null(ignored);                                                              \
-    } while (0)
+    ((void)fixture_load_with((repository), (code), (expected)))
 
 static inline const struct instance *fixture_instance(
         struct repository *repository, const char *component, const char *stack)

@@ -123,5 +123,5 @@ int main(void)
         TEST(test_base_that_is_no_folder),
         TEST(test_base_with_errors),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

@@ -339,10 +339,8 @@ static void test_unknown_keys(void **state)
             "terraform: {required_version: ignored}\n"
             "components: {terraform: {x: {varz: {}, vars: {a: 1}}}, script: {j: {anything: "
             "1}}}\n");
-    struct stacks *stacks = NULL;
     /* Dropped with a warning for one instance, refused for the repository. */
-    assert_int_equal(fixture_load(repository, &stacks), 0);
-    assert_findings(repository,
+    struct stacks *stacks = fixture_load_with(repository, 0,
             "stacks/deploy/a.yaml:1:1: warning: stack/unknown-key: \"anything\" has no effect "
             "at the top of a manifest\n"
             "stacks/deploy/a.yaml:2:13: warning: stack/unknown-key: \"required_version\" has "

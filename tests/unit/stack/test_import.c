@@ -57,11 +57,10 @@ static void test_both_extensions(void **state)
     struct repository *repository = *state;
     repository_write(repository, "stacks/deploy/d.yaml", "name: from-yaml\n" COMPONENT);
     repository_write(repository, "stacks/deploy/d.yml", "name: from-yml\n" COMPONENT);
-    struct stacks *stacks = NULL;
-    assert_int_equal(fixture_load(repository, &stacks), 0);
-    assert_findings(repository, "stacks/deploy/d.yml:0:0: warning: stack/same-key: "
-                                "\"deploy/d\" is selected with both "
-                                "extensions; the .yaml file is used\n");
+    struct stacks *stacks = fixture_load_with(repository, 0,
+            "stacks/deploy/d.yml:0:0: warning: stack/same-key: "
+            "\"deploy/d\" is selected with both "
+            "extensions; the .yaml file is used\n");
     assert_str(names_of(repository, stacks), "from-yaml");
 }
 
@@ -397,9 +396,7 @@ static void test_delimiters_in_a_path_while_templates_are_off(void **state)
     struct repository *repository = *state;
     repository_write(
             repository, "stacks/deploy/dev.yaml", "import: [\"catalog/{{ .a }}\"]\n" COMPONENT);
-    struct stacks *stacks = NULL;
-    assert_int_equal(fixture_load(repository, &stacks), 0);
-    assert_findings(repository,
+    struct stacks *stacks = fixture_load_with(repository, 0,
             "stacks/deploy/dev.yaml:1:10: warning: stack/import-ignored: the import "
             "\"catalog/{{ .a }}\" of \"deploy/dev\" matches no file and is skipped\n");
     assert_str(names_of(repository, stacks), "deploy/dev");
@@ -413,11 +410,10 @@ static void test_one_bad_file_is_said_once(void **state)
     repository_write(
             repository, "stacks/deploy/prod.yaml", "import: [catalog/bad]\n" COMPONENT);
     repository_write(repository, "stacks/deploy/good.yaml", COMPONENT);
-    struct stacks *stacks = NULL;
-    assert_int_equal(fixture_load(repository, &stacks), ERR_INVALID);
-    assert_findings(repository, "stacks/catalog/bad.yaml:1:1: error: stack/not-a-map: the "
-                                "manifest \"catalog/bad\" must "
-                                "be a map of sections\n");
+    struct stacks *stacks = fixture_load_with(repository, ERR_INVALID,
+            "stacks/catalog/bad.yaml:1:1: error: stack/not-a-map: the "
+            "manifest \"catalog/bad\" must "
+            "be a map of sections\n");
     /* What can be resolved is there. */
     assert_str(names_of(repository, stacks), "deploy/good");
 }

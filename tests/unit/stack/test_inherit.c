@@ -170,12 +170,11 @@ static void test_circles(void **state)
                   "    c: { metadata: {inherits: [a]} }\n"
                   "    heir: { metadata: {inherits: [b]} }\n"
                   "    fine: { vars: {} }\n");
-    struct stacks *stacks = NULL;
-    assert_int_equal(fixture_load(repository, &stacks), ERR_INVALID);
     /* Once, wherever one enters it. */
-    assert_findings(repository, "stacks/deploy/dev.yaml:5:32: error: "
-                                "stack/circular-inheritance: circular inheritance "
-                                "in \"deploy/dev\": a -> b -> c -> a\n");
+    struct stacks *stacks = fixture_load_with(repository, ERR_INVALID,
+            "stacks/deploy/dev.yaml:5:32: error: "
+            "stack/circular-inheritance: circular inheritance "
+            "in \"deploy/dev\": a -> b -> c -> a\n");
     assert_int_equal(stacks->instance_count, 1);
 }
 
@@ -187,9 +186,7 @@ static void test_own_base(void **state)
             BASES "    vpc: { metadata: {inherits: [net, vpc]}, vars: {x: own} }\n"
                   "    net: { component: net, vars: {x: net, y: net} }\n"
                   "    heir: { metadata: {inherits: [vpc]}, vars: {z: heir} }\n");
-    struct stacks *stacks = NULL;
-    assert_int_equal(fixture_load(repository, &stacks), 0);
-    assert_findings(repository,
+    struct stacks *stacks = fixture_load_with(repository, 0,
             "stacks/deploy/dev.yaml:3:39: warning: stack/own-base: the component \"vpc\" names "
             "itself as its base\n"
             "stacks/deploy/dev.yaml:4:23: warning: stack/own-base: the component \"net\" names "
@@ -213,9 +210,7 @@ static void test_repeated_base(void **state)
             BASES "    a: { vars: {x: a} }\n"
                   "    b: { vars: {x: b} }\n"
                   "    app: { metadata: {inherits: [a, b, a]} }\n");
-    struct stacks *stacks = NULL;
-    assert_int_equal(fixture_load(repository, &stacks), 0);
-    assert_findings(repository,
+    struct stacks *stacks = fixture_load_with(repository, 0,
             "stacks/deploy/dev.yaml:5:40: warning: stack/repeated-base: \"inherits\" of "
             "component \"app\" lists the base \"a\" twice\n");
     const struct stack *stack = stacks_find(stacks, STR("deploy/dev"));

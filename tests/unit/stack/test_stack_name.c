@@ -40,9 +40,7 @@ static void test_pattern_pieces_that_do_nothing(void **state)
             repository, "atmos.yaml", CONFIG("  name_pattern: \"aws-{tenant}-{region}\"\n"));
     repository_write(
             repository, "stacks/deploy/dev.yaml", "vars: {tenant: core, region: r}\n" X);
-    struct stacks *stacks = NULL;
-    assert_int_equal(fixture_load(repository, &stacks), 0);
-    assert_findings(repository,
+    struct stacks *stacks = fixture_load_with(repository, 0,
             "atmos.yaml:6:17: warning: stack/name-dropped: the part \"aws\" of "
             "stacks.name_pattern has no effect\n"
             "atmos.yaml:6:17: warning: stack/name-dropped: the part \"{region}\" of "
@@ -57,9 +55,7 @@ static void test_pattern_without_value(void **state)
             repository, "atmos.yaml", CONFIG("  name_pattern: \"{tenant}-{stage}\"\n"));
     repository_write(
             repository, "stacks/deploy/dev.yaml", "vars: {tenant: core, stage: 7}\n" X);
-    struct stacks *stacks = NULL;
-    assert_int_equal(fixture_load(repository, &stacks), 0);
-    assert_findings(repository,
+    struct stacks *stacks = fixture_load_with(repository, 0,
             "stacks/deploy/dev.yaml:2:26: warning: stack/name-incomplete: the stack of \"x\" "
             "in "
             "\"deploy/dev\" cannot be named: stacks.name_pattern needs \"stage\", which has no "

@@ -195,12 +195,12 @@ static void test_size(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_scalars_keep_their_text, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_structure_and_places, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_no_places_without_a_file, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_depth, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_size, set_up, tear_down),
+        TEST(test_scalars_keep_their_text),
+        TEST(test_structure_and_places),
+        TEST(test_no_places_without_a_file),
+        TEST(test_refusals),
+        TEST(test_depth),
+        TEST(test_size),
     };
     return RUN_TESTS(tests);
 }

@@ -5,17 +5,6 @@
 
 #include "value_fixture.h"
 
-static const struct value *from_yaml(struct fixture *fixture, const char *text)
-{
-    const struct value *value = NULL;
-    struct yaml_input input = { .arena = fixture->arena,
-        .keys = fixture->keys,
-        .diags = &fixture->diags,
-        .text = str_from(text) };
-    assert_int_equal(yaml_read(&input, &value), 0);
-    return value;
-}
-
 static void expect(const struct value *value, unsigned flags, const char *expected)
 {
     AUTO_BUF out = BUF_INIT(BUF_UNBOUNDED);
@@ -26,7 +15,7 @@ static void expect(const struct value *value, unsigned flags, const char *expect
 static void test_layout(void **state)
 {
     const struct value *value = from_yaml(
-            *state, "b: [1, {d: x, c: ~}, [], {}]\na: true\nB: false\n\"\": {x: [[1]]}\n");
+            *state, STR("b: [1, {d: x, c: ~}, [], {}]\na: true\nB: false\n\"\": {x: [[1]]}\n"));
     expect(value, 0,
             "{\n"
             "  \"\": {\n"
@@ -98,7 +87,7 @@ static void test_numbers(void **state)
     };
     struct fixture *fixture = *state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        expect(from_yaml(fixture, cases[i].text), 0, cases[i].json);
+        expect(from_yaml(fixture, str_from(cases[i].text)), 0, cases[i].json);
     }
     const struct value *value = NULL;
     assert_int_equal(json_read(fixture->arena, fixture->keys, &fixture->diags,
@@ -141,7 +130,7 @@ static void test_strings(void **state)
 static void test_mask(void **state)
 {
     struct fixture *fixture = *state;
-    const struct value *map = from_yaml(fixture, "a: {b: secret}\nc: 1\n");
+    const struct value *map = from_yaml(fixture, STR("a: {b: secret}\nc: 1\n"));
     const struct value *hidden =
             value_with_flags(fixture->arena, value_get_path(map, "a"), VALUE_SENSITIVE);
     map = value_with(fixture->arena, map, key_of(fixture->keys, STR("a")), hidden);
@@ -157,7 +146,7 @@ static void test_many_keys_are_sorted(void **state)
         buf_addf(&text, "common-prefix-%03u: 1\n", (i * 37) % 500);
     }
     AUTO_BUF out = BUF_INIT(BUF_UNBOUNDED);
-    json_write(&out, from_yaml(fixture, text.ptr), JSON_COMPACT);
+    json_write(&out, from_yaml(fixture, buf_str(&text)), JSON_COMPACT);
     const char *at = out.ptr;
     for (unsigned i = 0; i < 500; i++) {
         struct str name = arena_printf(fixture->arena, "\"common-prefix-%03u\":1", i);
@@ -170,7 +159,7 @@ static void test_many_keys_are_sorted(void **state)
 
 static void test_full_buffer(void **state)
 {
-    const struct value *value = from_yaml(*state, "a: [1, 2, 3]\nb: text\nc: 1.5\n");
+    const struct value *value = from_yaml(*state, STR("a: [1, 2, 3]\nb: text\nc: 1.5\n"));
     AUTO_BUF whole = BUF_INIT(BUF_UNBOUNDED);
     json_write(&whole, value, 0);
     for (size_t max = 0; max <= whole.len; max++) {
@@ -192,8 +181,8 @@ static void test_shared_nodes(void **state)
     char text[1000];
     (void)snprintf(text, sizeof(text), "[%s, %s, [%s, %s], %s, [%s], [[%s, %s, %s]]]", inner,
             inner, inner, inner, inner, inner, inner, inner, inner);
-    const struct value *plain = from_yaml(fixture, text);
-    const struct value *one = from_yaml(fixture, inner);
+    const struct value *plain = from_yaml(fixture, str_from(text));
+    const struct value *one = from_yaml(fixture, str_from(inner));
     const struct value *items[] = { one, one, one };
     const struct value *two = value_list_new(fixture->arena, items, 2, MARK_NONE);
     const struct value *three = value_list_new(fixture->arena, items, 3, MARK_NONE);
@@ -228,14 +217,14 @@ static void take_piece(void *context, struct str text)
 static void test_stream(void **state)
 {
     struct fixture *fixture = *state;
-    const struct value *one = from_yaml(fixture, "{a: [1, 2], b: some text, c: {d: [x]}}");
+    const struct value *one = from_yaml(fixture, STR("{a: [1, 2], b: some text, c: {d: [x]}}"));
 
     enum {
         COUNT = 20000
     };
     const struct value **items = ARENA_ARRAY(fixture->arena, const struct value *, COUNT);
     for (size_t i = 0; i < COUNT; i++) {
-        items[i] = i % 3 ? one : from_yaml(fixture, "{own: {e: [1]}}");
+        items[i] = i % 3 ? one : from_yaml(fixture, STR("{own: {e: [1]}}"));
     }
     const struct value *list = value_list_new(fixture->arena, items, COUNT, MARK_NONE);
     struct pieces pieces = { .all = BUF_INIT(BUF_UNBOUNDED) };
@@ -259,7 +248,7 @@ static void test_map_by_entries(void **state)
 {
     static const char *const names[] = { "a", "b\"c", "d" };
     struct fixture *fixture = *state;
-    const struct value *shared = from_yaml(fixture, "{x: [1, 2], y: {z: some text}}");
+    const struct value *shared = from_yaml(fixture, STR("{x: [1, 2], y: {z: some text}}"));
     const struct key *own = key_of(fixture->keys, STR("own"));
     const struct key *inner = key_of(fixture->keys, STR("shared"));
     for (unsigned flags = 0; flags <= JSON_COMPACT; flags++) {
@@ -326,16 +315,16 @@ static void test_escapes_at_every_place(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_layout, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_numbers, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_strings, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_mask, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_many_keys_are_sorted, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_full_buffer, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_shared_nodes, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_stream, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_map_by_entries, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_escapes_at_every_place, set_up, tear_down),
+        TEST(test_layout),
+        TEST(test_numbers),
+        TEST(test_strings),
+        TEST(test_mask),
+        TEST(test_many_keys_are_sorted),
+        TEST(test_full_buffer),
+        TEST(test_shared_nodes),
+        TEST(test_stream),
+        TEST(test_map_by_entries),
+        TEST(test_escapes_at_every_place),
     };
     return RUN_TESTS(tests);
 }

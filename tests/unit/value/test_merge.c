@@ -2,30 +2,7 @@
 /* Deep merge: strategies, sharing, memory, and the laws it must obey on random trees. */
 #include <string.h>
 
-#include "check.h"
-#include "value/value.h"
-
-struct fixture {
-    struct arena *arena;
-    struct keys *keys;
-    struct merger *merger;
-};
-
-static int set_up(void **state)
-{
-    struct arena *arena = arena_new();
-    struct fixture *fixture = ARENA_NEW(arena, struct fixture);
-    *fixture = (struct fixture){ arena, keys_new(arena), merger_new(arena) };
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-    arena_free(fixture->arena);
-    return 0;
-}
+#include "value_fixture.h"
 
 /* A small notation: {a:1,b:[x,y]}; words are strings, ~ is null. */
 static const struct value *parse(struct fixture *fixture, const char **at)
@@ -392,19 +369,17 @@ static void test_a_long_row_is_not_copied_at_each_step(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_strategies, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_absent_sides, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_shares_what_does_not_change, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_remembers, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_many_merges_are_all_remembered, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_order_and_marks, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_sensitive_stays_sensitive, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_large_maps, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_laws_on_random_trees, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(
-                test_a_long_row_is_merged_as_if_two_by_two, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(
-                test_a_long_row_is_not_copied_at_each_step, set_up, tear_down),
+        TEST(test_strategies),
+        TEST(test_absent_sides),
+        TEST(test_shares_what_does_not_change),
+        TEST(test_remembers),
+        TEST(test_many_merges_are_all_remembered),
+        TEST(test_order_and_marks),
+        TEST(test_sensitive_stays_sensitive),
+        TEST(test_large_maps),
+        TEST(test_laws_on_random_trees),
+        TEST(test_a_long_row_is_merged_as_if_two_by_two),
+        TEST(test_a_long_row_is_not_copied_at_each_step),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

@@ -2,24 +2,11 @@
 /* Keys, reading, building, numbers and equality. */
 #include <math.h>
 
-#include "check.h"
-#include "value/value.h"
-
-static int set_up(void **state)
-{
-    *state = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    arena_free(*state);
-    return 0;
-}
+#include "value_fixture.h"
 
 static void test_keys_are_interned(void **state)
 {
-    struct arena *arena = *state;
+    struct arena *arena = ((struct fixture *)*state)->arena;
     struct keys *keys = keys_new(arena);
     assert_null(key_find(keys, STR("a")));
     const struct key *a = key_of(keys, STR("a"));
@@ -39,7 +26,7 @@ static void test_keys_are_interned(void **state)
 
 static void test_absent_reads_as_nothing(void **state)
 {
-    struct arena *arena = *state;
+    struct arena *arena = ((struct fixture *)*state)->arena;
     int64_t number = 7;
     const struct value *text = value_string_new(arena, STR("x"), MARK_NONE);
     assert_false(value_is(NULL, VALUE_NULL));
@@ -62,7 +49,7 @@ static void test_absent_reads_as_nothing(void **state)
 
 static void test_building(void **state)
 {
-    struct arena *arena = *state;
+    struct arena *arena = ((struct fixture *)*state)->arena;
     struct keys *keys = keys_new(arena);
     const struct key *a = key_of(keys, STR("a"));
     const struct key *b = key_of(keys, STR("b"));
@@ -96,7 +83,7 @@ static void test_building(void **state)
 
 static void test_builder_replaces_in_large_maps(void **state)
 {
-    struct arena *arena = *state;
+    struct arena *arena = ((struct fixture *)*state)->arena;
     struct keys *keys = keys_new(arena);
     struct value_builder builder;
     value_builder_init(&builder, arena, MARK_NONE);
@@ -121,6 +108,8 @@ static void test_builder_replaces_in_large_maps(void **state)
 
 static void test_integers(void **state)
 {
+    struct arena *arena = ((struct fixture *)*state)->arena;
+
     static const struct {
         const char *text;
         bool fits;
@@ -149,7 +138,7 @@ static void test_integers(void **state)
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const struct value *value =
-                value_scalar_new(*state, VALUE_INT, str_from(cases[i].text), MARK_NONE);
+                value_scalar_new(arena, VALUE_INT, str_from(cases[i].text), MARK_NONE);
         int64_t number = -77;
         if (value_int(value, &number) != cases[i].fits) {
             fail_msg("%s", cases[i].text);
@@ -160,6 +149,8 @@ static void test_integers(void **state)
 
 static void test_floats(void **state)
 {
+    struct arena *arena = ((struct fixture *)*state)->arena;
+
     static const struct {
         const char *text;
         double number;
@@ -178,7 +169,7 @@ static void test_floats(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         double number = -77;
         assert_true(value_float(
-                value_scalar_new(*state, VALUE_FLOAT, str_from(cases[i].text), MARK_NONE),
+                value_scalar_new(arena, VALUE_FLOAT, str_from(cases[i].text), MARK_NONE),
                 &number));
         if (number < cases[i].number || number > cases[i].number) {
             fail_msg("%s", cases[i].text);
@@ -188,7 +179,7 @@ static void test_floats(void **state)
         "1.2.3", " 1" };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         double number = -77;
-        if (value_float(value_scalar_new(*state, VALUE_FLOAT, str_from(bad[i]), MARK_NONE),
+        if (value_float(value_scalar_new(arena, VALUE_FLOAT, str_from(bad[i]), MARK_NONE),
                     &number)) {
             fail_msg("%s", bad[i]);
         }
@@ -197,6 +188,8 @@ static void test_floats(void **state)
 
 static void test_equality(void **state)
 {
+    struct arena *arena = ((struct fixture *)*state)->arena;
+
     static const struct {
         enum value_kind kinds[2];
         const char *texts[2];
@@ -221,7 +214,7 @@ static void test_equality(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const struct value *values[2];
         for (size_t side = 0; side < 2; side++) {
-            values[side] = value_scalar_new(*state, cases[i].kinds[side],
+            values[side] = value_scalar_new(arena, cases[i].kinds[side],
                     str_from(cases[i].texts[side]), (struct mark){ (uint32_t)side, 1, 1 });
         }
         if (value_equal(values[0], values[1]) != cases[i].is_equal ||
@@ -230,12 +223,12 @@ static void test_equality(void **state)
         }
     }
     assert_true(value_equal(NULL, NULL));
-    assert_false(value_equal(value_null(*state, MARK_NONE), NULL));
+    assert_false(value_equal(value_null(arena, MARK_NONE), NULL));
 }
 
 static void test_equality_of_maps_ignores_order_and_table(void **state)
 {
-    struct arena *arena = *state;
+    struct arena *arena = ((struct fixture *)*state)->arena;
     struct keys *tables[2] = { keys_new(arena),
         keys_new_seeded(arena, (struct hash_seed){ 1, 2 }) };
     const struct value *maps[2];
@@ -262,15 +255,14 @@ static void test_equality_of_maps_ignores_order_and_table(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_keys_are_interned, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_absent_reads_as_nothing, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_building, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_builder_replaces_in_large_maps, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_integers, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_floats, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_equality, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(
-                test_equality_of_maps_ignores_order_and_table, set_up, tear_down),
+        TEST(test_keys_are_interned),
+        TEST(test_absent_reads_as_nothing),
+        TEST(test_building),
+        TEST(test_builder_replaces_in_large_maps),
+        TEST(test_integers),
+        TEST(test_floats),
+        TEST(test_equality),
+        TEST(test_equality_of_maps_ignores_order_and_table),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

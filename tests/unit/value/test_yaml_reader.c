@@ -496,27 +496,25 @@ static void test_hundred_megabytes_are_refused_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_scalar_types, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_text_is_kept, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_empty_documents, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_structure, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_keys_become_text, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_places, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_functions, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_warnings, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(
-                test_unknown_tag_names_the_known_ones, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_referenced_anchors, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_duplicate_keys_in_large_maps, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_nul_byte, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_depth, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_aliases_cannot_add_depth, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_alias_bomb, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_merge_key_bomb, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_sizes, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(
-                test_hundred_megabytes_are_refused_at_once, set_up, tear_down),
+        TEST(test_scalar_types),
+        TEST(test_text_is_kept),
+        TEST(test_empty_documents),
+        TEST(test_structure),
+        TEST(test_keys_become_text),
+        TEST(test_places),
+        TEST(test_functions),
+        TEST(test_warnings),
+        TEST(test_refusals),
+        TEST(test_unknown_tag_names_the_known_ones),
+        TEST(test_referenced_anchors),
+        TEST(test_duplicate_keys_in_large_maps),
+        TEST(test_nul_byte),
+        TEST(test_depth),
+        TEST(test_aliases_cannot_add_depth),
+        TEST(test_alias_bomb),
+        TEST(test_merge_key_bomb),
+        TEST(test_sizes),
+        TEST(test_hundred_megabytes_are_refused_at_once),
     };
     return RUN_TESTS(tests);
 }

@@ -4,18 +4,6 @@
 
 #include "value_fixture.h"
 
-static const struct value *from_yaml(struct fixture *fixture, struct str text)
-{
-    const struct value *value = NULL;
-    struct yaml_input input = {
-        .arena = fixture->arena, .keys = fixture->keys, .diags = &fixture->diags, .text = text
-    };
-    if (yaml_read(&input, &value) != 0) {
-        fail_msg("%.*s: %s", STR_ARG(text), fixture->diags.list.items[0].message.ptr);
-    }
-    return value;
-}
-
 /* Writes, compares, reads back. */
 static void expect(struct fixture *fixture, const struct value *value,
         const struct yaml_style *style, const char *expected)
@@ -279,13 +267,13 @@ static void test_natural_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_layout, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_roots, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_texts, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_keys, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_numbers, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_style, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_natural_order, set_up, tear_down),
+        TEST(test_layout),
+        TEST(test_roots),
+        TEST(test_texts),
+        TEST(test_keys),
+        TEST(test_numbers),
+        TEST(test_style),
+        TEST(test_natural_order),
     };
     return RUN_TESTS(tests);
 }
