@@ -15,6 +15,7 @@ struct loading {
     struct resolver *r;
     const struct key *only; /* the one component wanted, or NULL */
     struct str stack; /* and its stack: what else the manifests of that hold is built too */
+    struct arena *scratch; /* of the scopes of one manifest */
     VEC(struct instance *) instances;
     VEC(struct str) keys;
     VEC(const struct manifest *) manifests; /* of these keys */
@@ -51,15 +52,18 @@ static const struct value *common_keys(
     return builder.entries.count ? value_builder_map(&builder) : NULL;
 }
 
-static int scope_init(struct scope *scope, struct resolver *r, struct manifest *manifest,
+/* Its components are read when asked for, into `scratch`. */
+static int scope_init(struct scope *scope, struct loading *loading, struct manifest *manifest,
         const struct sections *root, const struct value_entry *components)
 {
+    struct resolver *r = loading->r;
     *scope = (struct scope){ .r = r,
         .manifest = manifest,
         .type = components->key->text,
         .root_metadata = root->at[SECTION_METADATA],
         .map = components->value };
-    scope->components = ARENA_ARRAY(r->run->arena, struct component, value_count(scope->map));
+    scope->components =
+            ARENA_ARRAY(loading->scratch, struct component, value_count(scope->map));
     const struct value_entry *type = value_entry_get(manifest->merged, components->key);
     if (type && !is_map_entry(r, type)) {
         return ERR_INVALID;
@@ -175,9 +179,9 @@ static void build_manifest(struct loading *loading, struct manifest *manifest)
     bool is_wanted = loading->only == NULL;
     for (size_t i = 0; i < value_count(components->value); i++) {
         const struct value_entry *type = &components->value->as.map.entries[i];
-        struct scope *scope = ARENA_NEW(r->run->arena, struct scope);
-        if (is_map_entry(r, type) && scope_init(scope, r, manifest, &root, type) == 0) {
-            VEC_PUSH(r->run->arena, &scopes, scope);
+        struct scope *scope = ARENA_NEW(loading->scratch, struct scope);
+        if (is_map_entry(r, type) && scope_init(scope, loading, manifest, &root, type) == 0) {
+            VEC_PUSH(loading->scratch, &scopes, scope);
             is_wanted = (loading->only && build_wanted(loading, scope)) || is_wanted;
         }
     }
@@ -316,9 +320,10 @@ static struct resolver *resolver_new(struct run *run, bool is_checked)
  * The form of what a file says itself, when no stack has looked at everything in it: nobody imports it,
  * or what imports it has problems of its own. Bases are left out: others may give them.
  */
-static void check_form(struct resolver *r, struct str path)
+static void check_form(struct loading *loading, struct str path)
 {
     static const struct overrides nothing = { 0 };
+    struct resolver *r = loading->r;
     struct manifest_file *file = manifest_file_get(r, path);
     if (file->is_built) {
         return;
@@ -337,26 +342,29 @@ static void check_form(struct resolver *r, struct str path)
         return;
     }
     for (size_t i = 0; i < value_count(components->value); i++) {
-        struct scope *scope = ARENA_NEW(r->run->arena, struct scope);
+        struct scope *scope = ARENA_NEW(loading->scratch, struct scope);
         const struct value_entry *type = &components->value->as.map.entries[i];
         if (!is_map_entry(r, type)) {
             continue;
         }
-        (void)scope_init(scope, r, alone, &root, type);
+        (void)scope_init(scope, loading, alone, &root, type);
         for (size_t c = 0; c < value_count(scope->map); c++) {
             (void)component_at(scope, c);
         }
     }
 }
 
-static int check_every(struct resolver *r)
+static int check_every(struct loading *loading)
 {
     struct str *paths = NULL;
     size_t count = 0;
-    int err = manifests_find_every(r, &paths, &count);
+    int err = manifests_find_every(loading->r, &paths, &count);
+    loading->scratch = arena_new();
     for (size_t i = 0; i < count; i++) {
-        check_form(r, paths[i]);
+        check_form(loading, paths[i]);
+        arena_reset(loading->scratch);
     }
+    arena_free(loading->scratch);
     return err;
 }
 
@@ -370,6 +378,7 @@ static void build_all(struct loading *loading, const struct str *paths, size_t c
 {
     static const struct overrides nothing = { 0 };
     struct resolver *r = loading->r;
+    loading->scratch = arena_new();
     for (size_t i = 0; i < count; i++) {
         struct manifest *manifest =
                 manifest_load(r, manifest_file_get(r, paths[i]), &nothing, MARK_NONE);
@@ -377,8 +386,10 @@ static void build_all(struct loading *loading, const struct str *paths, size_t c
             VEC_PUSH(r->run->arena, &loading->keys, manifest->key);
             VEC_PUSH(r->run->arena, &loading->manifests, manifest);
             build_manifest(loading, manifest);
+            arena_reset(loading->scratch);
         }
     }
+    arena_free(loading->scratch);
 }
 
 static int load(struct run *run, enum reach reach, struct str component, struct str stack,
@@ -398,7 +409,7 @@ static int load(struct run *run, enum reach reach, struct str component, struct 
     build_all(&loading, paths, err ? 0 : count);
     *ret_stacks = group(&loading);
     if (reach == REACH_EVERY && !err) {
-        err = check_every(r);
+        err = check_every(&loading);
     }
     resolver_name_others(r);
     diags_sort(&run->diags, run->sources);
