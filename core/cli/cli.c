@@ -164,6 +164,33 @@ static void warn_about_variables(struct session *session)
     }
 }
 
+/*
+ * ATMOS_ variables in `env` of the configuration, which is read for them before the command asks for its
+ * options. What is wrong with it the command says, at its time: there it may be no error.
+ */
+static int follow_repository(struct session *session)
+{
+    struct run *run = &session->run;
+    struct invocation *invocation = &session->invocation;
+    struct config_options options = invocation_config_options(invocation);
+    struct diags before = run->diags;
+    if (!(invocation->command->needs & NEED_CONFIG)) {
+        return 0;
+    }
+    diags_init(&run->diags, run->arena);
+    int r = config_load(run, &options, false);
+    struct diags found = run->diags;
+    run->diags = before;
+    if (r) {
+        run->config = NULL;
+        return 0;
+    }
+    for (size_t i = 0; i < found.list.count; i++) {
+        diag_append(&run->diags, &found.list.items[i]);
+    }
+    return parse_repository_variables(invocation, config_get(run->config, "env"));
+}
+
 static int run_command(struct session *session)
 {
     struct invocation *invocation = &session->invocation;
@@ -186,7 +213,8 @@ static int run_command(struct session *session)
     }
     session->run.is_strict = option_flag(invocation, "strict");
     warn_about_variables(session);
-    return invocation->command->function(invocation);
+    r = follow_repository(session);
+    return r ? r : invocation->command->function(invocation);
 }
 
 /* Reads the command line; again when its first word is an alias of the configuration. */

@@ -19,7 +19,8 @@ enum {
     OPTION_ATMOS = 1u << 1, /* ATMOS_<NAME> is read too */
     OPTION_CONFIG = 1u << 2, /* ATMOS_<NAME> is read by the configuration, not here */
     OPTION_WHOLE = 1u << 3, /* OPTION_LIST whose values are not split at commas */
-    OPTION_TYPED = 1u << 4 /* only on the command line, never from a variable */
+    OPTION_TYPED = 1u << 4, /* only on the command line, never from a variable */
+    OPTION_REPOSITORY = 1u << 5 /* ATMOS_<NAME> in `env` of the configuration counts, too */
 };
 
 /* What completes an option's value or an argument. */
@@ -168,6 +169,10 @@ struct invocation {
  */
 int parse_arguments(
         struct invocation *invocation, const char *const *arguments, size_t argument_count);
+
+/* Sets what neither the command line nor the environment did, from `env` of the configuration (a map or
+ * NULL). ERR_INVALID after a diagnostic. */
+int parse_repository_variables(struct invocation *invocation, const struct value *env);
 
 /* Values of options; `name` must be an option of the command or global. */
 bool option_flag(const struct invocation *invocation, const char *name);

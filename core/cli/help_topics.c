@@ -164,7 +164,10 @@ const struct topic topics[] = {
             .summary = "environment variables that are read",
             .text = "A flag beats a variable, a variable beats the configuration. Names "
                     "beginning "
-                    "with ATMOS_ are read where Atmos has them; TF_ATMOS_ wins over ATMOS_.",
+                    "with ATMOS_ are read where Atmos has them; TF_ATMOS_ wins over ATMOS_.\n\n"
+                    "What the process does not have may stand in `env` of atmos.yaml: the "
+                    "variables of configuration keys, ATMOS_STACK, ATMOS_FORMAT, "
+                    "ATMOS_DRY_RUN and ATMOS_SKIP_INIT.",
             .write = write_environment,
     },
     {

@@ -12,7 +12,7 @@ static const struct option option_format_row = {
     .name = "format",
     .letter = 'f',
     .kind = OPTION_TEXT,
-    .flags = OPTION_ATMOS,
+    .flags = OPTION_ATMOS | OPTION_REPOSITORY,
     .value = "<format>",
     .help = "form of the output",
 };

@@ -11,7 +11,7 @@ static const char *const choices_failure[] = { "fail-fast", "keep-going", NULL }
 static const struct option option_stack = { .name = "stack",
     .letter = 's',
     .kind = OPTION_TEXT,
-    .flags = OPTION_ATMOS,
+    .flags = OPTION_ATMOS | OPTION_REPOSITORY,
     .value = "<stack>",
     .completion = COMPLETE_STACK,
     .help = "name of the stack" };
@@ -344,7 +344,7 @@ const struct option *const options_component_add[] = { &option_force, NULL };
 
 static const struct option option_skip_init = { .name = "skip-init",
     .kind = OPTION_FLAG,
-    .flags = OPTION_ATMOS,
+    .flags = OPTION_ATMOS | OPTION_REPOSITORY,
     .help = "do not run init first" };
 
 static const struct option option_skip_checks = {

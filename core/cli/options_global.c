@@ -141,7 +141,7 @@ static const struct option option_no_progress = {
 
 static const struct option option_dry_run = { .name = "dry-run",
     .kind = OPTION_FLAG,
-    .flags = OPTION_ATMOS,
+    .flags = OPTION_ATMOS | OPTION_REPOSITORY,
     .help = "say what would be written or run, and do nothing" };
 
 static const struct option option_strict = {

@@ -394,6 +394,36 @@ static void bind_variables(struct parser *parser, const struct option *const *op
     }
 }
 
+static void bind_entries(
+        struct parser *parser, const struct option *const *options, const struct value *env)
+{
+    for (; options && *options; options++) {
+        const struct option *option = *options;
+        struct str name = option_variable(parser->run->arena, "ATMOS_", option);
+        const struct value *value = value_get_str(env, name);
+        struct str text = value_text(value);
+        if (option->flags & OPTION_REPOSITORY && text.len > 0 &&
+                !option_is_given(parser->invocation, option->name)) {
+            size_t said = parser->run->diags.list.count;
+            bind(parser, option, name, text, name.ptr);
+            if (parser->run->diags.list.count > said) {
+                parser->run->diags.list.items[said].mark = value->mark;
+            }
+        }
+    }
+}
+
+int parse_repository_variables(struct invocation *invocation, const struct value *env)
+{
+    struct parser parser = {
+        .invocation = invocation, .run = invocation->run, .command = invocation->command
+    };
+    bind_entries(&parser, invocation->command->options, env);
+    bind_entries(&parser, command_format_options(invocation->command), env);
+    bind_entries(&parser, global_options, env);
+    return parser.result;
+}
+
 /* ---- the command and its arguments ---- */
 
 /* The last word of every command that continues these words. */
