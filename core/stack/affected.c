@@ -45,8 +45,7 @@ struct comparing {
 static const enum section compared[] = { SECTION_VARS, SECTION_ENV, SECTION_PROVIDERS,
     SECTION_REQUIRED_PROVIDERS, SECTION_REQUIRED_VERSION, SECTION_GENERATE, SECTION_BACKEND,
     SECTION_BACKEND_TYPE, SECTION_REMOTE_STATE_BACKEND, SECTION_REMOTE_STATE_BACKEND_TYPE,
-    SECTION_AUTH, SECTION_COMMAND, SECTION_DEPENDENCIES, SECTION_SOURCE, SECTION_PROVISION,
-    SECTION_SETTINGS };
+    SECTION_AUTH, SECTION_COMMAND, SECTION_DEPENDENCIES, SECTION_SOURCE, SECTION_PROVISION };
 
 static void add_reason(struct comparing *c, struct str reason)
 {
@@ -55,37 +54,39 @@ static void add_reason(struct comparing *c, struct str reason)
     }
 }
 
-static bool is_chosen_section(const struct comparing *c, enum section section)
+/* Only what describe shows is compared: a section that was taken away changes nothing. */
+static bool is_present(const struct instance *instance, enum section section)
 {
-    return c->chosen_count == 0 ||
-           str_is_among(str_from(section_rules[section].name), c->chosen, c->chosen_count);
+    const struct value *value = instance->sections[section];
+    bool has_content = section_rules[section].form == FORM_TEXT ? value_string(value).len > 0
+                                                                : !value_is_empty(value);
+    return has_content || section_is_shown(instance->type, section);
 }
 
-/* Of a new instance every section counts that describe shows. */
 static void compare_section(struct comparing *c, enum section section)
 {
-    const struct value *now = c->now->sections[section];
-    bool is_different =
-            c->before ? !sameness_ask(&c->sameness, now, c->before->sections[section])
-                      : section_is_shown(c->now->type, section) || !value_is_empty(now);
-    if (is_different) {
+    if (is_present(c->now, section) &&
+            (!c->before || !sameness_ask(&c->sameness, c->now->sections[section],
+                                   c->before->sections[section]))) {
         add_reason(c, arena_printf(c->run->arena, "stack.%s", section_rules[section].name));
     }
 }
 
+/* The configuration may name others in place of the usual sections, in its order; settings and
+ * metadata always count. */
 static void compare_sections(struct comparing *c)
 {
-    for (size_t i = 0; i < sizeof(compared) / sizeof(compared[0]); i++) {
-        if (is_chosen_section(c, compared[i])) {
-            compare_section(c, compared[i]);
+    for (size_t i = 0; i < sizeof(compared) / sizeof(compared[0]) && !c->chosen_count; i++) {
+        compare_section(c, compared[i]);
+    }
+    for (size_t i = 0; i < c->chosen_count; i++) {
+        for (size_t s = 0; s < SECTION__COUNT; s++) {
+            if (str_eq_cstr(c->chosen[i], section_rules[s].name)) {
+                compare_section(c, (enum section)s);
+            }
         }
     }
-    /* The configuration may name sections that do not count otherwise. */
-    for (size_t i = 0; c->chosen_count && i < SECTION__COUNT; i++) {
-        if (i != SECTION_METADATA && is_chosen_section(c, (enum section)i)) {
-            compare_section(c, (enum section)i);
-        }
-    }
+    compare_section(c, SECTION_SETTINGS);
 }
 
 /* Whether a module that the folder calls changed, or one that is called there. */
@@ -201,9 +202,7 @@ static void compare_paths(struct comparing *c)
 static void compare_instance(struct comparing *c)
 {
     const struct folder_state *folder = folder_state(c, c->now->path);
-    if (is_chosen_section(c, SECTION_METADATA)) {
-        compare_section(c, SECTION_METADATA);
-    }
+    compare_section(c, SECTION_METADATA);
     if (folder->has_changed_module) {
         add_reason(c, STR("component.module"));
     }

@@ -131,6 +131,32 @@ def test_hooks_count_only_when_the_configuration_says_so(t):
     t.equal(affected(t, top), {"dev/eks": "stack.hooks"}, "sections chosen")
 
 
+def test_chosen_sections_come_in_their_order_and_settings_always(t):
+    top = repo(t)
+    (top / "atmos.yaml").write_text(CONFIG + "describe: { affected: { sections: [locals, vars] } }\n")
+    (top / "stacks/deploy/dev.yaml").write_text("vars: { stage: dev }\ncomponents: { terraform: { one: { locals: { a: 1 } } } }\n")
+    git(top, "commit", "-qam", "before")
+    (top / "stacks/deploy/dev.yaml").write_text(
+        "vars: { stage: dev, n: 1 }\nsettings: { s: 1 }\nenv: { E: 1 }\nmetadata: { tags: [t] }\n"
+        "components: { terraform: { one: { locals: { a: 2 } } } }\n")
+    r = t.run("describe", "affected", "--base", "HEAD", cwd=top).ok()
+    t.equal([i["affected_all"] for i in r.json()], [["stack.metadata", "stack.locals", "stack.vars", "stack.settings"]])
+
+
+def test_a_section_that_is_taken_away_does_not_count(t):
+    top = repo(t)
+    (top / "stacks/deploy/dev.yaml").write_text(
+        "vars: { stage: dev }\ncomponents: { terraform: { one: { dependencies: { files: [x] } }, two: { required_version: '1' } } }\n")
+    git(top, "commit", "-qam", "before")
+    (top / "stacks/deploy/dev.yaml").write_text(
+        "vars: { stage: dev }\ncomponents: { terraform: { one: {}, two: {} }, helmfile: { new: {} } }\n")
+    r = t.run("describe", "affected", "--base", "HEAD", cwd=top).ok()
+    # What is always shown changes when it becomes empty.
+    t.equal({i["component"]: i["affected_all"] for i in r.json() if i["component"] != "new"}, {"two": ["stack.required_version"]})
+    new = [i["affected_all"] for i in r.json() if i["component"] == "new"]
+    t.check("stack.vars" in new[0] and "stack.backend_type" not in new[0], "sections of a new chart: %s" % new)
+
+
 def test_files_of_the_folder_that_terraform_runs_in_count(t):
     top = repo(t)
     edit(top, "stacks/deploy/prod.yaml", "vars: { stage: prod }\n",
