@@ -164,17 +164,22 @@ static bool plain_matches(struct str p, struct str s)
     return true;
 }
 
+/* The last byte of an escaped byte or a class that begins here, where braces mean nothing; else this one. */
+static size_t unit_end(struct str p, size_t at)
+{
+    if (p.ptr[at] == '\\') {
+        return at + 1;
+    }
+    size_t len = p.ptr[at] == '[' ? class_len(str_from_index(p, at)) : 0;
+    return len ? at + len - 1 : at;
+}
+
 /* Position of the brace that closes the one at `open`, or the length when there is none. */
 static size_t closing_brace(struct str p, size_t open)
 {
     size_t depth = 0;
-    for (size_t i = open; i < p.len; i++) {
-        if (p.ptr[i] == '\\') {
-            i++;
-        } else if (p.ptr[i] == '[') {
-            size_t len = class_len(str_from_index(p, i));
-            i += len ? len - 1 : 0;
-        } else if (p.ptr[i] == '{') {
+    for (size_t i = open; i < p.len; i = unit_end(p, i) + 1) {
+        if (p.ptr[i] == '{') {
             depth++;
         } else if (p.ptr[i] == '}' && --depth == 0) {
             return i;
@@ -185,13 +190,8 @@ static size_t closing_brace(struct str p, size_t open)
 
 static size_t find_brace(struct str p)
 {
-    for (size_t i = 0; i < p.len; i++) {
-        if (p.ptr[i] == '\\') {
-            i++;
-        } else if (p.ptr[i] == '[') {
-            size_t len = class_len(str_from_index(p, i));
-            i += len ? len - 1 : 0;
-        } else if (p.ptr[i] == '{') {
+    for (size_t i = 0; i < p.len; i = unit_end(p, i) + 1) {
+        if (p.ptr[i] == '{') {
             return i;
         }
     }

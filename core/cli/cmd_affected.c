@@ -31,6 +31,7 @@ static void keep_tagged(struct invocation *invocation, struct affected_list *lis
     *list = (struct affected_list){ kept, count };
 }
 
+/* Whatever either command shows: what is affected. */
 static int compare(struct invocation *invocation, struct stacks **ret_stacks,
         struct affected_list *ret_list)
 {
@@ -39,7 +40,8 @@ static int compare(struct invocation *invocation, struct stacks **ret_stacks,
         .repository = option_text(invocation, "repo-path"),
         .stack = option_text(invocation, "stack"),
         .exclude_locked = option_flag(invocation, "exclude-locked") };
-    int r = pipeline_affected(invocation->run, &config, &request, ret_stacks, ret_list);
+    int r = list_check_shape(invocation);
+    r = r ? r : pipeline_affected(invocation->run, &config, &request, ret_stacks, ret_list);
     if (r == 0 && invocation->command->function == cmd_list_affected) {
         keep_tagged(invocation, ret_list);
     }
@@ -55,8 +57,7 @@ int cmd_describe_affected(struct invocation *invocation)
     struct run *run = invocation->run;
     struct stacks *stacks = NULL;
     struct affected_list list = { 0 };
-    int r = list_check_shape(invocation);
-    r = r ? r : compare(invocation, &stacks, &list);
+    int r = compare(invocation, &stacks, &list);
     if (r) {
         return r;
     }
@@ -87,8 +88,7 @@ int cmd_list_affected(struct invocation *invocation)
     struct affected_style style = { .has_dependents =
                                             option_flag(invocation, "include-dependents"),
         .stack = option_text(invocation, "stack") };
-    int r = list_check_shape(invocation);
-    r = r ? r : compare(invocation, &stacks, &list);
+    int r = compare(invocation, &stacks, &list);
     if (r) {
         return r;
     }

@@ -183,6 +183,18 @@ int print_value(struct invocation *invocation, const struct value *value)
     return print_noted(invocation, value, STR_EMPTY, NULL);
 }
 
+void print_ordered(struct invocation *invocation, const struct value *value)
+{
+    AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
+    if (str_eq_cstr(option_format(invocation), "yaml")) {
+        yaml_write(&text, value, &(struct yaml_style){ .keep_order = true });
+    } else {
+        json_write(&text, value, JSON_KEEP_ORDER);
+        buf_add_byte(&text, '\n');
+    }
+    stream_add(invocation->out, buf_str(&text));
+}
+
 int print_matrix(struct invocation *invocation, const struct value *matrix)
 {
     struct run *run = invocation->run;

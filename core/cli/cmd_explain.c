@@ -135,16 +135,11 @@ static void print_explanation(struct invocation *invocation, const struct explan
     if (str_eq_cstr(option_format(invocation), "json")) {
         struct value_builder builder;
         value_builder_init(&builder, run->arena, MARK_NONE);
-        value_builder_add(&builder, key_of(run->keys, STR("format_version")),
-                value_string_new(run->arena, STR("1.0"), MARK_NONE), MARK_NONE);
+        row_put_text(run, &builder, "format_version", STR("1.0"));
         for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-            value_builder_add(&builder, key_of(run->keys, str_from(members[i].name)),
-                    value_string_new(run->arena, members[i].text, MARK_NONE), MARK_NONE);
+            row_put_text(run, &builder, members[i].name, members[i].text);
         }
-        AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
-        json_write(&text, value_builder_map(&builder), JSON_KEEP_ORDER);
-        buf_add_byte(&text, '\n');
-        stream_add(invocation->out, buf_str(&text));
+        print_ordered(invocation, value_builder_map(&builder));
         return;
     }
     AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);

@@ -20,10 +20,7 @@ int cmd_help(struct invocation *invocation)
         return 0;
     }
     if (str_eq_cstr(format, "json")) {
-        AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
-        json_write(&text, commands_value(run), JSON_KEEP_ORDER);
-        buf_add_byte(&text, '\n');
-        stream_add(invocation->out, buf_str(&text));
+        print_ordered(invocation, commands_value(run));
         return 0;
     }
     return print_help(invocation,

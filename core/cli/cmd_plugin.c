@@ -9,18 +9,6 @@ static int discover(struct invocation *invocation, struct plugins **ret_plugins)
     return pipeline_discover(invocation->run, &config, ret_plugins);
 }
 
-void print_ordered(struct invocation *invocation, const struct value *value)
-{
-    AUTO_BUF text = BUF_INIT(BUF_UNBOUNDED);
-    if (str_eq_cstr(option_format(invocation), "yaml")) {
-        yaml_write(&text, value, &(struct yaml_style){ .keep_order = true });
-    } else {
-        json_write(&text, value, JSON_KEEP_ORDER);
-        buf_add_byte(&text, '\n');
-    }
-    stream_add(invocation->out, buf_str(&text));
-}
-
 /* {"format_version": "1.0", "items": [...]} */
 static const struct value *versioned(struct run *run, const struct value *items)
 {

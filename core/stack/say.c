@@ -90,10 +90,12 @@ static struct diag *say_again(struct resolver *r, struct said *said)
 }
 
 static struct diag *say(struct resolver *r, enum stack_diag kind, enum diag_severity severity,
-        struct mark mark, const struct buf *text)
+        struct mark mark, const char *format, va_list args)
 {
+    AUTO_BUF text = BUF_INIT(MESSAGE_MAX);
     AUTO_BUF identity = BUF_INIT(MESSAGE_MAX + 4096);
-    add_identity(&identity, r, kind, mark, buf_str(text));
+    buf_vaddf(&text, format, args);
+    add_identity(&identity, r, kind, mark, buf_str(&text));
     struct said *said = map_get(&r->said, buf_str(&identity));
     if (said) {
         return say_again(r, said);
@@ -108,7 +110,7 @@ static struct diag *say(struct resolver *r, enum stack_diag kind, enum diag_seve
         .id = stack_diags[kind].id,
         .severity = severity,
         .exit_code = stack_diags[kind].exit_code,
-        .message = buf_str(text),
+        .message = buf_str(&text),
         .mark = mark,
     };
     return diag_append(&r->run->diags, &diag);
@@ -146,47 +148,44 @@ void resolver_name_others(struct resolver *r)
 struct diag *resolver_say(
         struct resolver *r, enum stack_diag kind, struct mark mark, const char *format, ...)
 {
-    AUTO_BUF text = BUF_INIT(MESSAGE_MAX);
     va_list args;
     va_start(args, format);
-    buf_vaddf(&text, format, args);
+    struct diag *diag = say(r, kind, stack_diags[kind].severity, mark, format, args);
     va_end(args);
-    return say(r, kind, stack_diags[kind].severity, mark, &text);
+    return diag;
 }
 
 struct diag *resolver_say_checked(
         struct resolver *r, enum stack_diag kind, struct mark mark, const char *format, ...)
 {
-    AUTO_BUF text = BUF_INIT(MESSAGE_MAX);
+    enum diag_severity severity = r->is_checked ? DIAG_ERROR : DIAG_WARNING;
     va_list args;
     va_start(args, format);
-    buf_vaddf(&text, format, args);
+    struct diag *diag = say(r, kind, severity, mark, format, args);
     va_end(args);
-    return say(r, kind, r->is_checked ? DIAG_ERROR : DIAG_WARNING, mark, &text);
+    return diag;
 }
 
 struct diag *resolver_say_strict(
         struct resolver *r, enum stack_diag kind, struct mark mark, const char *format, ...)
 {
-    AUTO_BUF text = BUF_INIT(MESSAGE_MAX);
+    enum diag_severity severity = r->run->is_strict ? DIAG_ERROR : DIAG_WARNING;
     va_list args;
     va_start(args, format);
-    buf_vaddf(&text, format, args);
+    struct diag *diag = say(r, kind, severity, mark, format, args);
     va_end(args);
-    return say(r, kind, r->run->is_strict ? DIAG_ERROR : DIAG_WARNING, mark, &text);
+    return diag;
 }
 
 struct diag *resolver_say_lenient(
         struct resolver *r, enum stack_diag kind, struct mark mark, const char *format, ...)
 {
-    AUTO_BUF text = BUF_INIT(MESSAGE_MAX);
-    va_list args;
-    va_start(args, format);
-    buf_vaddf(&text, format, args);
-    va_end(args);
     bool is_error =
             !r->is_lenient && (r->is_checked || stack_diags[kind].severity == DIAG_ERROR);
-    struct diag *diag = say(r, kind, is_error ? DIAG_ERROR : DIAG_WARNING, mark, &text);
+    va_list args;
+    va_start(args, format);
+    struct diag *diag = say(r, kind, is_error ? DIAG_ERROR : DIAG_WARNING, mark, format, args);
+    va_end(args);
     if (is_error) {
         diag->detail =
                 STR("older versions accept it: --lenient, or stacks.lenient: true in the "

@@ -7,9 +7,16 @@
 
 #define BATCH_ACCOUNTS 50 /* what GetMemberDetectors takes */
 
-static const struct tfa_aws_answer *list_members(struct probe *probe, struct tfa_str detector)
+/* The members of the detector here; NULL when there is no answer, or no detector: that is said. */
+static const struct tfa_aws_answer *list_members(
+        struct probe *probe, struct tfa_str *ret_detector)
 {
     const struct gd *gd = probe->gd;
+    struct tfa_str detector = probe_detector(probe);
+    if (detector.len == 0) {
+        return NULL;
+    }
+    *ret_detector = detector;
     tfa_val query = gd->kit->build->map(gd->call);
     gd_set_text(gd, query, S("onlyAssociated"), S("false"));
     gd_set_text(gd, query, S("maxResults"), S("50"));
@@ -131,9 +138,8 @@ static void find_strangers(struct probe *probe, tfa_val members)
 void check_members(struct probe *probe)
 {
     const struct gd *gd = probe->gd;
-    struct tfa_str detector = probe_detector(probe);
-    const struct tfa_aws_answer *members =
-            detector.len == 0 ? NULL : list_members(probe, detector);
+    struct tfa_str detector;
+    const struct tfa_aws_answer *members = list_members(probe, &detector);
     if (members == NULL) {
         return;
     }
@@ -198,9 +204,8 @@ static void judge_batch(struct probe *probe, const struct tfa_aws_answer *answer
 void check_member_features(struct probe *probe)
 {
     const struct gd *gd = probe->gd;
-    struct tfa_str detector = probe_detector(probe);
-    const struct tfa_aws_answer *members =
-            detector.len == 0 ? NULL : list_members(probe, detector);
+    struct tfa_str detector;
+    const struct tfa_aws_answer *members = list_members(probe, &detector);
     if (members == NULL) {
         return;
     }

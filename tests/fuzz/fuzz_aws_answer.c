@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Answers: a status, headers, an empty line, body; every one has a verdict fit for a message. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "aws/answer.h"
 #include "aws/paginate.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "must.h"
 
 #define SECRET "wJalrXUtnFEMI"
-
-static void must(bool condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
 
 static void check_text(struct str text)
 {

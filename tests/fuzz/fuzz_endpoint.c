@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Endpoint addresses and Regions: what is accepted is safe to send a signed request to. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "aws/endpoint.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
+#include "must.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Terraform files, native and JSON: read to the end or refused with exactly one finding; places are real. */
-#include <stdlib.h>
 
 #include "hcl/hcl.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
+#include "must.h"
 
 static void check_body(const struct hcl_input *input, const struct hcl_body *body, size_t depth)
 {

@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "must.h"
 #include "out/out.h"
 #include "pipeline.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define TOP "/r" /* the repository; a path such as ../x names a file beside it */
 
@@ -28,13 +27,6 @@ struct entry {
 /* The repository in memory. Global because the functions of base/file.h, which the linker lets go here
  * instead of to the disk (cmake/fuzz.cmake), have no room for it. */
 static VEC(struct entry) files;
-
-static void must(bool condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
 
 static const struct entry *find(struct str path)
 {

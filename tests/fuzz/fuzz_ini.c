@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shared AWS files: whatever stands in them, values are views into the text and places are right. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "aws/ini.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
+#include "must.h"
 
 static void check_entry(const struct ini_entry *entry, struct str text, uint32_t lines)
 {

@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Paths: the first line is a folder, the second a name in it; what cleaning and joining promise holds. */
-#include <stdlib.h>
 
 #include "base/base.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
+#include "must.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

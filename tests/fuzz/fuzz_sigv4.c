@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Signing: request line, headers, an empty line, body; canonical forms are canonical. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "aws/sigv4.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
+#include "must.h"
 
 /* Hashing is not what is tested here: the functions below stand for libcrypto. */
 static unsigned char *stub_mac(OSSL_LIB_CTX *context, const char *name, const char *properties,
