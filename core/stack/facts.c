@@ -257,6 +257,9 @@ static void add_fact(struct scanning *s, size_t word, const struct value *value,
     if (value_is(value, VALUE_INT) && value_int(value, &number)) {
         VEC_PUSH(arena, &fact->texts, arena_printf(arena, "%lld", (long long)number));
     }
+    /* A float is written in more than one way. */
+    fact->is_open |= value_is(value, VALUE_FLOAT) ||
+                     (value_is(value, VALUE_INT) && !value_int(value, &number));
 }
 
 /* `are_vars`: the entries are variables of the whole manifest. */

@@ -37,12 +37,14 @@ static void add_word(struct rule_parts *to, struct str text)
 }
 
 /* Variables come from manifests alone; of anything else only resolving knows. */
-static void add_field(struct rule_parts *to, struct str path)
+static void add_piece(struct rule_parts *to, const struct template_piece *piece)
 {
-    ptrdiff_t dot = str_rfind(path, '.');
-    if (str_starts_with(path, STR("vars.")) && dot > 0) {
-        add_word(to, str_from_index(path, (size_t)dot + 1));
-        to->parts.items[to->parts.count - 1].is_deep = (size_t)dot > sizeof("vars");
+    if (piece->kind == TEMPLATE_TEXT) {
+        add_text(to, piece->text);
+    } else if (piece->kind == TEMPLATE_FIELD && piece->step_count > 1 &&
+               piece->steps[0] == to->r->words.section[SECTION_VARS]) {
+        add_word(to, piece->steps[piece->step_count - 1]->text);
+        to->parts.items[to->parts.count - 1].is_deep = piece->step_count > 2;
     } else {
         VEC_PUSH(to->r->run->arena, &to->parts, (struct name_part){ .kind = NAME_ANYTHING });
     }
@@ -51,16 +53,17 @@ static void add_field(struct rule_parts *to, struct str path)
 static struct name_rule name_rule_of(struct resolver *r)
 {
     struct rule_parts to = { .r = r };
-    const struct fields *template = &r->naming.template;
-    VEC_PUSH(r->run->arena, &to.words, r->words.name);
-    for (size_t i = 0; i < template->count; i++) {
-        if (template->parts[i].path.len) {
-            add_field(&to, template->parts[i].path);
-        } else {
-            add_text(&to, template->parts[i].text);
-        }
+    const struct template *template = r->naming.template.parsed;
+    const struct template_piece *pieces = NULL;
+    size_t count = 0;
+    if (template) {
+        template_pieces(template, &pieces, &count);
     }
-    for (size_t i = 0; template->count == 0 && i < r->naming.token_count; i++) {
+    VEC_PUSH(r->run->arena, &to.words, r->words.name);
+    for (size_t i = 0; i < count; i++) {
+        add_piece(&to, &pieces[i]);
+    }
+    for (size_t i = 0; !template && i < r->naming.token_count; i++) {
         if (i > 0) {
             add_text(&to, STR("-"));
         }

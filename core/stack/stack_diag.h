@@ -108,8 +108,13 @@
             "a stack cannot be named",                                                         \
             "stacks.name_pattern or stacks.name_template uses a value that the component "     \
             "does "                                                                            \
-            "not have as text",                                                                \
+            "not have as text, or the template cannot be evaluated for it",                    \
             "set the variable in the manifest or one of its imports")                          \
+    X(STACK_BAD_TEMPLATE, "stack/bad-template", DIAG_ERROR, EXIT_DATA,                         \
+            "a template that names something cannot be read",                                  \
+            "stacks.name_template and metadata.terraform_workspace_template are templates in " \
+            "the language of Go; this one has a mistake at the place shown",                   \
+            "correct the template")                                                            \
     X(STACK_NAME_DROPPED, "stack/name-dropped", DIAG_WARNING, EXIT_CONFIG,                     \
             "a part of the name pattern has no effect",                                        \
             "only {namespace}, {tenant}, {environment} and {stage} between hyphens count",     \
@@ -117,7 +122,7 @@
     X(STACK_BAD_WORKSPACE, "stack/bad-workspace", DIAG_ERROR, EXIT_DATA,                       \
             "a workspace cannot be named",                                                     \
             "metadata.terraform_workspace_template uses a value that the component does not "  \
-            "have as text",                                                                    \
+            "have as text, or it cannot be evaluated",                                         \
             "set the variable in the manifest or one of its imports")                          \
     X(STACK_OUTDATED, "stack/outdated", DIAG_WARNING, EXIT_DATA,                               \
             "a manifest is written for an older version of Atmos",                             \

@@ -6,6 +6,7 @@
 #include "section.h"
 #include "shown.h"
 #include "stack.h"
+#include "template/template.h"
 #include "value_rules.h"
 
 /* ---- the resolver ---- */
@@ -111,19 +112,16 @@ struct manifest {
     bool has_closure;
 };
 
-/* A parsed template of texts and fields in turn (fields.c). */
-struct field_part {
-    struct str text; /* literal text, when `path` is empty */
-    struct str path; /* "vars.tenant" */
-};
-
-struct fields {
-    const struct field_part *parts;
-    size_t count;
+/* A template that names something, in the configuration or in metadata (name_template.c). */
+struct name_template {
+    const struct template *parsed; /* NULL: there is none */
+    struct str text;
+    const char *what; /* its key, for messages */
+    struct mark mark;
 };
 
 struct naming {
-    struct fields template; /* stacks.name_template */
+    struct name_template template; /* stacks.name_template */
     struct str *tokens; /* of name_pattern: "tenant", "stage", ... */
     size_t token_count;
     struct mark mark; /* of the template or pattern in the configuration */
@@ -149,6 +147,12 @@ struct resolver {
         size_t count;
         size_t cap;
     } seen;
+    struct map templates; /* by text: struct name_template * */
+
+    struct {
+        uint32_t file;
+        struct str text;
+    } source; /* the file that templates were last shown in */
     struct map said; /* findings, by what makes them the same (say.c) */
     struct diag repeated;
     size_t names_left; /* to be compared for hints: what is wrong everywhere must not cost the square */
@@ -291,12 +295,18 @@ int bases_resolve(struct scope *scope, struct component *component, enum list_st
 
 /* ---- derived values ---- */
 
-/* fields.c: `what` names the template in messages. ERR_UNSUPPORTED for anything but fields. */
-int fields_parse(struct resolver *r, struct str text, const char *what, struct mark mark,
-        struct fields *ret_fields);
-/* The path of the first field that the instance does not have as text; empty when it has all. */
-struct str fields_fill(struct resolver *r, const struct fields *fields,
-        const struct instance *instance, struct str *ret_text);
+/* name_template.c: parsed once, however often the text stands somewhere. ERR_PARSE, ERR_LIMIT or
+ * ERR_UNSUPPORTED after a finding. */
+int name_template_parse(struct resolver *r, struct str text, const char *what, struct mark mark,
+        struct name_template *ret_template);
+/* What it says of an instance. What is wrong is for the caller to say: ERR_NOT_FOUND for a field that the
+ * instance does not have as text. */
+int name_template_fill(struct resolver *r, const struct name_template *template,
+        const struct instance *instance, struct str *ret_text,
+        struct template_error *ret_error);
+/* Where in its file something is wrong. */
+struct mark name_template_place(struct resolver *r, const struct name_template *template,
+        const struct template_error *error);
 
 /* stack_name.c */
 int naming_parse(struct resolver *r);

@@ -38,8 +38,8 @@ int naming_parse(struct resolver *r)
     const struct value *value = config_get(config, key);
     r->naming.mark = value ? value->mark : MARK_NONE;
     if (config->name_template.len) {
-        return fields_parse(r, config->name_template, "stacks.name_template", r->naming.mark,
-                &r->naming.template);
+        return name_template_parse(r, config->name_template, "stacks.name_template",
+                r->naming.mark, &r->naming.template);
     }
     if (config->name_pattern.len) {
         parse_pattern(r, config->name_pattern);
@@ -47,11 +47,22 @@ int naming_parse(struct resolver *r)
     return 0;
 }
 
+/* Why an instance has no name by the rule. */
+struct lack {
+    const char *rule;
+    struct str missing; /* a variable or field that has no text */
+    struct template_error error; /* of a template */
+};
+
 /* The variable whose name is nearest to the one that is missing ("stage", "vars.stage"). */
 static struct str hint_of(
-        struct resolver *r, const struct instance *instance, struct str missing)
+        struct resolver *r, const struct instance *instance, const struct lack *lack)
 {
+    struct str missing = lack->missing;
     ptrdiff_t dot = str_rfind(missing, '.');
+    if (missing.len == 0 || (dot >= 0 && !str_starts_with(missing, STR("vars.")))) {
+        return lack->error.hint;
+    }
     struct str word = dot < 0 ? missing : str_from_index(missing, (size_t)dot + 1);
     size_t count = value_count(instance->vars);
     struct str *names = ARENA_ARRAY(r->run->arena, struct str, count);
@@ -66,42 +77,51 @@ static struct str hint_of(
                    : STR_EMPTY;
 }
 
-static void say_incomplete(struct resolver *r, const struct manifest *manifest,
-        struct instance *instance, const char *rule, struct str missing)
+static struct mark place_of_rule(struct resolver *r, const struct lack *lack)
 {
+    return lack->error.err ? name_template_place(r, &r->naming.template, &lack->error)
+                           : r->naming.mark;
+}
+
+static void say_incomplete(struct resolver *r, const struct manifest *manifest,
+        struct instance *instance, const struct lack *lack)
+{
+    struct str why =
+            lack->missing.len
+                    ? arena_printf(r->run->arena, " needs \"%.*s\", which has no text",
+                              STR_ARG(lack->missing))
+                    : arena_printf(r->run->arena, ": %.*s", STR_ARG(lack->error.message));
     struct diag *diag = resolver_say_checked(r, STACK_NAME_INCOMPLETE, instance->mark,
-            "the stack of \"%.*s\" in \"%.*s\" cannot be named: %s needs \"%.*s\", which has "
-            "no "
-            "text",
-            STR_ARG(instance->name), STR_ARG(manifest->key), rule, STR_ARG(missing));
+            "the stack of \"%.*s\" in \"%.*s\" cannot be named: %s%.*s",
+            STR_ARG(instance->name), STR_ARG(manifest->key), lack->rule, STR_ARG(why));
     diag->component = instance->name;
     if (!resolver_is_repeated(r, diag)) {
-        diag->hint = hint_of(r, instance, missing);
+        diag->hint = hint_of(r, instance, lack);
         if (r->naming.mark.file) {
-            diag_relate(&r->run->diags, r->naming.mark, STR("the naming rule is here"));
+            diag_relate(&r->run->diags, place_of_rule(r, lack), STR("the naming rule is here"));
         }
     }
     instance->is_unnamed = true;
 }
 
-/* The name by the rule; empty without a rule, or when `ret_missing`, of `ret_rule`, has no text. */
-static struct str name_by_rule(struct resolver *r, const struct instance *instance,
-        const char **ret_rule, struct str *ret_missing)
+/* The name by the rule; empty without a rule, or when something is lacking. */
+static struct str name_by_rule(
+        struct resolver *r, const struct instance *instance, struct lack *lack)
 {
     struct str pieces[8];
     size_t count = 0;
     struct str name = STR_EMPTY;
-    *ret_missing = STR_EMPTY;
     if (r->config->name_template.len) {
-        *ret_rule = "stacks.name_template";
-        *ret_missing = fields_fill(r, &r->naming.template, instance, &name);
-        return ret_missing->len ? STR_EMPTY : name;
+        lack->rule = "stacks.name_template";
+        int err = name_template_fill(r, &r->naming.template, instance, &name, &lack->error);
+        lack->missing = err == ERR_NOT_FOUND ? lack->error.path : STR_EMPTY;
+        return err ? STR_EMPTY : name;
     }
-    *ret_rule = "stacks.name_pattern";
+    lack->rule = "stacks.name_pattern";
     for (size_t i = 0; i < r->naming.token_count && count < 8; i++) {
         struct str value = value_string(value_get_str(instance->vars, r->naming.tokens[i]));
         if (value.len == 0) {
-            *ret_missing = r->naming.tokens[i];
+            lack->missing = r->naming.tokens[i];
             return STR_EMPTY;
         }
         pieces[count++] = value;
@@ -119,16 +139,15 @@ struct str manifest_fixed_name(const struct manifest *manifest)
 void instance_name(
         struct resolver *r, const struct manifest *manifest, struct instance *instance)
 {
-    const char *rule = NULL;
-    struct str missing = STR_EMPTY;
+    struct lack lack = { .rule = NULL };
     struct str name = manifest_fixed_name(manifest);
     if (name.len) {
-        instance->by_rule = name_by_rule(r, instance, &rule, &missing);
+        instance->by_rule = name_by_rule(r, instance, &lack);
     } else {
-        name = name_by_rule(r, instance, &rule, &missing);
+        name = name_by_rule(r, instance, &lack);
     }
-    if (name.len == 0 && missing.len) {
-        say_incomplete(r, manifest, instance, rule, missing);
+    if (name.len == 0 && (lack.missing.len || lack.error.err)) {
+        say_incomplete(r, manifest, instance, &lack);
     }
     instance->stack = name.len ? name : manifest->key;
 }

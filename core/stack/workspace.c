@@ -113,32 +113,41 @@ static struct str listed_rule(
     return instance->stack;
 }
 
+/* What a template lacks, at the place of it. */
+static int say_lack(struct resolver *r, const struct instance *instance,
+        const struct name_template *template, const struct template_error *error)
+{
+    bool is_missing = error->err == ERR_NOT_FOUND;
+    struct str why = is_missing ? error->path : error->message;
+    struct diag *diag = resolver_say(r, STACK_BAD_WORKSPACE,
+            name_template_place(r, template, error),
+            is_missing ? "the workspace of component \"%.*s\" needs \"%.*s\", which has no text"
+                       : "the workspace of component \"%.*s\" cannot be named: %.*s",
+            STR_ARG(instance->name), STR_ARG(why));
+    diag->component = instance->name;
+    diag->stack = instance->stack;
+    diag->hint = error->hint;
+    return ERR_INVALID;
+}
+
 /* The template beats everything else, in describe stacks too. Empty after a finding. */
 static int by_template(
         struct resolver *r, const struct instance *instance, struct str *ret_workspace)
 {
-    const struct value *template =
-            value_get_str(instance->metadata, STR("terraform_workspace_template"));
-    struct fields fields;
+    const struct value *value = value_get(instance->metadata, r->words.workspace_template);
+    struct name_template template;
+    struct template_error error;
     *ret_workspace = STR_EMPTY;
-    if (value_string(template).len == 0) {
+    if (value_string(value).len == 0) {
         return 0;
     }
-    int err = fields_parse(r, value_text(template), "metadata.terraform_workspace_template",
-            template->mark, &fields);
+    int err = name_template_parse(r, value_text(value), "metadata.terraform_workspace_template",
+            value->mark, &template);
     if (err) {
         return err;
     }
-    struct str missing = fields_fill(r, &fields, instance, ret_workspace);
-    if (missing.len) {
-        struct diag *diag = resolver_say(r, STACK_BAD_WORKSPACE, template->mark,
-                "the workspace of component \"%.*s\" needs \"%.*s\", which has no text",
-                STR_ARG(instance->name), STR_ARG(missing));
-        diag->component = instance->name;
-        diag->stack = instance->stack;
-        return ERR_INVALID;
-    }
-    return 0;
+    err = name_template_fill(r, &template, instance, ret_workspace, &error);
+    return err ? say_lack(r, instance, &template, &error) : 0;
 }
 
 int instance_workspace(

@@ -288,13 +288,13 @@ static bool pieces_run(
         const struct template *template, const struct template_run *run, struct str *ret_text)
 {
     struct str texts[FEW_SLOTS];
-    if (!template->pieces || template->piece_count > FEW_SLOTS || !run->data || run->limits) {
+    if (!template->is_plain || template->piece_count > FEW_SLOTS || !run->data || run->limits) {
         return false;
     }
     for (size_t i = 0; i < template->piece_count; i++) {
         const struct template_piece *piece = &template->pieces[i];
         texts[i] = piece->text;
-        if (piece->step_count == 0) {
+        if (piece->kind == TEMPLATE_TEXT) {
             continue;
         }
         const struct value *value = run->data->field(run->data->context, piece->steps[0]);

@@ -251,7 +251,7 @@ static int parse_definition(struct parser *p, struct str name, size_t at)
     int err = parser_enter(p, at);
     err = err ? err : parse_list(p, &definition->nodes, &stop);
     if (err == 0 && stop != STOP_END) {
-        err = parser_fail(p, ERR_PARSE, stop == STOP_TEXT ? at : p->end,
+        err = parser_fail(p, ERR_PARSE, stop == STOP_TEXT ? at : p->stop,
                 stop == STOP_TEXT ? "this block has no \"end\"" : "\"else\" without \"if\"");
     }
     parser_leave(p);
@@ -337,6 +337,7 @@ static int parse_list(struct parser *p, struct nodes *list, enum stop *ret_stop)
         if (token.kind != TOKEN_OPEN) {
             return parser_unexpected(p, token, "a template");
         }
+        p->stop = parser_peek(p).at;
         if (next_is_word(p, "end")) {
             (void)parser_take(p);
             *ret_stop = STOP_END;
@@ -382,21 +383,24 @@ static const struct operand *plain_field(const struct node *node)
 static void find_pieces(struct template *template, struct arena *arena)
 {
     struct nodes nodes = template->definitions.items[0]->nodes;
-    struct template_piece *pieces = ARENA_ARRAY(arena, struct template_piece, nodes.count + 1);
+    template->pieces = ARENA_ARRAY(arena, struct template_piece, nodes.count);
+    template->piece_count = nodes.count;
+    template->is_plain = true;
     for (size_t i = 0; i < nodes.count; i++) {
         const struct operand *field = plain_field(nodes.items[i]);
-        if (field) {
-            pieces[i] =
-                    (struct template_piece){ .steps = (const struct key *const *)field->fields,
-                        .step_count = field->field_count };
-        } else if (nodes.items[i]->kind == NODE_TEXT) {
-            pieces[i].text = nodes.items[i]->text;
+        struct template_piece *piece = &template->pieces[i];
+        if (nodes.items[i]->kind == NODE_TEXT) {
+            *piece = (struct template_piece){ .kind = TEMPLATE_TEXT,
+                .text = nodes.items[i]->text };
+        } else if (field) {
+            *piece = (struct template_piece){ .kind = TEMPLATE_FIELD,
+                .steps = (const struct key *const *)field->fields,
+                .step_count = field->field_count };
         } else {
-            return;
+            piece->kind = TEMPLATE_OTHER;
+            template->is_plain = false;
         }
     }
-    template->pieces = pieces;
-    template->piece_count = nodes.count;
 }
 
 static int parse_all(struct parser *p)
@@ -412,7 +416,7 @@ static int parse_all(struct parser *p)
         return err;
     }
     return parser_fail(
-            p, ERR_PARSE, p->end, "\"%s\" without a block", stop == STOP_END ? "end" : "else");
+            p, ERR_PARSE, p->stop, "\"%s\" without a block", stop == STOP_END ? "end" : "else");
 }
 
 int template_parse(const struct template_input *input, const struct template **ret_template,
@@ -448,10 +452,9 @@ int template_parse(const struct template_input *input, const struct template **r
     return err;
 }
 
-bool template_pieces(const struct template *template, const struct template_piece **ret_pieces,
+void template_pieces(const struct template *template, const struct template_piece **ret_pieces,
         size_t *ret_count)
 {
     *ret_pieces = template->pieces;
     *ret_count = template->piece_count;
-    return template->pieces != NULL;
 }

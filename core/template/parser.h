@@ -16,6 +16,7 @@ struct parser {
     struct token token; /* the next one, when it was looked at */
     bool has_token;
     size_t end; /* of the last one taken */
+    size_t stop; /* where the `end` or `else` of a list stands */
     unsigned nesting;
     unsigned ranges; /* around this place */
     struct definition *definition; /* being parsed */

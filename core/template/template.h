@@ -56,17 +56,19 @@ struct template_input {
 int template_parse(const struct template_input *input, const struct template **ret_template,
         struct template_error *ret_error);
 
-/*
- * Its output as pieces that stand one after the other, for callers that look at templates: a literal text, or
- * a field chain alone such as {{ .vars.stage }}. False when it is anything else, as text with conditions is.
- */
+/* Its output is made of pieces that stand one after the other, for callers that look at templates. */
 struct template_piece {
-    struct str text; /* literal, when there are no steps */
-    const struct key *const *steps; /* vars, stage */
+    enum {
+        TEMPLATE_TEXT,
+        TEMPLATE_FIELD, /* of the data, alone: {{ .vars.stage }} */
+        TEMPLATE_OTHER /* may print anything, or nothing */
+    } kind;
+    struct str text;
+    const struct key *const *steps; /* of a field: vars, stage */
     size_t step_count;
 };
 
-bool template_pieces(const struct template *template, const struct template_piece **ret_pieces,
+void template_pieces(const struct template *template, const struct template_piece **ret_pieces,
         size_t *ret_count);
 
 /* ---- running ---- */

@@ -335,14 +335,14 @@ static int run_regex_match(SPRIG_ARGS)
     struct str pattern = args[0].as.text;
     struct str text = args[1].as.text;
     int err = template_work(call, 4096 + pattern.len * (text.len + 64));
-    err = err ? err : regex_compile(call->arena, pattern, &regex, &error);
-    if (err == ERR_UNSUPPORTED || err == ERR_PARSE) {
+    if (err) {
+        return err;
+    }
+    if (regex_compile(call->arena, pattern, &regex, &error) != 0) {
         return template_fail(call, "\"%.*s\": %s", STR_ARG(pattern), error.message);
     }
-    if (err == 0) {
-        *ret = datum_bool(regex_search(regex, text));
-    }
-    return err;
+    *ret = datum_bool(regex_search(regex, text));
+    return 0;
 }
 
 static const struct template_function rows[] = {

@@ -83,8 +83,9 @@ struct template
 {
     struct str text;
     struct definitions definitions;
-    struct template_piece *pieces; /* NULL: more than texts and fields */
+    struct template_piece *pieces;
     size_t piece_count;
+    bool is_plain; /* texts and fields alone */
 };
 
 /* NULL when no table has it. */

@@ -64,9 +64,43 @@ def test_stack_that_cannot_be_named(t):
     t.equal(r.out, "deploy/a\n")
 
 
-def test_name_template_with_more_than_fields(t):
-    broken(t, {"deploy/a.yaml": "vars: { stage: dev }\n" + X}, DATA, ["atmos.yaml:5:18"], "not supported yet", "{{ if .vars.stage }}",
-           config=atmos_yaml(name='name_template: "{{ if .vars.stage }}x{{ end }}"'))
+def named(template):
+    return atmos_yaml(name="name_template: '%s'" % template)
+
+
+def test_name_template_that_cannot_be_read(t):
+    files = {"deploy/a.yaml": "vars: { stage: dev }\n" + X}
+    r = broken(t, files, DATA, ["atmos.yaml:5:36"], "stack/bad-template", "stacks.name_template", 'no function "uper"', 'did you mean "upper"?',
+               config=named("{{ .vars.stage | uper }}"))
+    t.contains(r.err, "^")
+    broken(t, files, DATA, ["atmos.yaml:5:19"], "stack/bad-template", 'this block has no "end"', config=named("{{ if .vars.stage }}x"))
+    broken(t, files, DATA, ["atmos.yaml:5:22"], "stack/unsupported", '"env"', config=named('{{ env "HOME" }}'))
+
+
+def test_name_template_that_fails(t):
+    files = {"deploy/a.yaml": "vars: { stage: dev }\n" + X}
+    for template, why in (("{{ .vars.none }}", '"vars.none", which has no text'), ("{{ upper 1 }}", "wants a text"), ("{{ fail `no` }}", '"fail": no')):
+        broken(t, files, DATA, ["stacks/deploy/a.yaml:2:28"], "stack/name-incomplete", why, "atmos.yaml:5:2", config=named(template))
+        # As with a pattern, one instance is still there.
+        r = t.run("list", "stacks", cwd=repo(t, files, named(template))).ok().says("warning", why)
+        t.equal(r.out, "deploy/a\n")
+
+
+def test_name_template_with_conditions_and_functions(t):
+    top = repo(t, {"deploy/a.yaml": "vars: { stage: dev, region: eu-west-1 }\n" + X, "deploy/b.yaml": "vars: { stage: Local, region: eu-west-1 }\n" + X},
+               named('{{ if eq .vars.stage "Local" }}{{ .vars.stage | lower }}{{ else }}{{ .vars.region | replace "-" "" }}-{{ .vars.stage }}{{ end }}'))
+    t.equal(t.run("list", "stacks", cwd=top).ok().out, "euwest1-dev\nlocal\n")
+    for stack in ("euwest1-dev", "local"):
+        r = t.run("describe", "component", "x", "-s", stack, "--format", "json", cwd=top).ok()
+        t.equal(r.json()["vars"]["region"], "eu-west-1")
+    t.run("describe", "component", "x", "-s", "locl", cwd=top).fails(USAGE).says('did you mean "local"?')
+
+
+def test_workspace_template_with_conditions(t):
+    top = repo(t, {"deploy/a.yaml": "vars: { stage: dev }\ncomponents:\n  terraform:\n    x:\n      metadata:\n        terraform_workspace_template: |-\n"
+                                    "          {{ with .vars.stage }}{{ upper . }}{{ end }}/{{ .atmos_component }}\n"})
+    r = t.run("describe", "component", "x", "-s", "dev", "--format", "json", env={"ATMOS_DESCRIBE_COMPONENT_FILTER": "full"}, cwd=top).ok()
+    t.equal(r.json()["workspace"], "DEV-x")
 
 
 def test_file_name_used_as_stack(t):

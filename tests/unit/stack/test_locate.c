@@ -380,6 +380,10 @@ static struct str make_manifest(struct chance *chance, bool is_top, unsigned cat
 static const char *const namings[] = { "", "  name_pattern: \"{tenant}-{stage}\"\n",
     "  name_template: \"{{ .vars.tenant }}-{{ .vars.stage }}\"\n",
     "  name_template: \"{{ .vars.stage }}{{ .settings.s }}\"\n",
+    "  name_template: \"{{ if hasKey .vars \\\"tenant\\\" }}{{ .vars.tenant }}-{{ end }}x{{ "
+    "print .vars.stage }}\"\n",
+    "  name_template: \"{{ .vars.tenant }}-{{ get .vars \\\"stage\\\" | upper | lower | "
+    "default .component }}\"\n",
     "  name_pattern: \"{stage}\"\n" };
 
 static void test_chance(void **state)
@@ -392,7 +396,7 @@ static void test_chance(void **state)
         reopen(repository);
         struct arena *arena = repository->run.arena;
         repository_write(repository, "atmos.yaml",
-                arena_printf(arena, CONFIG("%s"), choose(&chance, namings, 5)).ptr);
+                arena_printf(arena, CONFIG("%s"), choose(&chance, namings, 7)).ptr);
         for (unsigned i = 0; i < 8; i++) {
             struct str text = make_manifest(&chance, i >= 4, i < 4 ? i : 4);
             write_file(repository,

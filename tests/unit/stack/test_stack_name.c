@@ -110,24 +110,173 @@ static void test_template_of_what_follows(void **state)
     (void)state;
 }
 
-static void test_template_with_more_than_fields(void **state)
+static void test_templates(void **state)
 {
-    static const char *const templates[] = { "{{ if .vars.a }}b{{ end }}",
-        "{{ .vars.a | upper }}", "{{ .workspace }}", "{{ .vars.a", "{{ .vars..a }}", "{{ . }}",
-        "{{- .vars.a }}" };
+    static const struct {
+        const char *template;
+        const char *name;
+    } rows[] = {
+        { "{{ .vars.tenant }}{{ if .vars.region }}-{{ .vars.region }}{{ end }}-{{ "
+          ".settings.context.stage | lower }}",
+                "core-eu-west-1-prod" },
+        { "{{ if eq .vars.stage `local` }}local{{ else }}{{ .vars.stage }}{{ end }}", "dev" },
+        { "{{ if .vars.none_here }}x{{ end }}", NULL },
+        { "{{- .vars.tenant -}} - {{- .vars.stage }}", "core-dev" },
+        { "{{ printf `%s-%03d` .vars.tenant .vars.number }}", "core-007" },
+        { "{{ .vars.region | replace `-` `` | upper }}", "EUWEST1" },
+        { "{{ range $i, $x := .vars.list }}{{ if $i }}-{{ end }}{{ $x }}{{ end }}", "a-b" },
+        { "{{ with .settings.context }}{{ .stage | trunc 2 }}{{ end }}", "PR" },
+        { "{{ index .vars `odd-key` }}-{{ .component }}", "odd-x" },
+        { "{{ hasKey .vars `none` | ternary `a` `b` }}", "b" },
+        { "{{ get .vars `none` | default .vars.stage }}", "dev" },
+        { "{{ $t := .vars.tenant }}{{ $t }}", "core" },
+        { "{{ len . | lt 3 }}", "true" },
+        { "{{ .vars.float }}", "1.5" },
+        { "{{ define `n` }}{{ .stage }}{{ end }}{{ template `n` .vars }}", "dev" },
+        { "{{ .providers.context.values.region }}", "us" },
+        { "{{ if false }}x{{ end }}", "deploy/dev" },
+    };
+
     (void)state;
-    for (size_t i = 0; i < sizeof(templates) / sizeof(templates[0]); i++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct repository repository;
         repository_open(&repository);
-        struct str config = arena_printf(
-                repository.run.arena, CONFIG("  name_template: \"%s\"\n"), templates[i]);
-        repository_write(&repository, "atmos.yaml", config.ptr);
+        struct arena *arena = repository.run.arena;
+        repository_write(&repository, "atmos.yaml",
+                arena_printf(arena, CONFIG("  name_template: '%s'\n"), rows[i].template).ptr);
+        repository_write(&repository, "stacks/deploy/dev.yaml",
+                "vars: {tenant: core, stage: dev, region: eu-west-1, number: 7, float: 1.50, "
+                "list: [a, b], odd-key: odd}\n"
+                "settings: {context: {stage: PROD}}\n"
+                "terraform: {providers: {context: {values: {region: us}}}}\n" X);
+        struct stacks *stacks = NULL;
+        int err = fixture_load(&repository, &stacks);
+        if (err || (rows[i].name && !str_eq_cstr(stacks->items[0].name, rows[i].name))) {
+            print_error("%s: %d %.*s\n", rows[i].template, err,
+                    STR_ARG(stacks ? stacks->items[0].name : STR_EMPTY));
+        }
+        assert_int_equal(err, 0);
+        assert_int_equal(repository.run.diags.list.count, rows[i].name ? 0 : 1);
+        assert_str(stacks->items[0].name, rows[i].name ? rows[i].name : "deploy/dev");
+        repository_close(&repository);
+    }
+}
+
+/* Mistakes in the template, at their place in the configuration. */
+static void test_templates_that_cannot_be_read(void **state)
+{
+    static const struct {
+        const char *template;
+        const char *finding;
+        const char *hint;
+    } rows[] = {
+        { "\"{{ .vars.a\"",
+                "atmos.yaml:6:29: error: stack/bad-template: \"stacks.name_template\": the "
+                "action is not closed\n",
+                "" },
+        { "'{{ .vars..a }}'",
+                "atmos.yaml:6:27: error: stack/bad-template: \"stacks.name_template\": \".\" "
+                "cannot stand in a word: a blank is missing, perhaps\n",
+                "" },
+        { "x{{ end }}",
+                "atmos.yaml:6:22: error: stack/bad-template: \"stacks.name_template\": \"end\" "
+                "without a block\n",
+                "" },
+        { "\"{{ .vars.a | uper }}\"",
+                "atmos.yaml:6:32: error: stack/bad-template: \"stacks.name_template\": there "
+                "is no function \"uper\"\n",
+                "did you mean \"upper\"?" },
+        { "'{{ env \"HOME\" }}'",
+                "atmos.yaml:6:22: error: stack/unsupported: \"stacks.name_template\": the "
+                "function \"env\" is not supported yet\n",
+                "" },
+        { "|\n    {{ if true }}\n    {{ .vars.a }",
+                "atmos.yaml:8:16: error: stack/bad-template: \"stacks.name_template\": this "
+                "character means nothing in an action\n",
+                "" },
+        { "\"\\x20{{ end }}\"",
+                "atmos.yaml:6:18: error: stack/bad-template: \"stacks.name_template\": \"end\" "
+                "without a block\n",
+                "" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct repository repository;
+        repository_open(&repository);
+        repository_write(&repository, "atmos.yaml",
+                arena_printf(
+                        repository.run.arena, CONFIG("  name_template: %s\n"), rows[i].template)
+                        .ptr);
         repository_write(&repository, "stacks/deploy/dev.yaml", "vars: {a: b}\n" X);
         struct stacks *stacks = NULL;
-        assert_int_equal(fixture_load(&repository, &stacks), ERR_UNSUPPORTED);
-        assert_int_equal(repository.run.diags.list.count, 1);
-        assert_string_equal(repository.run.diags.list.items[0].id, "stack/unsupported");
-        assert_int_equal(repository.run.diags.list.items[0].mark.line, 6);
+        assert_int_not_equal(fixture_load(&repository, &stacks), 0);
+        assert_findings(&repository, rows[i].finding);
+        assert_str(repository.run.diags.list.items[0].hint, rows[i].hint);
+        repository_close(&repository);
+    }
+}
+
+/* What an instance lacks is said at the instance, with the place in the rule beside it. */
+static void test_templates_that_lack_something(void **state)
+{
+    static const struct {
+        const char *template;
+        const char *why;
+        const char *hint;
+        uint32_t column;
+    } rows[] = {
+        { "{{ .vars.stage }}", "stacks.name_template needs \"vars.stage\", which has no text",
+                "there is a variable \"stag\": should it be \"stage\"?", 27 },
+        { "x{{ if .vars.stage }}{{ end }}",
+                "stacks.name_template needs \"vars.stage\", which has no text",
+                "there is a variable \"stag\": should it be \"stage\"?", 31 },
+        { "{{ .settings.context.stag }}",
+                "stacks.name_template needs \"settings.context.stag\", which has no text",
+                "did you mean \"stage\"?", 39 },
+        { "{{ .setings.context }}",
+                "stacks.name_template needs \"setings.context\", which has no text",
+                "did you mean \"settings\"?", 22 },
+        { "{{ .workspace }}", "stacks.name_template needs \"workspace\", which has no text", "",
+                22 },
+        { "{{ .locals.a }}", "stacks.name_template needs \"locals.a\", which has no text", "",
+                22 },
+        { "{{ .vars.list }}", "stacks.name_template needs \"vars.list\", which has no text", "",
+                22 },
+        { "{{ .vars.number | upper }}",
+                "stacks.name_template: the function \"upper\" wants a text as argument 1, not "
+                "an "
+                "integer",
+                "", 37 },
+        { "{{ fail `no name` }}", "stacks.name_template: the function \"fail\": no name", "",
+                22 },
+        { "{{ range 100000000 }}{{ end }}",
+                "stacks.name_template: the template takes more than 10000000 steps", "", 19 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct repository repository;
+        repository_open(&repository);
+        struct arena *arena = repository.run.arena;
+        repository_write(&repository, "atmos.yaml",
+                arena_printf(arena, CONFIG("  name_template: '%s'\n"), rows[i].template).ptr);
+        repository_write(&repository, "stacks/deploy/dev.yaml",
+                "vars: {stag: dev, number: 7, list: [a]}\nsettings: {context: {stage: a}}\n" X);
+        struct stacks *stacks = NULL;
+        assert_int_equal(config_load(&repository.run, NULL, true), 0);
+        assert_int_equal(stacks_load_checked(&repository.run, &stacks), ERR_INVALID);
+        assert_findings(&repository,
+                arena_printf(arena,
+                        "stacks/deploy/dev.yaml:3:26: error: stack/name-incomplete: the stack "
+                        "of \"x\" in \"deploy/dev\" cannot be named: %s\n",
+                        rows[i].why)
+                        .ptr);
+        const struct diag *diag = &repository.run.diags.list.items[0];
+        assert_str(diag->hint, rows[i].hint);
+        assert_int_equal(diag->related_count, 1);
+        assert_int_equal(diag->related[0].mark.line, 6);
+        assert_int_equal(diag->related[0].mark.column, rows[i].column);
         repository_close(&repository);
     }
 }
@@ -263,18 +412,36 @@ static void test_workspace_template(void **state)
             "        terraform_workspace_template: \"{{ .vars.a }}-{{ .atmos_component }}-{{ "
             ".atmos_stack }}\"\n"
             "    d: {metadata: {terraform_workspace_template: \"{{ .vars.none }}\"}}\n"
-            "    e: {metadata: {terraform_workspace_template: \"{{ .vars.a | upper }}\"}}\n");
+            "    e: {metadata: {terraform_workspace_template: \"{{ .vars.a | uper }}\"}}\n"
+            "    f:\n"
+            "      metadata:\n"
+            "        terraform_workspace_template: |-\n"
+            "          {{ if hasPrefix `x` .vars.a }}\n"
+            "          {{- .vars.a | replace `/` `.` | upper }}-{{ .stack | base64 }}\n"
+            "          {{ end }}\n"
+            "    g: {metadata: {terraform_workspace_template: \"{{ upper 1 }}\"}}\n"
+            "    h:\n"
+            "      metadata:\n"
+            "        terraform_workspace_template: |-\n"
+            "          {{ if hasPrefix `x` .vars.a -}}\n"
+            "          {{ .vars.a | upper }}-{{ .stack }}\n"
+            "          {{- end }}\n");
     assert_int_equal(fixture_load(repository, &stacks), ERR_INVALID);
     assert_findings(repository,
-            "stacks/deploy/prod.yaml:8:50: error: stack/bad-workspace: the workspace of "
-            "component "
-            "\"d\" needs \"vars.none\", which has no text\n"
-            "stacks/deploy/prod.yaml:9:50: error: stack/unsupported: "
-            "\"metadata.terraform_workspace_template\" may only hold fields such as {{ "
-            ".vars.stage }} so far; not supported yet: {{ .vars.a | upper }}\n");
-    assert_int_equal(stacks->instance_count, 1);
+            "stacks/deploy/prod.yaml:8:59: error: stack/bad-workspace: the workspace of "
+            "component \"d\" needs \"vars.none\", which has no text\n"
+            "stacks/deploy/prod.yaml:9:64: error: stack/bad-template: "
+            "\"metadata.terraform_workspace_template\": there is no function \"uper\"\n"
+            "stacks/deploy/prod.yaml:14:64: error: stack/unsupported: "
+            "\"metadata.terraform_workspace_template\": the function \"base64\" is not "
+            "supported yet\n"
+            "stacks/deploy/prod.yaml:16:60: error: stack/bad-workspace: the workspace of "
+            "component \"g\" cannot be named: the function \"upper\" wants a text as argument "
+            "1, not an integer\n");
+    assert_int_equal(stacks->instance_count, 2);
     assert_str(stacks->instances[0]->workspace, "x-y-c-deploy-prod");
     assert_str(stacks->instances[0]->listed_workspace, "x-y-c-deploy-prod");
+    assert_str(stacks->instances[1]->workspace, "X-Y-deploy-prod");
 }
 
 static void test_workspaces_switched_off(void **state)
@@ -297,7 +464,9 @@ int main(void)
         TEST(test_template_of_fields),
         TEST(test_template_without_value),
         TEST(test_template_of_what_follows),
-        TEST(test_template_with_more_than_fields),
+        TEST(test_templates),
+        TEST(test_templates_that_cannot_be_read),
+        TEST(test_templates_that_lack_something),
         TEST(test_name_field_beats_the_rest),
         TEST(test_two_manifests_of_one_stack),
         TEST(test_duplicate_component),

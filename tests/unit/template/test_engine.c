@@ -176,25 +176,30 @@ static const struct template *parse(const char *text)
 
 static void test_pieces(void **state)
 {
-    static const char *const more[] = { "{{ . }}", "{{ .a | upper }}", "{{ if .a }}{{ end }}",
+    static const char *const others[] = { "{{ . }}", "{{ .a | upper }}", "{{ if .a }}{{ end }}",
         "{{ $x := .a }}", "{{ upper \"a\" }}", "{{ (.a).b }}", "{{ \"a\" }}",
         "{{ template \"a\" }}" };
     const struct template_piece *pieces;
     size_t count;
 
     (void)state;
-    assert_true(template_pieces(parse("a{{ .b.c -}} d{{/* */}}{{$.e}}"), &pieces, &count));
+    template_pieces(parse("a{{ .b.c -}} d{{/* */}}{{$.e}}{{ define \"x\" }}{{ end }}"), &pieces,
+            &count);
     assert_int_equal(count, 4);
+    assert_int_equal(pieces[0].kind, TEMPLATE_TEXT);
     assert_str(pieces[0].text, "a");
+    assert_int_equal(pieces[1].kind, TEMPLATE_FIELD);
     assert_int_equal(pieces[1].step_count, 2);
     assert_str(pieces[1].steps[0]->text, "b");
     assert_str(pieces[1].steps[1]->text, "c");
     assert_str(pieces[2].text, "d");
     assert_int_equal(pieces[3].step_count, 1);
-    assert_true(template_pieces(parse(""), &pieces, &count));
+    template_pieces(parse(""), &pieces, &count);
     assert_int_equal(count, 0);
-    for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++) {
-        assert_false(template_pieces(parse(more[i]), &pieces, &count));
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        template_pieces(parse(others[i]), &pieces, &count);
+        assert_int_equal(count, 1);
+        assert_int_equal(pieces[0].kind, TEMPLATE_OTHER);
     }
 }
 
