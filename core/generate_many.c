@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One derived file of many instances: terraform generate varfiles and backends; the files of generate. */
+/* One derived file of many instances: terraform generate varfiles and backends. */
 #include <errno.h>
 #include <string.h>
 
@@ -235,29 +235,4 @@ int pipeline_generate_many(struct run *run, const struct config_options *options
     }
     (void)plugins_shutdown(estate.plugins);
     return first;
-}
-
-int pipeline_generate_files(struct run *run, const struct config_options *options,
-        const struct selection *selection, bool is_dry_run,
-        const struct terraform_generated **ret_files, size_t *ret_count)
-{
-    struct stacks *stacks = NULL;
-    const struct instance *instance = NULL;
-    const struct terraform_generated *files = NULL;
-    size_t count = 0;
-    int r = pipeline_resolve_selected(run, options, false, selection, &stacks);
-    if (r == 0) {
-        r = pipeline_select_one(run, stacks, selection, &instance);
-    }
-    if (r == 0) {
-        r = terraform_generated_files(run, instance, &files, &count);
-    }
-    if (r == 0 && !is_dry_run) {
-        r = terraform_generated_write(run, instance, files, count);
-    }
-    if (r == 0) {
-        *ret_files = files;
-        *ret_count = count;
-    }
-    return r;
 }

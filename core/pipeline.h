@@ -243,10 +243,24 @@ struct generate_many {
 int pipeline_generate_many(struct run *run, const struct config_options *options,
         const struct generate_many *request);
 
-/* The files of the section `generate` of one instance, written unless `is_dry_run`. */
+/* The files of the section `generate`, of one instance or of many. */
+struct generate_files {
+    struct selection instance; /* without a component: many */
+    const struct str *components; /* of many: names; none: all */
+    size_t component_count;
+    const struct str
+            *stacks; /* of many: names, manifests, their last parts, or patterns; none: all */
+    size_t stack_count;
+    bool is_clean; /* remove them instead of writing them */
+    bool is_dry_run;
+    void (*done)(void *context, struct str path); /* told of each file */
+    void *context;
+};
+
+/* Nothing is written or removed when something is wrong with any, or when two instances give one file
+ * different contents (ERR_CONFLICT). Of many, abstract ones are left out. */
 int pipeline_generate_files(struct run *run, const struct config_options *options,
-        const struct selection *selection, bool is_dry_run,
-        const struct terraform_generated **ret_files, size_t *ret_count);
+        const struct generate_files *request);
 
 /*
  * resolve -> validate -> generate -> terraform -> check (after apply and deploy, unless

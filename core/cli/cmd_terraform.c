@@ -227,18 +227,24 @@ int cmd_terraform_generate_backend(struct invocation *invocation)
     return generate(invocation, TERRAFORM_BACKEND);
 }
 
-static void say_written(struct invocation *invocation, struct str path)
+static void say_done(
+        struct invocation *invocation, const char *done, const char *planned, struct str path)
 {
     if (!option_flag(invocation, "quiet")) {
         stream_addf(invocation->err, "%s %.*s\n",
-                option_flag(invocation, "dry-run") ? "would write" : "wrote",
+                option_flag(invocation, "dry-run") ? planned : done,
                 STR_ARG(path_shown(invocation->run, path)));
     }
 }
 
 static void take_written(void *context, struct str path)
 {
-    say_written(context, path);
+    say_done(context, "wrote", "would write", path);
+}
+
+static void take_removed(void *context, struct str path)
+{
+    say_done(context, "removed", "would remove", path);
 }
 
 static int generate_many(struct invocation *invocation, enum terraform_file file)
@@ -264,20 +270,40 @@ int cmd_terraform_generate_backends(struct invocation *invocation)
     return generate_many(invocation, TERRAFORM_BACKEND);
 }
 
+/* One component of one stack, or --all of them, of some stacks, of some names. */
+static int choose_files(struct invocation *invocation, struct generate_files *request)
+{
+    bool is_all = option_flag(invocation, "all");
+    request->components = option_list(invocation, "components", &request->component_count);
+    request->stacks = option_list(invocation, "stacks", &request->stack_count);
+    if (invocation->args.count > 0) {
+        request->instance.component = invocation->args.items[0];
+        request->instance.type = STR("terraform");
+        return is_all || request->component_count > 0 || request->stack_count > 0
+                       ? say_usage(invocation, CLI_ARGUMENTS,
+                                 "takes a component, or --all, --components and --stacks")
+                       : require_stack(invocation, &request->instance.stack);
+    }
+    if (!is_all && request->component_count == 0 && request->stack_count == 0) {
+        return say_usage(invocation, CLI_ARGUMENTS, "needs a component, or --all");
+    }
+    if (request->stack_count == 0 && option_text(invocation, "stack").len > 0) {
+        struct str *stack = ARENA_NEW(invocation->run->arena, struct str);
+        *stack = option_text(invocation, "stack");
+        request->stacks = stack;
+        request->stack_count = 1;
+    }
+    return 0;
+}
+
 int cmd_terraform_generate_files(struct invocation *invocation)
 {
     struct config_options config = invocation_config_options(invocation);
-    struct selection selection = { .component = invocation->args.items[0],
-        .type = STR("terraform") };
-    const struct terraform_generated *files = NULL;
-    size_t count = 0;
-    int r = require_stack(invocation, &selection.stack);
-    if (r == 0) {
-        r = pipeline_generate_files(invocation->run, &config, &selection,
-                option_flag(invocation, "dry-run"), &files, &count);
-    }
-    for (size_t i = 0; i < count; i++) {
-        say_written(invocation, files[i].path);
-    }
-    return r;
+    bool is_clean = option_flag(invocation, "clean");
+    struct generate_files request = { .is_clean = is_clean,
+        .is_dry_run = option_flag(invocation, "dry-run"),
+        .done = is_clean ? take_removed : take_written,
+        .context = invocation };
+    int r = choose_files(invocation, &request);
+    return r ? r : pipeline_generate_files(invocation->run, &config, &request);
 }

@@ -467,7 +467,7 @@ const struct command commands[] = {
             .path = "terraform generate files",
             .group = "Terraform",
             .summary = "write the files of the section generate",
-            .arguments = "<component>",
+            .arguments = "[component]",
             .description =
                     "Each key of the section is a file in the component folder, each value "
                     "its\n"
@@ -478,10 +478,13 @@ const struct command commands[] = {
                     "in locals, module, required_providers, default and value it is a value.\n"
                     "Texts in maps are never expressions: \"${\" is escaped. Write the file "
                     "as\n"
-                    "text for those, or as .tf.json, where Terraform knows block from value.",
+                    "text for those, or as .tf.json, where Terraform knows block from "
+                    "value.\n\n"
+                    "Of many instances abstract ones are left out, and nothing is written "
+                    "when\n"
+                    "two would give one file different contents. --stacks takes patterns.",
             .examples = examples_generate_files,
             .options = options_generate_files,
-            .min_args = 1,
             .max_args = 1,
             .needs = NEED_CONFIG | NEED_STACKS,
             .flags = COMMAND_MUTATES,

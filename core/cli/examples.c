@@ -320,6 +320,7 @@ const struct example examples_backends[] = {
 
 const struct example examples_generate_files[] = {
     { "terraform generate files baseline -s payments-ew1 --dry-run", "what would be written" },
+    { "terraform generate files --all --clean --dry-run", "what would be removed" },
     { NULL, NULL },
 };
 

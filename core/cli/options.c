@@ -445,7 +445,17 @@ const struct option *const options_generate_varfiles[] = { &option_locked_plugin
 const struct option *const options_generate_backends[] = { &option_components, &option_stacks,
     &option_file_template, TEXT_OPTIONS, NULL };
 
-const struct option *const options_generate_files[] = { &option_stack, TEXT_OPTIONS, NULL };
+static const struct option option_all_files = { .name = "all",
+    .kind = OPTION_FLAG,
+    .help = "of all instances; --components and --stacks choose among them" };
+
+static const struct option option_clean = { .name = "clean",
+    .kind = OPTION_FLAG,
+    .flags = OPTION_TYPED,
+    .help = "remove the files instead of writing them" };
+
+const struct option *const options_generate_files[] = { &option_stack, &option_all_files,
+    &option_components, &option_stacks, &option_clean, TEXT_OPTIONS, NULL };
 
 static const struct option option_list_ids = {
     .name = "list", .kind = OPTION_FLAG, .flags = OPTION_TYPED, .help = "list every id instead"

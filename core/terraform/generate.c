@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "hcl/hcl.h"
 #include "terraform_private.h"
@@ -171,7 +173,7 @@ static int make_path(struct run *run, const struct instance *instance,
     return 0;
 }
 
-int terraform_generated_files(struct run *run, const struct instance *instance,
+static int collect(struct run *run, const struct instance *instance, bool has_text,
         const struct terraform_generated **ret_files, size_t *ret_count)
 {
     const struct value *section = value_get_str(instance->others, STR("generate"));
@@ -187,10 +189,12 @@ int terraform_generated_files(struct run *run, const struct instance *instance,
                     "names a file that another key names, too");
             code = ERR_CONFLICT;
         }
-        if (code == 0) {
+        if (code == 0 && has_text) {
             code = make_text(run, instance, entry, &file.text);
         }
         if (code == 0) {
+            struct stat st;
+            file.is_present = lstat(file.path.ptr, &st) == 0 && !S_ISDIR(st.st_mode);
             file.is_sensitive = value_has_sensitive(entry->value);
             VEC_PUSH(run->arena, &files, file);
         }
@@ -201,6 +205,18 @@ int terraform_generated_files(struct run *run, const struct instance *instance,
         *ret_count = files.count;
     }
     return first;
+}
+
+int terraform_generated_files(struct run *run, const struct instance *instance,
+        const struct terraform_generated **ret_files, size_t *ret_count)
+{
+    return collect(run, instance, true, ret_files, ret_count);
+}
+
+int terraform_generated_places(struct run *run, const struct instance *instance,
+        const struct terraform_generated **ret_files, size_t *ret_count)
+{
+    return collect(run, instance, false, ret_files, ret_count);
 }
 
 /* Where the path leads once links are followed: a link must not carry a file out of the component.
@@ -221,14 +237,37 @@ static bool leads_outside(struct run *run, const struct instance *instance, stru
     return true;
 }
 
+static int expect_inside(struct run *run, const struct instance *instance,
+        const struct terraform_generated *file)
+{
+    if (!leads_outside(run, instance, file->path)) {
+        return 0;
+    }
+    refuse(run, instance, TERRAFORM_GENERATE_ESCAPES, file->entry,
+            "leads out of the component folder by a symbolic link");
+    return ERR_DENIED;
+}
+
+/* errno says why. */
+static int say_failed(struct run *run, const struct instance *instance,
+        const struct terraform_generated *file, const char *what)
+{
+    int error = errno;
+    struct diag *diag = diag_add(&run->diags, &terraform_diags[TERRAFORM_NOT_WRITTEN],
+            file->entry->mark, "cannot %s \"%.*s\": %s", what, STR_ARG(file->path),
+            strerrordesc_np(error));
+    diag->stack = instance->stack;
+    diag->component = instance->name;
+    return ERR_IO;
+}
+
 static int write_one(struct run *run, const struct instance *instance,
         const struct terraform_generated *file)
 {
     struct str present;
-    if (leads_outside(run, instance, file->path)) {
-        refuse(run, instance, TERRAFORM_GENERATE_ESCAPES, file->entry,
-                "leads out of the component folder by a symbolic link");
-        return ERR_DENIED;
+    int code = expect_inside(run, instance, file);
+    if (code != 0) {
+        return code;
     }
     if (file_read(run->arena, file->path, file->text.len + 1, &present) == 0 &&
             str_eq(present, file->text)) {
@@ -240,13 +279,7 @@ static int write_one(struct run *run, const struct instance *instance,
             file_write_atomic(file->path, file->text, mode) == 0) {
         return 0;
     }
-    int error = errno;
-    struct diag *diag =
-            diag_add(&run->diags, &terraform_diags[TERRAFORM_NOT_WRITTEN], file->entry->mark,
-                    "cannot write \"%.*s\": %s", STR_ARG(file->path), strerrordesc_np(error));
-    diag->stack = instance->stack;
-    diag->component = instance->name;
-    return ERR_IO;
+    return say_failed(run, instance, file, "write");
 }
 
 int terraform_generated_folder(
@@ -271,6 +304,22 @@ int terraform_generated_write(struct run *run, const struct instance *instance,
     int code = terraform_generated_folder(run, instance, count);
     for (size_t i = 0; code == 0 && i < count; i++) {
         code = write_one(run, instance, &files[i]);
+    }
+    return code;
+}
+
+int terraform_generated_remove(struct run *run, const struct instance *instance,
+        const struct terraform_generated *files, size_t count)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        if (!files[i].is_present) {
+            continue;
+        }
+        code = expect_inside(run, instance, &files[i]);
+        if (code == 0 && unlink(files[i].path.ptr) != 0 && errno != ENOENT) {
+            code = say_failed(run, instance, &files[i], "remove");
+        }
     }
     return code;
 }

@@ -37,6 +37,7 @@ struct terraform_generated {
     struct str path; /* absolute, in the component folder */
     struct str text;
     bool is_sensitive; /* holds something that others must not read */
+    bool is_present; /* of terraform_generated_places: there is such a file */
     const struct value_entry *entry; /* where it is written */
 };
 
@@ -47,6 +48,12 @@ struct terraform_generated {
  */
 int terraform_generated_files(struct run *run, const struct instance *instance,
         const struct terraform_generated **ret_files, size_t *ret_count);
+/* The same without texts, so that what they hold does not matter: ERR_DENIED, ERR_CONFLICT. */
+int terraform_generated_places(struct run *run, const struct instance *instance,
+        const struct terraform_generated **ret_files, size_t *ret_count);
+/* Removes those that are present; folders stay. ERR_DENIED as below, ERR_IO. */
+int terraform_generated_remove(struct run *run, const struct instance *instance,
+        const struct terraform_generated *files, size_t count);
 /*
  * Writes them, each atomically, with the folders they need, that of the component included; what is there already is not touched. Mode
  * 0644, as sources have it, or 0600 for what is sensitive. ERR_DENIED when a symbolic link leads out

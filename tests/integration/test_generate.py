@@ -199,6 +199,84 @@ components: { terraform: { base: { metadata: { type: abstract }, generate: { a.t
     t.equal((folder / "root.txt").read_text(), '{\n  "x": 1\n}\n')
 
 
+MANY = """\
+components:
+  terraform:
+    base: { metadata: { type: abstract }, generate: { base.tf: { locals: {} } } }
+    vpc: { generate: { a.tf: same, sub/b.json: { x: 1 } } }
+    dns: { generate: { %s.tf: "# text" } }
+    plain: {}
+"""
+
+
+def many(t, names=("one", "two"), more=None):
+    files = {"atmos.yaml": CONFIG, "components/terraform/vpc/main.tf": "", "components/terraform/dns/main.tf": ""}
+    for stage, name in zip(("dev", "prod"), names):
+        files["stacks/deploy/%s.yaml" % stage] = "vars: { stage: %s }\n" % stage + MANY % name
+    files.update(more or {})
+    return t.repo(files)
+
+
+def said(r):
+    return sorted(line.split()[-1].removeprefix("components/terraform/") for line in r.err.splitlines())
+
+
+def test_files_of_many_instances(t):
+    top = many(t)
+    files = lambda *args: t.run("terraform", "generate", "files", *args, cwd=top)
+    with t.writes_nothing(top):
+        r = files("--all", "--dry-run").ok().says("would write")
+        t.equal(said(r), ["dns/one.tf", "dns/two.tf", "vpc/a.tf", "vpc/sub/b.json"], "what two instances share is said once")
+        t.equal(said(files("--all", "--stacks", "pr*", "--dry-run").ok()), ["dns/two.tf", "vpc/a.tf", "vpc/sub/b.json"])
+        t.equal(said(files("--all", "-s", "dev", "--dry-run").ok()), ["dns/one.tf", "vpc/a.tf", "vpc/sub/b.json"])
+        t.equal(said(files("--stacks", "deploy/dev", "--components", "dns,plain", "--dry-run").ok()), ["dns/one.tf"])
+        files("--all", "--stacks", "lab*").fails().says('"lab*"')
+        files("--components", "nope").fails().says('"nope"')
+        files().fails(64).says("needs a component, or --all")
+        files("vpc", "-s", "dev", "--all").fails(64).says("takes a component, or --all")
+        files("vpc").fails(64).says("stack")
+    files("--all").ok().says("wrote components/terraform/vpc/sub/b.json")
+    folder = top / "components/terraform"
+    t.equal(sorted(os.listdir(folder / "dns")), ["main.tf", "one.tf", "two.tf"])
+    t.equal((folder / "vpc/a.tf").read_text(), "same")
+
+
+def test_one_file_that_two_instances_want_otherwise(t):
+    other = {"stacks/deploy/prod.yaml": "vars: { stage: prod }\n" + (MANY % "two").replace("same", "other")}
+    top = many(t, more=other)
+    with t.writes_nothing(top):
+        r = t.run("terraform", "generate", "files", "--all", cwd=top).exits(78)
+        r.says("terraform/file-twice", '"a.tf"', '"vpc" in stack "dev"', '"vpc" in stack "prod"', "--stacks", "stacks/deploy/prod.yaml:5:")
+    t.run("terraform", "generate", "files", "--all", "--stacks", "prod", cwd=top).ok()
+    t.equal((top / "components/terraform/vpc/a.tf").read_text(), "other")
+
+
+def test_files_are_removed_again(t):
+    """Only what the section names goes; contents that could not be written are no obstacle."""
+    top = many(t)
+    folder = top / "components/terraform"
+    t.run("terraform", "generate", "files", "--all", cwd=top).ok()
+    (folder / "vpc/sub/mine.json").write_text("{}")
+    clean = lambda *args: t.run("terraform", "generate", "files", *args, "--clean", cwd=top)
+    with t.writes_nothing(top):
+        t.equal(said(clean("vpc", "-s", "dev", "--dry-run").ok().says("would remove")), ["vpc/a.tf", "vpc/sub/b.json"])
+    t.equal(said(clean("vpc", "-s", "dev").ok().says("removed components/terraform/vpc/a.tf")), ["vpc/a.tf", "vpc/sub/b.json"])
+    t.equal(sorted(os.listdir(folder / "vpc")) + os.listdir(folder / "vpc/sub"), ["main.tf", "sub", "mine.json"])
+    t.equal(clean("vpc", "-s", "dev").ok().err, "", "what is gone is not said again")
+    t.equal(said(clean("--all").ok()), ["dns/one.tf", "dns/two.tf"])
+    t.equal(os.listdir(folder / "dns"), ["main.tf"])
+    bad = {"stacks/deploy/dev.yaml": "vars: { stage: dev }\ncomponents: { terraform: { vpc: { generate: { a.tf: 'x {{ .vars.stage }}', up/b.tf: '' } } } }\n"}
+    top = many(t, more=bad)
+    folder = top / "components/terraform"
+    (folder / "vpc/a.tf").write_text("old")
+    (top / "elsewhere").mkdir()
+    (top / "elsewhere/b.tf").write_text("theirs")
+    t.equal(said(clean("vpc", "-s", "dev").ok()), ["vpc/a.tf"])
+    (folder / "vpc/up").symlink_to(top / "elsewhere")
+    clean("vpc", "-s", "dev").exits(78).says("terraform/generate-escapes", "symbolic link")
+    t.equal((top / "elsewhere/b.tf").read_text(), "theirs")
+
+
 def test_one_instance_of_a_broken_repository(t):
     top = repo(t, {"stacks/deploy/qa.yaml": "import: [absent]\nvars: { stage: qa }\n",
                    "stacks/deploy/lab.yaml": "vars: { stage: lab }\ncomponents: { terraform: { dns: [] } }\n"})
