@@ -240,23 +240,22 @@ int strategy_of(struct resolver *r, const struct value *settings, enum list_stra
     return 0;
 }
 
-/* The command of a type that nothing in the manifests names. */
+/* The command of a type that nothing in the manifests names. As in the reference the configuration is
+ * asked for types that are run; others that are known have the name of the type. */
 static const struct value *standard_command(struct scope *scope)
 {
     struct resolver *r = scope->r;
-    struct str text = STR_EMPTY;
+    struct str text = scope->type;
     if (scope->command) {
         return scope->command;
     }
     if (str_eq(scope->type, STR("terraform"))) {
         text = r->config->terraform_command;
-    } else {
+    } else if (str_eq(scope->type, STR("helmfile")) || !component_type_is_known(scope->type)) {
         struct str path =
                 arena_printf(r->run->arena, "components.%.*s.command", STR_ARG(scope->type));
-        text = config_text(r->config, path.ptr);
-        if (text.len == 0 && component_type_is_known(scope->type)) {
-            text = str_eq(scope->type, STR("kubernetes")) ? STR("kubectl") : scope->type;
-        }
+        struct str configured = config_text(r->config, path.ptr);
+        text = configured.len || !component_type_is_known(scope->type) ? configured : text;
     }
     scope->command = value_string_new(r->run->arena, text, MARK_NONE);
     return scope->command;
@@ -419,7 +418,7 @@ struct instance *instance_build(struct scope *scope, struct component *component
     merge_layers(scope, component, &bases, strategy, final);
     const struct value *extras[] = { scope->extra, bases.extra, component->extra };
     instance->extra = value_unset(r, value_merge_all(r->merger, extras, 3, strategy));
-    if (component->is_abstract) {
+    if (component->is_abstract && str_eq(scope->type, STR("terraform"))) {
         drop_spacelift_switch(r, final);
     }
     unset_sections(scope, false, final);

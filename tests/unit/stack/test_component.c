@@ -111,7 +111,11 @@ static void test_metadata_facts(void **state)
             "    off: {metadata: {enabled: false, locked: true, labels: {b: own}}}\n"
             "    base:\n"
             "      metadata: {type: abstract}\n"
-            "      settings: {spacelift: {workspace_enabled: true, kept: 1}}\n");
+            "      settings: {spacelift: {workspace_enabled: true, kept: 1}}\n"
+            "  helmfile:\n"
+            "    chart:\n"
+            "      metadata: {type: abstract}\n"
+            "      settings: {spacelift: {workspace_enabled: true}}\n");
     const struct instance *off = fixture_instance(repository, "off", "deploy/dev");
     assert_false(off->is_enabled);
     assert_true(off->is_locked);
@@ -120,6 +124,9 @@ static void test_metadata_facts(void **state)
     const struct instance *base = fixture_instance(repository, "base", "deploy/dev");
     assert_true(base->is_abstract);
     assert_flow(base->settings, "{spacelift: {kept: 1}}");
+    /* Only what terraform does not run loses the switch. */
+    assert_flow(fixture_instance(repository, "chart", "deploy/dev")->settings,
+            "{spacelift: {workspace_enabled: true}}");
 }
 
 /* Where a secret is declared decides whose it is, unless it says "global". */
@@ -188,6 +195,29 @@ static void test_env_of_configuration(void **state)
         assert_str(value_text(value), texts[i].text);
     }
     assert_true(value_is(value_get_str(env, STR("OWN")), VALUE_INT));
+}
+
+/* Which program the configuration names counts for the types that are run. */
+static void test_standard_commands(void **state)
+{
+    static const struct {
+        const char *type;
+        const char *command;
+    } cases[] = { { "terraform", "tofu" }, { "helmfile", "hf" }, { "packer", "packer" },
+        { "kubernetes", "kubernetes" }, { "ansible", "ansible" } };
+    struct repository *repository = *state;
+    repository_write(repository, "atmos.yaml",
+            "stacks: {base_path: stacks, included_paths: [\"deploy/*\"]}\n"
+            "components: {terraform: {command: tofu}, helmfile: {command: hf}, packer: "
+            "{command: other}, kubernetes: {command: other}}\n");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        repository_write(repository, "stacks/deploy/dev.yaml",
+                arena_printf(
+                        repository->run.arena, "components: {%s: {app: {}}}\n", cases[i].type)
+                        .ptr);
+        assert_flow(
+                fixture_instance(repository, "app", "deploy/dev")->command, cases[i].command);
+    }
 }
 
 static void test_truths_as_text(void **state)
@@ -436,6 +466,7 @@ int main(void)
         TEST(test_scope_of_secrets),
         TEST(test_auth_of_configuration),
         TEST(test_env_of_configuration),
+        TEST(test_standard_commands),
         TEST(test_truths_as_text),
         TEST(test_all_wrong_sections_are_said),
         TEST(test_forbidden_root_metadata),
