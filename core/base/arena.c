@@ -10,6 +10,32 @@
 
 #include "err.h"
 
+/* Under AddressSanitizer what is not handed out cannot be touched, and a gap follows what is. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IS_SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define IS_SANITIZED 1
+#endif
+#ifdef IS_SANITIZED
+#include <sanitizer/asan_interface.h>
+#define FORBID(memory, size) ASAN_POISON_MEMORY_REGION(memory, size)
+#define ALLOW(memory, size)  ASAN_UNPOISON_MEMORY_REGION(memory, size)
+
+enum {
+    GAP = 16
+};
+#else
+#define FORBID(memory, size) ((void)(memory), (void)(size))
+#define ALLOW(memory, size)  ((void)(memory), (void)(size))
+
+enum {
+    GAP = 0
+};
+#endif
+
 enum {
     BLOCK_MIN = 8 * 1024,
     BLOCK_MAX = 32 * 1024 * 1024, /* untouched pages of a block take no memory */
@@ -76,7 +102,9 @@ void arena_reset(struct arena *arena)
         kept->next = next->next;
         free(next);
     }
+    ALLOW(kept->bytes, kept->used);
     memset(kept->bytes, 0, kept->used);
+    FORBID(kept->bytes, kept->used);
     kept->used = 0;
     arena->total = kept->size;
 }
@@ -97,6 +125,7 @@ static struct block *add_block(struct arena *arena, size_t size)
         out_of_memory();
     }
     prefer_huge_pages(block, sizeof(*block) + want);
+    FORBID(block->bytes, want);
     block->size = want;
     arena->total += want;
     if (size > ALONE_MIN && arena->head) {
@@ -115,13 +144,14 @@ void *arena_alloc(struct arena *arena, size_t size_bytes)
     if (size_bytes > SIZE_MAX / 2) {
         out_of_memory();
     }
-    size_t size = (size_bytes + align - 1) & ~(align - 1);
+    size_t size = ((size_bytes + align - 1) & ~(align - 1)) + GAP;
     struct block *block = arena->head;
     if (!block || block->size - block->used < size) {
         block = add_block(arena, size);
     }
     void *memory = (char *)block->bytes + block->used;
     block->used += size;
+    ALLOW(memory, size_bytes);
     return memory;
 }
 

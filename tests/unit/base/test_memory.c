@@ -4,6 +4,10 @@
 
 #include "check.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
+
 /* What is handed out again is zero, and one block of memory stays. */
 static void test_arena_reset(void **state)
 {
@@ -112,9 +116,32 @@ static void test_map_keeps_order_and_finds(void **state)
     arena_free(arena);
 }
 
+#ifdef __SANITIZE_ADDRESS__
+/* Memory that is not handed out cannot be touched. */
+static void test_what_is_not_handed_out_is_forbidden(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    char *first = arena_alloc(arena, 24);
+    char *second = arena_alloc(arena, 24);
+    assert_false(__asan_address_is_poisoned(first + 23));
+    assert_true(__asan_address_is_poisoned(first + 24));
+    assert_true(first + 24 < second);
+    arena_reset(arena);
+    assert_true(__asan_address_is_poisoned(first));
+    assert_ptr_equal(arena_alloc(arena, 1), first);
+    assert_false(__asan_address_is_poisoned(first));
+    assert_true(__asan_address_is_poisoned(first + 1));
+    arena_free(arena);
+}
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+#ifdef __SANITIZE_ADDRESS__
+        cmocka_unit_test(test_what_is_not_handed_out_is_forbidden),
+#endif
         cmocka_unit_test(test_arena_reset),
         cmocka_unit_test(test_arena_gives_zeroed_aligned_memory),
         cmocka_unit_test(test_arena_texts_end_with_nul),
