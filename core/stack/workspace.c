@@ -97,20 +97,24 @@ static struct str full_rule(
                     : instance->stack;
 }
 
-/* Without: describe stacks. A fixed workspace beats a pattern there. */
+/* A fixed workspace beats a pattern and a template in describe stacks, where metadata is inherited. */
+static bool is_fixed_in_list(const struct resolver *r, const struct instance *instance)
+{
+    return r->config->inherits_metadata &&
+           metadata_text(instance, "terraform_workspace").len > 0;
+}
+
+/* Without: describe stacks. */
 static struct str listed_rule(
         struct resolver *r, const struct instance *instance, bool has_context)
 {
     struct str pattern = metadata_text(instance, "terraform_workspace_pattern");
     struct str fixed = metadata_text(instance, "terraform_workspace");
-    if (fixed.len) {
-        return fixed;
-    }
-    if (pattern.len) {
+    if (pattern.len && !is_fixed_in_list(r, instance)) {
         struct pattern_tokens tokens = { STR_EMPTY, STR_EMPTY, has_context };
         return pattern_fill(r->run->arena, instance, pattern, &tokens);
     }
-    return instance->stack;
+    return fixed.len ? fixed : instance->stack;
 }
 
 /* What a template lacks, at the place of it. */
@@ -130,7 +134,7 @@ static int say_lack(struct resolver *r, const struct instance *instance,
     return ERR_INVALID;
 }
 
-/* The template beats everything else, in describe stacks too. Empty after a finding. */
+/* The template beats everything else. Empty after a finding. */
 static int by_template(
         struct resolver *r, const struct instance *instance, struct str *ret_workspace)
 {
@@ -167,7 +171,10 @@ int instance_workspace(
     int err = by_template(r, instance, &template);
     if (err || template.len) {
         instance->workspace = without_slashes(arena, template);
-        instance->listed_workspace = instance->workspace;
+        instance->listed_workspace =
+                is_fixed_in_list(r, instance)
+                        ? without_slashes(arena, listed_rule(r, instance, false))
+                        : instance->workspace;
         return err;
     }
     /* name-field cases of the reference: a fixed name makes the tokens count in the full rule. */

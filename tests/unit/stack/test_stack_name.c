@@ -398,6 +398,25 @@ static void test_workspace_pattern_under_template(void **state)
     (void)state;
 }
 
+/* Where metadata is not inherited, describe stacks does not prefer a fixed workspace either. */
+static void test_workspaces_without_inheritance(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "atmos.yaml",
+            CONFIG("  name_pattern: \"{stage}\"\n  inherit: {metadata: false}\n"));
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "vars: {stage: dev}\n"
+            "components:\n"
+            "  terraform:\n"
+            "    a: {metadata: {terraform_workspace: f, terraform_workspace_pattern: "
+            "\"p-{stage}\"}}\n"
+            "    b: {metadata: {terraform_workspace: f, terraform_workspace_template: t}}\n"
+            "    c: {metadata: {terraform_workspace: f}}\n");
+    assert_str(fixture_instance(repository, "a", "dev")->listed_workspace, "p-dev");
+    assert_str(fixture_instance(repository, "b", "dev")->listed_workspace, "t");
+    assert_str(fixture_instance(repository, "c", "dev")->listed_workspace, "f");
+}
+
 static void test_workspace_template(void **state)
 {
     struct repository *repository = *state;
@@ -440,7 +459,7 @@ static void test_workspace_template(void **state)
             "1, not an integer\n");
     assert_int_equal(stacks->instance_count, 2);
     assert_str(stacks->instances[0]->workspace, "x-y-c-deploy-prod");
-    assert_str(stacks->instances[0]->listed_workspace, "x-y-c-deploy-prod");
+    assert_str(stacks->instances[0]->listed_workspace, "fixed");
     assert_str(stacks->instances[1]->workspace, "X-Y-deploy-prod");
 }
 
@@ -472,6 +491,7 @@ int main(void)
         TEST(test_duplicate_component),
         TEST(test_workspaces),
         TEST(test_workspace_pattern_under_template),
+        TEST(test_workspaces_without_inheritance),
         TEST(test_workspace_template),
         TEST(test_workspaces_switched_off),
     };
