@@ -71,9 +71,9 @@ struct str pattern_fill(struct arena *arena, const struct instance *instance,
     return result;
 }
 
-static struct str metadata_text(const struct instance *instance, const char *key)
+static struct str metadata_text(const struct instance *instance, const struct key *key)
 {
-    return value_string(value_get_str(instance->metadata, str_from(key)));
+    return value_string(value_get(instance->metadata, key));
 }
 
 /* With every component in view: describe component and all terraform commands. */
@@ -81,8 +81,8 @@ static struct str full_rule(
         struct resolver *r, const struct instance *instance, bool has_context)
 {
     struct arena *arena = r->run->arena;
-    struct str pattern = metadata_text(instance, "terraform_workspace_pattern");
-    struct str fixed = metadata_text(instance, "terraform_workspace");
+    struct str pattern = metadata_text(instance, r->words.workspace_pattern);
+    struct str fixed = metadata_text(instance, r->words.workspace);
     bool has_base = !str_eq(instance->folder, instance->name);
     if (pattern.len) {
         struct pattern_tokens tokens = { instance->name,
@@ -92,24 +92,22 @@ static struct str full_rule(
     if (fixed.len) {
         return fixed;
     }
-    return has_base ? arena_printf(arena, "%.*s-%.*s", STR_ARG(instance->stack),
-                              STR_ARG(instance->name))
-                    : instance->stack;
+    struct str both[] = { instance->stack, instance->name };
+    return has_base ? arena_join(arena, both, 2, STR("-")) : instance->stack;
 }
 
 /* A fixed workspace beats a pattern and a template in describe stacks, where metadata is inherited. */
 static bool is_fixed_in_list(const struct resolver *r, const struct instance *instance)
 {
-    return r->config->inherits_metadata &&
-           metadata_text(instance, "terraform_workspace").len > 0;
+    return r->config->inherits_metadata && metadata_text(instance, r->words.workspace).len > 0;
 }
 
 /* Without: describe stacks. */
 static struct str listed_rule(
         struct resolver *r, const struct instance *instance, bool has_context)
 {
-    struct str pattern = metadata_text(instance, "terraform_workspace_pattern");
-    struct str fixed = metadata_text(instance, "terraform_workspace");
+    struct str pattern = metadata_text(instance, r->words.workspace_pattern);
+    struct str fixed = metadata_text(instance, r->words.workspace);
     if (pattern.len && !is_fixed_in_list(r, instance)) {
         struct pattern_tokens tokens = { STR_EMPTY, STR_EMPTY, has_context };
         return pattern_fill(r->run->arena, instance, pattern, &tokens);
