@@ -148,6 +148,32 @@ static void check_metadata_truths(struct scope *scope, const struct component *c
     }
 }
 
+/* Where the reference looks for a text or a map and takes nothing else. */
+static int check_forms(struct scope *scope, const struct component *component)
+{
+    struct resolver *r = scope->r;
+    struct str name = component->entry->key->text;
+    const struct value_entry *top =
+            value_entry_get(component->entry->value, r->words.component);
+    const struct value_entry *delivery =
+            value_entry_get_str(component->own.at[SECTION_SETTINGS], STR("spacelift"));
+    int err = 0;
+    if (top && component_type_is_known(scope->type) && !value_is(top->value, VALUE_STRING)) {
+        resolver_say(r, STACK_BAD_SECTION, top->mark,
+                "\"component\" of component \"%.*s\" must be a string, but is %s",
+                STR_ARG(name), form_name(top->value));
+        err = ERR_INVALID;
+    }
+    if (delivery && str_eq(scope->type, STR("terraform")) &&
+            !value_is(delivery->value, VALUE_MAP)) {
+        resolver_say(r, STACK_BAD_SECTION, delivery->mark,
+                "\"settings.spacelift\" of component \"%.*s\" must be a map, but is %s",
+                STR_ARG(name), form_name(delivery->value));
+        err = ERR_INVALID;
+    }
+    return err;
+}
+
 /* A component's own `overrides` lie above everything else it writes. The scope of a file replaces
  * them (overrides.c), so that one layer is left. */
 static int read_overrides(struct scope *scope, struct component *component)
@@ -190,7 +216,8 @@ static int read_component(struct scope *scope, struct component *component)
     }
     check_metadata_truths(scope, component);
     const int checks[] = { check_metadata_texts(scope, component),
-        read_overrides(scope, component), read_inherits(scope, component),
+        check_forms(scope, component), read_overrides(scope, component),
+        read_inherits(scope, component),
         secrets_scope(r, false, &component->own.at[SECTION_SECRETS]) };
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
         err = err ? err : checks[i];

@@ -297,6 +297,28 @@ static void test_all_wrong_sections_are_said(void **state)
     assert_str(repository->run.diags.list.items[0].hint, "write vars: {} for an empty section");
 }
 
+/* Outside of terraform the settings for delivery are anybody's. */
+static void test_forms_beside_sections(void **state)
+{
+    struct repository *repository = *state;
+    repository_write(repository, "stacks/deploy/dev.yaml",
+            "components:\n"
+            "  terraform:\n"
+            "    a: {component: 5}\n"
+            "    b: {component: }\n"
+            "    c: {settings: {spacelift: true}}\n"
+            "    d: {settings: {spacelift: {}}, component: a}\n"
+            "  helmfile:\n"
+            "    e: {settings: {spacelift: true}}\n");
+    assert_broken(repository, ERR_INVALID,
+            "stacks/deploy/dev.yaml:3:9: error: stack/bad-section: \"component\" of component "
+            "\"a\" must be a string, but is a number\n"
+            "stacks/deploy/dev.yaml:4:9: error: stack/bad-section: \"component\" of component "
+            "\"b\" must be a string, but is empty\n"
+            "stacks/deploy/dev.yaml:5:20: error: stack/bad-section: \"settings.spacelift\" of "
+            "component \"c\" must be a map, but is a boolean\n");
+}
+
 static void test_forbidden_root_metadata(void **state)
 {
     struct repository *repository = *state;
@@ -469,6 +491,7 @@ int main(void)
         TEST(test_standard_commands),
         TEST(test_truths_as_text),
         TEST(test_all_wrong_sections_are_said),
+        TEST(test_forms_beside_sections),
         TEST(test_forbidden_root_metadata),
         TEST(test_lenient),
         TEST(test_lenient_is_named),
