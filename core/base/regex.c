@@ -5,36 +5,13 @@
 #include <string.h>
 
 #include "err.h"
-#include "regex_parse.h"
-
-enum opcode {
-    OP_CHAR,
-    OP_CLASS,
-    OP_SPLIT, /* go on at `next` and at `other` */
-    OP_JUMP,
-    OP_BEGIN,
-    OP_END,
-    OP_BOUNDARY,
-    OP_NO_BOUNDARY,
-    OP_MATCH
-};
-
-struct instruction {
-    enum opcode op;
-    uint32_t point;
-    uint32_t next; /* of jumps; everything else goes on behind itself */
-    uint32_t other;
-    const struct regex_class *class;
-};
-
-struct regex {
-    VEC(struct instruction) code;
-};
+#include "regex_program.h"
 
 enum {
     MAX_PATTERN = 4096, /* bytes */
     MAX_CODE = 20000,
     MAX_STEPS = 200000,
+    MAX_GROUPS = 32, /* of patterns that find */
     FEW = 256 /* instructions whose states fit the stack */
 };
 
@@ -45,6 +22,7 @@ struct emitter {
     struct regex *regex;
     size_t steps; /* repetitions of nothing make no code, but take time */
     bool is_too_large;
+    bool saves_groups;
 };
 
 static uint32_t emit(struct emitter *emitter, enum opcode op)
@@ -80,19 +58,38 @@ static void emit_alternative(struct emitter *emitter, const struct regex_node *n
     at(emitter, jump)->next = here(emitter);
 }
 
-static void emit_repeat(struct emitter *emitter, const struct regex_node *node)
+/* Where a repetition goes on at one of two places: as often as possible, or as rarely. */
+static void set_split(
+        struct emitter *emitter, uint32_t split, uint32_t again, uint32_t out, bool is_lazy)
 {
-    for (int i = 0; i < node->min && !emitter->is_too_large; i++) {
+    at(emitter, split)->next = is_lazy ? out : again;
+    at(emitter, split)->other = is_lazy ? again : out;
+}
+
+/* At least `min` times: the last of these is the one that is run again. */
+static void emit_forever(struct emitter *emitter, const struct regex_node *node)
+{
+    for (int i = 1; i < node->min && !emitter->is_too_large; i++) {
         emit_node(emitter, node->left);
     }
+    uint32_t skip = node->min == 0 ? emit(emitter, OP_SPLIT) : 0;
+    uint32_t body = here(emitter);
+    emit_node(emitter, node->left);
+    uint32_t back = emit(emitter, OP_SPLIT);
+    set_split(emitter, back, body, here(emitter), node->is_lazy);
+    if (node->min == 0) {
+        set_split(emitter, skip, body, here(emitter), node->is_lazy);
+    }
+}
+
+static void emit_repeat(struct emitter *emitter, const struct regex_node *node)
+{
     if (node->max == REGEX_FOREVER) {
-        uint32_t split = emit(emitter, OP_SPLIT);
-        emit_node(emitter, node->left);
-        uint32_t jump = emit(emitter, OP_JUMP);
-        at(emitter, jump)->next = split;
-        at(emitter, split)->next = split + 1;
-        at(emitter, split)->other = here(emitter);
+        emit_forever(emitter, node);
         return;
+    }
+    for (int i = 0; i < node->min && !emitter->is_too_large; i++) {
+        emit_node(emitter, node->left);
     }
     /* Each optional round may leave for the end of all of them. */
     uint32_t first = here(emitter);
@@ -103,9 +100,22 @@ static void emit_repeat(struct emitter *emitter, const struct regex_node *node)
         emit_node(emitter, node->left);
     }
     for (uint32_t i = first; i < here(emitter); i++) {
-        if (at(emitter, i)->op == OP_SPLIT && at(emitter, i)->other == UINT32_MAX) {
-            at(emitter, i)->other = here(emitter);
+        struct instruction *split = at(emitter, i);
+        if (split->op == OP_SPLIT && split->other == UINT32_MAX) {
+            split->other = node->is_lazy ? split->next : here(emitter);
+            split->next = node->is_lazy ? here(emitter) : split->next;
         }
+    }
+}
+
+static void emit_group(struct emitter *emitter, const struct regex_node *node)
+{
+    if (emitter->saves_groups) {
+        at(emitter, emit(emitter, OP_SAVE))->other = node->point * 2;
+    }
+    emit_node(emitter, node->left);
+    if (emitter->saves_groups) {
+        at(emitter, emit(emitter, OP_SAVE))->other = node->point * 2 + 1;
     }
 }
 
@@ -136,6 +146,9 @@ static void emit_node(struct emitter *emitter, const struct regex_node *node)
     case REGEX_ALT:
         emit_alternative(emitter, node);
         break;
+    case REGEX_GROUP:
+        emit_group(emitter, node);
+        break;
     case REGEX_REPEAT:
         emit_repeat(emitter, node);
         break;
@@ -156,8 +169,8 @@ static void emit_node(struct emitter *emitter, const struct regex_node *node)
     }
 }
 
-int regex_compile(struct arena *arena, struct str pattern, const struct regex **ret_regex,
-        struct regex_error *ret_error)
+static int compile(struct arena *arena, struct str pattern, bool saves_groups,
+        const struct regex **ret_regex, struct regex_error *ret_error)
 {
     if (pattern.len > MAX_PATTERN) {
         *ret_error = (struct regex_error){ "the pattern is too long", MAX_PATTERN };
@@ -165,13 +178,17 @@ int regex_compile(struct arena *arena, struct str pattern, const struct regex **
     }
     struct arena *scratch = arena_new();
     const struct regex_node *node = NULL;
-    int err = regex_parse(arena, scratch, pattern, &node, ret_error);
+    size_t groups = 1;
+    int err = regex_parse(arena, scratch, pattern, &node, &groups, ret_error);
     if (err == 0) {
         struct regex *regex = ARENA_NEW(arena, struct regex);
-        struct emitter emitter = { .arena = arena, .regex = regex };
+        struct emitter emitter = {
+            .arena = arena, .regex = regex, .saves_groups = saves_groups
+        };
+        regex->group_count = saves_groups ? groups : 0;
         emit_node(&emitter, node);
         emit(&emitter, OP_MATCH);
-        if (emitter.is_too_large) {
+        if (emitter.is_too_large || (saves_groups && groups > MAX_GROUPS)) {
             *ret_error = (struct regex_error){ "the pattern is too large", 0 };
             err = ERR_LIMIT;
         } else {
@@ -180,6 +197,18 @@ int regex_compile(struct arena *arena, struct str pattern, const struct regex **
     }
     arena_free(scratch);
     return err;
+}
+
+int regex_compile(struct arena *arena, struct str pattern, const struct regex **ret_regex,
+        struct regex_error *ret_error)
+{
+    return compile(arena, pattern, false, ret_regex, ret_error);
+}
+
+int regex_compile_groups(struct arena *arena, struct str pattern,
+        const struct regex **ret_regex, struct regex_error *ret_error)
+{
+    return compile(arena, pattern, true, ret_regex, ret_error);
 }
 
 /* ---- running it ---- */
@@ -196,8 +225,7 @@ struct search {
     struct str text;
     size_t at;
     uint32_t *stack; /* instructions still to follow */
-    uint32_t before; /* the character before `at` */
-    uint32_t behind; /* the character at `at`; both UINT32_MAX at the ends */
+    struct regex_place place; /* around `at` */
 };
 
 static bool is_word(uint32_t point)
@@ -216,15 +244,14 @@ static bool is_in(const struct regex_class *class, uint32_t point)
     return class->is_negated;
 }
 
-/* Whether a condition between two characters holds. */
-static bool holds(const struct search *search, enum opcode op)
+bool regex_holds(enum opcode op, struct regex_place place)
 {
-    bool is_boundary = is_word(search->before) != is_word(search->behind);
+    bool is_boundary = is_word(place.before) != is_word(place.behind);
     if (op == OP_BEGIN) {
-        return search->before == UINT32_MAX;
+        return place.before == UINT32_MAX;
     }
     if (op == OP_END) {
-        return search->behind == UINT32_MAX;
+        return place.behind == UINT32_MAX;
     }
     return op == OP_BOUNDARY ? is_boundary : !is_boundary;
 }
@@ -254,6 +281,9 @@ static bool follow(struct search *search, struct states *states, uint32_t positi
         case OP_JUMP:
             search->stack[depth++] = instruction->next;
             break;
+        case OP_SAVE:
+            search->stack[depth++] = position + 1;
+            break;
         case OP_SPLIT:
             search->stack[depth++] = instruction->other;
             search->stack[depth++] = instruction->next;
@@ -262,7 +292,7 @@ static bool follow(struct search *search, struct states *states, uint32_t positi
         case OP_END:
         case OP_BOUNDARY:
         case OP_NO_BOUNDARY:
-            if (holds(search, instruction->op)) {
+            if (regex_holds(instruction->op, search->place)) {
                 search->stack[depth++] = position + 1;
             }
             break;
@@ -275,7 +305,7 @@ static bool follow(struct search *search, struct states *states, uint32_t positi
     return false;
 }
 
-static bool takes(const struct instruction *instruction, uint32_t point)
+bool regex_takes(const struct instruction *instruction, uint32_t point)
 {
     if (instruction->op == OP_CHAR) {
         return instruction->point == point;
@@ -286,12 +316,12 @@ static bool takes(const struct instruction *instruction, uint32_t point)
 static bool run(struct search *search, struct states *arrived, struct states *waiting)
 {
     const struct instruction *code = search->regex->code.items;
-    search->before = UINT32_MAX;
+    search->place.before = UINT32_MAX;
     for (;;) {
         size_t len = 0;
-        search->behind = search->at < search->text.len
-                                 ? regex_point(search->text, search->at, &len)
-                                 : UINT32_MAX;
+        search->place.behind = search->at < search->text.len
+                                       ? regex_point(search->text, search->at, &len)
+                                       : UINT32_MAX;
         waiting->count = 0;
         for (uint32_t i = 0; i < arrived->count; i++) {
             if (follow(search, waiting, arrived->dense[i])) {
@@ -308,11 +338,11 @@ static bool run(struct search *search, struct states *arrived, struct states *wa
         arrived->count = 0;
         for (uint32_t i = 0; i < waiting->count; i++) {
             uint32_t position = waiting->dense[i];
-            if (takes(&code[position], search->behind)) {
+            if (regex_takes(&code[position], search->place.behind)) {
                 arrived->dense[arrived->count++] = position + 1;
             }
         }
-        search->before = search->behind;
+        search->place.before = search->place.behind;
         search->at += len;
     }
 }

@@ -26,4 +26,25 @@ int regex_compile(struct arena *arena, struct str pattern, const struct regex **
 /* True when the pattern matches somewhere in the text; ^ and $ are its very ends. */
 bool regex_search(const struct regex *regex, struct str text);
 
+/* ---- where ---- */
+
+/* The same for patterns of which is asked where they match; at most 31 groups, else ERR_LIMIT. */
+int regex_compile_groups(struct arena *arena, struct str pattern,
+        const struct regex **ret_regex, struct regex_error *ret_error);
+
+/* Bytes of a text; both SIZE_MAX for a group that took no part. */
+struct regex_span {
+    size_t from;
+    size_t to;
+};
+
+/* The number of groups with the whole match as the first. */
+size_t regex_group_count(const struct regex *regex);
+/*
+ * The leftmost match at `from` or behind it, and of those that begin there the one a search with backtracking
+ * would find. Sets one span per group. *ret_end, set in any case, is how far it had to look.
+ */
+bool regex_find(const struct regex *regex, struct str text, size_t from,
+        struct regex_span *ret_spans, size_t *ret_end);
+
 #endif

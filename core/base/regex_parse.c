@@ -15,6 +15,7 @@ struct parser {
     struct arena *scratch;
     struct str text;
     size_t at;
+    size_t groups; /* with the whole as one */
     int depth;
     struct regex_error error;
     int err;
@@ -335,6 +336,7 @@ static const struct regex_node *parse_alternatives(struct parser *parser);
 static const struct regex_node *parse_group(struct parser *parser)
 {
     size_t begin = parser->at - 1;
+    bool is_saved = true;
     if (accept(parser, "?")) {
         if (accept(parser, "=") || accept(parser, "!") || accept(parser, "<=") ||
                 accept(parser, "<!")) {
@@ -347,10 +349,14 @@ static const struct regex_node *parse_group(struct parser *parser)
             if (!accept(parser, ">")) {
                 return fail(parser, ERR_PARSE, begin, "the name of a group is not closed");
             }
-        } else if (!accept(parser, ":")) {
+        } else if (accept(parser, ":")) {
+            is_saved = false;
+        } else {
             return fail(parser, ERR_PARSE, begin, "an unknown kind of group");
         }
     }
+    size_t number = parser->groups;
+    parser->groups += is_saved;
     if (++parser->depth > MAX_NESTING) {
         return fail(parser, ERR_LIMIT, begin, "groups nest too deep");
     }
@@ -359,7 +365,13 @@ static const struct regex_node *parse_group(struct parser *parser)
     if (node && !accept(parser, ")")) {
         return fail(parser, ERR_PARSE, begin, "'(' is never closed");
     }
-    return node;
+    if (!node || !is_saved) {
+        return node;
+    }
+    struct regex_node *group = make(parser, REGEX_GROUP);
+    group->point = (uint32_t)number;
+    group->left = node;
+    return group;
 }
 
 static const struct regex_node *parse_escape(struct parser *parser)
@@ -460,7 +472,7 @@ static const struct regex_node *parse_repeat(struct parser *parser)
         } else if (!accept(parser, "*") && !read_braces(parser, &min, &max)) {
             break;
         }
-        (void)accept(parser, "?"); /* lazy: the same texts match */
+        bool is_lazy = accept(parser, "?");
         if (min > MAX_REPEAT || max > MAX_REPEAT) {
             return fail(parser, ERR_LIMIT, begin, "too many repetitions");
         }
@@ -471,6 +483,7 @@ static const struct regex_node *parse_repeat(struct parser *parser)
         repeat->left = node;
         repeat->min = min;
         repeat->max = max;
+        repeat->is_lazy = is_lazy;
         node = repeat;
         if (++parser->depth > MAX_NESTING) {
             return fail(parser, ERR_LIMIT, begin, "repetitions nest too deep");
@@ -510,9 +523,9 @@ static const struct regex_node *parse_alternatives(struct parser *parser)
 }
 
 int regex_parse(struct arena *arena, struct arena *scratch, struct str pattern,
-        const struct regex_node **ret_node, struct regex_error *ret_error)
+        const struct regex_node **ret_node, size_t *ret_groups, struct regex_error *ret_error)
 {
-    struct parser parser = { .arena = arena, .scratch = scratch, .text = pattern };
+    struct parser parser = { .arena = arena, .scratch = scratch, .text = pattern, .groups = 1 };
     const struct regex_node *node = parse_alternatives(&parser);
     if (node && !is_end(&parser)) {
         fail(&parser, ERR_PARSE, parser.at, "')' closes nothing");
@@ -522,5 +535,6 @@ int regex_parse(struct arena *arena, struct arena *scratch, struct str pattern,
         return parser.err;
     }
     *ret_node = node;
+    *ret_groups = parser.groups;
     return 0;
 }

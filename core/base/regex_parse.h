@@ -13,6 +13,7 @@ enum regex_kind {
     REGEX_CAT, /* left, then right */
     REGEX_ALT, /* left or right */
     REGEX_REPEAT, /* left, min to max times */
+    REGEX_GROUP, /* left, remembered under the number `point` */
     REGEX_BEGIN,
     REGEX_END,
     REGEX_BOUNDARY,
@@ -36,17 +37,18 @@ struct regex_class {
 
 struct regex_node {
     enum regex_kind kind;
-    uint32_t point; /* of a character */
+    uint32_t point; /* of a character; the number of a group, from 1 */
     int min;
     int max; /* or REGEX_FOREVER */
+    bool is_lazy; /* as few as possible first */
     const struct regex_class *class;
     const struct regex_node *left;
     const struct regex_node *right;
 };
 
-/* Classes live in `arena`, nodes in `scratch`. */
+/* Classes live in `arena`, nodes in `scratch`. *ret_groups counts the groups, with the whole as one. */
 int regex_parse(struct arena *arena, struct arena *scratch, struct str pattern,
-        const struct regex_node **ret_node, struct regex_error *ret_error);
+        const struct regex_node **ret_node, size_t *ret_groups, struct regex_error *ret_error);
 
 /* The code point at `at` of well-formed UTF-8; a byte that is not gives U+FFFD. */
 uint32_t regex_point(struct str text, size_t at, size_t *ret_len);

@@ -34,11 +34,11 @@ static const char *const not_yet[] = { "abbrev", "abbrevboth", "ago", "aws", "ad
     "htpasswd", "include", "initials", "isAbs", "kebabcase", "math", "merge", "mergeOverwrite",
     "mustMerge", "mustRegexMatch", "mustToJson", "net", "now", "osBase", "osClean", "osDir",
     "osExt", "osIsAbs", "path", "pick", "omit", "pluck", "plural", "randAlpha", "randAlphaNum",
-    "randAscii", "randBytes", "randInt", "randNumeric", "random", "regexFind", "regexFindAll",
-    "regexQuoteMeta", "regexReplaceAllLiteral", "regexSplit", "semver", "semverCompare", "set",
-    "sha1sum", "sha256sum", "sha512sum", "shuffle", "snakecase", "sockaddr", "splitn",
-    "strings", "test", "time", "tmpl", "toDate", "toYAML", "toJSON", "toYaml", "unixEpoch",
-    "unset", "urlJoin", "urlParse", "uuid", "uuidv4", "wrap", "wrapWith" };
+    "randAscii", "randBytes", "randInt", "randNumeric", "random", "regexFindAll",
+    "regexQuoteMeta", "regexSplit", "semver", "semverCompare", "set", "sha1sum", "sha256sum",
+    "sha512sum", "shuffle", "snakecase", "sockaddr", "splitn", "strings", "test", "time",
+    "tmpl", "toDate", "toYAML", "toJSON", "toYaml", "unixEpoch", "unset", "urlJoin", "urlParse",
+    "uuid", "uuidv4", "wrap", "wrapWith" };
 
 static size_t count_all(const struct template_functions *functions)
 {

@@ -6,6 +6,7 @@
 #include "evaluate.h"
 
 extern const struct template_functions text_functions; /* text_functions.c */
+extern const struct template_functions regex_functions; /* regex_functions.c */
 extern const struct template_functions list_functions; /* list_functions.c */
 extern const struct template_functions dict_functions; /* dict_functions.c */
 extern const struct template_functions number_functions; /* number_functions.c */

@@ -327,24 +327,6 @@ static int run_to_string(SPRIG_ARGS)
     return err;
 }
 
-static int run_regex_match(SPRIG_ARGS)
-{
-    (void)count;
-    const struct regex *regex = NULL;
-    struct regex_error error;
-    struct str pattern = args[0].as.text;
-    struct str text = args[1].as.text;
-    int err = template_work(call, 4096 + pattern.len * (text.len + 64));
-    if (err) {
-        return err;
-    }
-    if (regex_compile(call->arena, pattern, &regex, &error) != 0) {
-        return template_fail(call, "\"%.*s\": %s", STR_ARG(pattern), error.message);
-    }
-    *ret = datum_bool(regex_search(regex, text));
-    return 0;
-}
-
 static const struct template_function rows[] = {
     { "cat", "a*", run_cat },
     { "contains", "ss", run_contains },
@@ -355,7 +337,6 @@ static const struct template_function rows[] = {
     { "nindent", "is", run_nindent },
     { "nospace", "s", run_nospace },
     { "quote", "a*", run_quote },
-    { "regexMatch", "ss", run_regex_match },
     { "repeat", "is", run_repeat },
     { "replace", "sss", run_replace },
     { "squote", "a*", run_squote },
@@ -372,7 +353,7 @@ static const struct template_function rows[] = {
 };
 
 const struct template_functions text_functions = { rows, sizeof(rows) / sizeof(rows[0]),
-    &list_functions };
+    &regex_functions };
 
 const struct template_functions template_sprig_functions = { rows,
-    sizeof(rows) / sizeof(rows[0]), &list_functions };
+    sizeof(rows) / sizeof(rows[0]), &regex_functions };

@@ -103,6 +103,9 @@ static void sample(const struct regex_node *node, uint64_t *seed, struct buf *ou
         }
         break;
     }
+    case REGEX_GROUP:
+        sample(node->left, seed, out);
+        break;
     case REGEX_EMPTY:
     case REGEX_BEGIN:
     case REGEX_END:
@@ -116,8 +119,9 @@ void pattern_sample(struct arena *arena, struct str pattern, uint64_t *seed, str
 {
     const struct regex_node *node = NULL;
     struct regex_error error;
+    size_t groups;
     struct arena *scratch = arena_new();
-    if (regex_parse(arena, scratch, pattern, &node, &error) == 0) {
+    if (regex_parse(arena, scratch, pattern, &node, &groups, &error) == 0) {
         sample(node, seed, out);
     }
     arena_free(scratch);

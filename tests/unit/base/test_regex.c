@@ -170,6 +170,83 @@ static void test_no_backtracking(void **state)
     }
 }
 
+/* Every match from left to right, with its groups: "0-3(1-2)". */
+static struct str spans_of(struct arena *arena, const char *pattern, const char *text)
+{
+    const struct regex *regex = NULL;
+    struct regex_error error;
+    struct regex_span spans[32];
+    struct buf out = BUF_INIT(4096);
+    struct str subject = str_from(text);
+    size_t end = 0;
+    assert_int_equal(regex_compile_groups(arena, str_from(pattern), &regex, &error), 0);
+    for (size_t from = 0;
+            from <= subject.len && regex_find(regex, subject, from, spans, &end);) {
+        assert_true(end >= spans[0].to);
+        buf_addf(&out, "%s%zu-%zu", out.len > 0 ? " " : "", spans[0].from, spans[0].to);
+        for (size_t i = 1; i < regex_group_count(regex); i++) {
+            if (spans[i].from == SIZE_MAX) {
+                buf_add_cstr(&out, "()");
+            } else {
+                buf_addf(&out, "(%zu-%zu)", spans[i].from, spans[i].to);
+            }
+        }
+        from = spans[0].to > spans[0].from ? spans[0].to : spans[0].to + 1;
+    }
+    struct str result = arena_dup(arena, buf_str(&out));
+    buf_clear(&out);
+    return result;
+}
+
+static void test_places(void **state)
+{
+    static const struct {
+        const char *pattern;
+        const char *text;
+        const char *spans;
+    } rows[] = {
+        { "b+", "abbcb", "1-3 4-5" },
+        { "b+?", "abb", "1-2 2-3" },
+        { "a|ab", "ab", "0-1" },
+        { "ab|a", "ab", "0-2" },
+        { "(a+)(a+)", "aaa", "0-3(0-2)(2-3)" },
+        { "(a+?)(a+)", "aaa", "0-3(0-1)(1-3)" },
+        { "(a)(b)?", "ab a", "0-2(0-1)(1-2) 3-4(3-4)()" },
+        { "(?:a|(b))+", "ab", "0-2(1-2)" },
+        { "(?<n>x)", "ax", "1-2(1-2)" },
+        { "a{1,2}?", "aa", "0-1 1-2" },
+        { "(a|ab)(c|bcd)", "abcd", "0-4(0-1)(1-4)" },
+        { "x*", "axx", "0-0 1-3 3-3" },
+        { "^a", "aa", "0-1" },
+        { "\\bb", "ab b", "3-4" },
+        { "(|a)+", "aa", "0-0(0-0) 1-1(1-1) 2-2(2-2)" },
+        { "(|a)*", "aa", "0-0(0-0) 1-1(1-1) 2-2(2-2)" },
+        { "\u00e9", "a\u00e9b\u00e9", "1-3 4-6" },
+        { "none", "some", "" },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct str spans = spans_of(*state, rows[i].pattern, rows[i].text);
+        if (!str_eq_cstr(spans, rows[i].spans)) {
+            fail_msg("%s in \"%s\": %.*s, not %s", rows[i].pattern, rows[i].text,
+                    STR_ARG(spans), rows[i].spans);
+        }
+    }
+}
+
+static void test_too_many_groups(void **state)
+{
+    const struct regex *regex = NULL;
+    struct regex_error error;
+    struct str pattern = STR("()()()()()()()()()()()()()()()()()()()()()()()()()()()()()()()");
+    assert_int_equal(pattern.len, 62);
+    assert_int_equal(regex_compile_groups(*state, pattern, &regex, &error), 0);
+    assert_int_equal(regex_group_count(regex), 32);
+    pattern = arena_printf(*state, "%.*s()", STR_ARG(pattern));
+    assert_int_equal(regex_compile_groups(*state, pattern, &regex, &error), ERR_LIMIT);
+    assert_int_equal(regex_compile(*state, pattern, &regex, &error), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +254,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_bounds_of_patterns, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_no_backtracking, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_places, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_too_many_groups, set_up, tear_down),
     };
     return RUN_TESTS(tests);
 }

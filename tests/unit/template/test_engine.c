@@ -235,6 +235,9 @@ static void test_bounds(void **state)
         "{{ $x := list 1 }}{{ range 1000 }}{{ $x = list $x }}{{ end }}{{ $x }}",
         "{{ $x := list 1 }}{{ range 1000 }}{{ $x = dict \"a\" $x }}{{ end }}{{ toJson $x }}",
         /* patterns */
+        "{{ $x := repeat 100000 \"a\" }}{{ range 1000 }}{{ $y := regexReplaceAll \"a*?b|a\" $x "
+        "\"\" }}{{ end }}",
+        "{{ regexReplaceAll \"\" (repeat 100000 \"a\") (repeat 100000 \"b\") }}",
         "{{ $x := repeat 1000000 \"a\" }}{{ range 1000 }}{{ if regexMatch \"(a*)*b\" $x }}"
         "{{ end }}{{ end }}",
     };

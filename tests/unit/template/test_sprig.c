@@ -103,6 +103,19 @@ static const struct row rows[] = {
             "   null,\n      true\n    ]\n  }\n}" },
     { "{{ template \"a\" (dict \"k\" .name) }}{{ define \"a\" }}{{ .k }}{{ .none }}{{ end }}",
             "top<no value>" },
+    { "{{ regexReplaceAll \"a(x*)b\" \"-ab-axxb-\" \"${1}W\" }} {{ regexReplaceAll "
+      "\"[^a-z0-9]+\" \"Foo Bar!baz\" \"-\" }} {{ regexReplaceAll \"x*\" \"abc\" \"-\" }}",
+            "-W-xxW- -oo-ar-baz -a-b-c-" },
+    { "{{ regexReplaceAll \"(a)(b)?\" \"ab a\" \"[$1|$2]\" }} {{ regexReplaceAll \"a\" \"aaa\" "
+      "\"$0$$\" }} {{ regexReplaceAll \"a+?\" \"aaa\" \"b\" }}",
+            "[a|b] [a|] a$a$a$ bbb" },
+    { "{{ regexReplaceAll \"(\\\\w)(\\\\d+)\" \"a12b3\" \"$2$1\" }} {{ regexReplaceAll "
+      "\"(\\\\w)(\\\\d+)\" \"a12b3\" \"${2}${1}_\" }} {{ regexReplaceAll \"(\\\\w)(\\\\d+)\" "
+      "\"a12b3\" \"$2_$1\" }}",
+            "12a3b 12a_3b_ ab" },
+    { "{{ regexReplaceAllLiteral \"b\" \"abc\" \"$0\" }} {{ regexFind \"b.\" \"abcbd\" }} {{ "
+      "regexFind \"x\" \"abc\" }}| {{ regexReplaceAll \"b\" \"abc\" \"${\" }}",
+            "a$0c bc | a${c" },
 };
 
 static void test_sprig(void **state)
