@@ -37,25 +37,6 @@ static struct diag *refuse(struct run *run, const struct instance *instance,
     return refuse_at(run, instance, which, mark, entry, str_from(what));
 }
 
-/* True when there is text for a template engine anywhere in it. */
-static bool has_template(const struct value *value)
-{
-    if (value_is(value, VALUE_STRING)) {
-        return str_find_str(value_text(value), STR("{{")) >= 0;
-    }
-    for (size_t i = 0; value_is(value, VALUE_LIST) && i < value_count(value); i++) {
-        if (has_template(value_at(value, i))) {
-            return true;
-        }
-    }
-    for (size_t i = 0; value_is(value, VALUE_MAP) && i < value_count(value); i++) {
-        if (has_template(value->as.map.entries[i].value)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ---- maps by the extension of the file ---- */
 
 typedef int serialize_fn(struct run *run, struct buf *text, const struct value *map,
@@ -121,7 +102,7 @@ static serialize_fn *find_form(struct str name)
 /* ---- one file ---- */
 
 static int make_text(struct run *run, const struct instance *instance,
-        const struct value_entry *entry, struct str *ret_text)
+        struct generate_filling *filling, const struct value_entry *entry, struct str *ret_text)
 {
     const struct value *value = entry->value;
     AUTO_BUF text = BUF_INIT(TEXT_MAX);
@@ -130,18 +111,21 @@ static int make_text(struct run *run, const struct instance *instance,
                 "must be text, or a map that is written by its extension");
         return ERR_INVALID;
     }
-    if (has_template(value)) {
-        refuse(run, instance, TERRAFORM_UNSUPPORTED, entry,
-                "holds a template (\"{{\"), which this version cannot fill in")
-                ->hint = STR("write the content without templates");
-        return ERR_UNSUPPORTED;
+    int code = generate_fill(filling, value, &value);
+    if (code != 0) {
+        bool is_missing = code == ERR_UNSUPPORTED;
+        refuse_at(run, instance,
+                is_missing ? TERRAFORM_UNSUPPORTED : TERRAFORM_GENERATE_CONTENT, filling->mark,
+                entry, filling->what)
+                ->hint = filling->hint;
+        return code;
     }
     if (value_is(value, VALUE_STRING)) {
         *ret_text = value_text(value);
         return 0;
     }
     struct hcl_fault fault = { 0 };
-    int code = find_form(entry->key->text)(run, &text, value, &fault);
+    code = find_form(entry->key->text)(run, &text, value, &fault);
     if (code != 0) {
         refuse_at(run, instance, TERRAFORM_GENERATE_CONTENT, fault.mark, entry, fault.what);
         return code;
@@ -178,6 +162,7 @@ static int collect(struct run *run, const struct instance *instance, bool has_te
 {
     const struct value *section = value_get_str(instance->others, STR("generate"));
     VEC(struct terraform_generated) files = { 0 };
+    struct generate_filling filling = { .run = run, .instance = instance };
     struct map seen = { 0 };
     int first = 0;
     for (size_t i = 0; i < value_count(section); i++) {
@@ -189,13 +174,16 @@ static int collect(struct run *run, const struct instance *instance, bool has_te
                     "names a file that another key names, too");
             code = ERR_CONFLICT;
         }
+        filling.has_templates = false;
         if (code == 0 && has_text) {
-            code = make_text(run, instance, entry, &file.text);
+            code = make_text(run, instance, &filling, entry, &file.text);
         }
         if (code == 0) {
             struct stat st;
             file.is_present = lstat(file.path.ptr, &st) == 0 && !S_ISDIR(st.st_mode);
-            file.is_sensitive = value_has_sensitive(entry->value);
+            /* A template may print anything it sees. */
+            file.is_sensitive = value_has_sensitive(entry->value) ||
+                                (filling.has_templates && value_has_sensitive(filling.data));
             VEC_PUSH(run->arena, &files, file);
         }
         first = first ? first : code;

@@ -43,8 +43,10 @@ struct terraform_generated {
 
 /*
  * The files of the section `generate`: text as it is, maps by extension: .tf .tofu .hcl as blocks, .tfvars
- * .tfbackend as arguments, .yaml .yml, and JSON for all others. Nothing is written. Every problem is said with its place: templates (ERR_UNSUPPORTED), places out of the
- * component folder (ERR_DENIED), contents that are no file (ERR_INVALID, ERR_CONFLICT, ERR_LIMIT).
+ * .tfbackend as arguments, .yaml .yml, and JSON for all others. Every text is a template over what is
+ * known of the instance. Nothing is written. Every problem is said with its place: templates that cannot be
+ * filled in (ERR_PARSE, ERR_INVALID, ERR_LIMIT, ERR_UNSUPPORTED), places out of the component folder
+ * (ERR_DENIED), contents that are no file (ERR_INVALID, ERR_CONFLICT, ERR_LIMIT).
  */
 int terraform_generated_files(struct run *run, const struct instance *instance,
         const struct terraform_generated **ret_files, size_t *ret_count);

@@ -15,6 +15,23 @@ struct str terraform_folder_shown(struct run *run, const struct instance *instan
 int terraform_generated_folder(
         struct run *run, const struct instance *instance, size_t file_count);
 
+/* ---- generate_template.c ---- */
+
+/* Filling in the templates of one instance's files. */
+struct generate_filling {
+    struct run *run;
+    const struct instance *instance;
+    const struct value *data; /* made with the first template */
+    bool has_templates; /* one was filled in */
+    struct mark mark; /* of the last failure, and what goes on after the name of the file */
+    struct str what;
+    struct str hint;
+};
+
+/* The value with every text in it filled in. The code of template/template.h on failure. */
+int generate_fill(
+        struct generate_filling *filling, const struct value *value, const struct value **ret);
+
 /* ---- environment.c ---- */
 
 /*

@@ -86,7 +86,7 @@ components:
     bad:
       metadata: { component: vpc }
       generate:
-        a.tf: "x {{ .vars.stage }}"
+        a.tf: "x {{ .vars.stage "
         ../b.tf: ""
         c.tf: { variable: { a: 1 } }
 """
@@ -95,7 +95,7 @@ components:
         t.run("terraform", "generate", "files", "vpc", "-s", "dev", "--dry-run", cwd=top).ok().says(
             "would write components/terraform/vpc/locals.tf")
         t.run("terraform", "generate", "files", "bad", "-s", "dev", cwd=top).exits(78).says(
-            "terraform/unsupported-section", "terraform/generate-escapes", "terraform/generate-content", "stacks/deploy/dev.yaml:12:15")
+            "terraform/generate-escapes", "terraform/generate-content", "holds a template that cannot be filled in: line 1, column", "stacks/deploy/dev.yaml:12:15")
         t.run("terraform", "generate", "files", "vpc", cwd=top).fails().says("stack")
     t.run("terraform", "generate", "files", "vpc", "-s", "dev", cwd=top).ok().says("wrote components/terraform/vpc/sub/x.tf.json")
     folder = top / "components/terraform/vpc"
@@ -221,6 +221,26 @@ def said(r):
     return sorted(line.split()[-1].removeprefix("components/terraform/") for line in r.err.splitlines())
 
 
+def test_templates_in_contents(t):
+    """Texts are templates over the instance, in text and in maps, whatever templates.settings.enabled says of values."""
+    top = t.repo({"atmos.yaml": CONFIG, "components/terraform/vpc/main.tf": "", "stacks/deploy/dev.yaml": """\
+vars: { stage: dev, names: [a, b] }
+components:
+  terraform:
+    blue:
+      metadata: { component: vpc }
+      backend_type: s3
+      backend: { s3: { bucket: b } }
+      generate:
+        README.md: "{{ .atmos_component }} of {{ .atmos_stack }}: {{ range .vars.names }}{{ . }} {{ end }}in {{ .workspace }} {{ .backend.workspace_key_prefix }}"
+        locals.tf: { locals: { stage: "{{ .stage }}", none: "{{ .vars.none }}" } }
+"""})
+    t.run("terraform", "generate", "files", "blue", "-s", "dev", cwd=top).ok()
+    folder = top / "components/terraform/vpc"
+    t.equal((folder / "README.md").read_text(), "blue of dev: a b in dev-blue vpc")
+    t.equal((folder / "locals.tf").read_text(), 'locals {\n  none  = "<no value>"\n  stage = "dev"\n}\n')
+
+
 def test_files_of_many_instances(t):
     top = many(t)
     files = lambda *args: t.run("terraform", "generate", "files", *args, cwd=top)
@@ -265,7 +285,7 @@ def test_files_are_removed_again(t):
     t.equal(clean("vpc", "-s", "dev").ok().err, "", "what is gone is not said again")
     t.equal(said(clean("--all").ok()), ["dns/one.tf", "dns/two.tf"])
     t.equal(os.listdir(folder / "dns"), ["main.tf"])
-    bad = {"stacks/deploy/dev.yaml": "vars: { stage: dev }\ncomponents: { terraform: { vpc: { generate: { a.tf: 'x {{ .vars.stage }}', up/b.tf: '' } } } }\n"}
+    bad = {"stacks/deploy/dev.yaml": "vars: { stage: dev }\ncomponents: { terraform: { vpc: { generate: { a.tf: 'x {{ .vars.stage ', up/b.tf: '' } } } }\n"}
     top = many(t, more=bad)
     folder = top / "components/terraform"
     (folder / "vpc/a.tf").write_text("old")

@@ -277,8 +277,8 @@ static void test_refusals_write_nothing(void **state)
     expect_refused(f, "plan", ERR_NOT_FOUND, "terraform/no-folder");
     f->instance.path = path;
     set_config(f, "components: {terraform: {auto_generate_files: true}}");
-    f->instance.others = read_yaml(&f->run, "{generate: {x.tf: '{{ .vars.a }}'}}");
-    expect_refused(f, "plan", ERR_UNSUPPORTED, "terraform/unsupported-section");
+    f->instance.others = read_yaml(&f->run, "{generate: {x.tf: '{{ .vars.a'}}");
+    expect_refused(f, "plan", ERR_PARSE, "terraform/generate-content");
     f->instance.others = read_yaml(&f->run, "{}");
     f->env[0] = "PATH=/nowhere";
     expect_refused(f, "plan", ERR_UNAVAILABLE, "terraform/not-found");
