@@ -83,8 +83,8 @@ bool file_is_present(struct str path)
     return kind == FILE_REGULAR || kind == FILE_OTHER;
 }
 
-/* Reads until the end of the file or until there is more than `max_bytes`. */
-static int read_all(int fd, size_t expected, size_t max_bytes, struct buf *content)
+/* Adds all until the end of the file, or until there is more than `max_bytes`. */
+static int add_all(int fd, size_t expected, size_t max_bytes, struct buf *content)
 {
     size_t step = expected > 0 && expected < max_bytes ? expected + 1 : 64 * 1024;
     for (;;) {
@@ -109,6 +109,24 @@ static int read_all(int fd, size_t expected, size_t max_bytes, struct buf *conte
     }
 }
 
+/* `expected` bytes are there when nobody changes the file meanwhile; 0: not known. */
+static int read_all(
+        struct arena *arena, int fd, size_t expected, size_t max_bytes, struct str *ret_content)
+{
+    /* Room for one byte more than allowed, and for the last read that finds the end. */
+    AUTO_BUF content = BUF_INIT(max_bytes + 2 * 64 * 1024 + 2);
+    int code = add_all(fd, expected, max_bytes, &content);
+    if (code == 0) {
+        *ret_content = arena_dup(arena, buf_str(&content));
+    }
+    return code;
+}
+
+int fd_read_all(struct arena *arena, int fd, size_t max_bytes, struct str *ret_content)
+{
+    return read_all(arena, fd, 0, max_bytes, ret_content);
+}
+
 int file_read(struct arena *arena, struct str path, size_t max_bytes, struct str *ret_content)
 {
     char c_path[PATH_MAX];
@@ -131,13 +149,7 @@ int file_read(struct arena *arena, struct str path, size_t max_bytes, struct str
     if (info.st_size > 0 && (uint64_t)info.st_size > max_bytes) {
         return ERR_LIMIT;
     }
-    /* Room for one byte more than allowed, and for the last read that finds the end. */
-    AUTO_BUF content = BUF_INIT(max_bytes + 2 * 64 * 1024 + 2);
-    int code = read_all(fd, (size_t)info.st_size, max_bytes, &content);
-    if (code == 0) {
-        *ret_content = arena_dup(arena, buf_str(&content));
-    }
-    return code;
+    return read_all(arena, fd, (size_t)info.st_size, max_bytes, ret_content);
 }
 
 const char *file_read_reason(int code)

@@ -78,6 +78,8 @@ struct str program_companion(struct arena *arena, struct str beside, struct str 
 /* Closes *fd unless it is negative; for AUTO_FD. */
 void fd_cleanup(int *fd);
 #define AUTO_FD __attribute__((cleanup(fd_cleanup))) int
+/* Reads from where it stands to the end, at most `max_bytes`, into the arena. ERR_LIMIT, ERR_IO. */
+int fd_read_all(struct arena *arena, int fd, size_t max_bytes, struct str *ret_content);
 /* Writes everything, through short writes and interrupts. ERR_IO. */
 int fd_write_all(int fd, struct str content);
 

@@ -176,38 +176,35 @@ static void report_switch(struct invocation *invocation, const struct plugins *p
     }
 }
 
-int cmd_plugin_enable(struct invocation *invocation)
+typedef int switch_fn(
+        struct run *run, struct plugins *plugins, struct plugin *plugin, bool *ret_changed);
+
+static int switch_plugin(
+        struct invocation *invocation, switch_fn *change, const char *would, const char *done)
 {
     struct plugins *plugins = NULL;
     struct plugin *plugin = NULL;
     bool has_changed = false;
     int r = select_plugin(invocation, &plugins, &plugin);
     if (r == 0 && option_flag(invocation, "dry-run")) {
-        report_switch(invocation, plugins, plugin, "would enable", true);
+        report_switch(invocation, plugins, plugin, would, true);
         return 0;
     }
-    r = r ? r : plugin_enable(invocation->run, plugins, plugin, &has_changed);
+    r = r ? r : change(invocation->run, plugins, plugin, &has_changed);
     if (r == 0) {
-        report_switch(invocation, plugins, plugin, "enabled", has_changed);
+        report_switch(invocation, plugins, plugin, done, has_changed);
     }
     return r;
 }
 
+int cmd_plugin_enable(struct invocation *invocation)
+{
+    return switch_plugin(invocation, plugin_enable, "would enable", "enabled");
+}
+
 int cmd_plugin_disable(struct invocation *invocation)
 {
-    struct plugins *plugins = NULL;
-    struct plugin *plugin = NULL;
-    bool has_changed = false;
-    int r = select_plugin(invocation, &plugins, &plugin);
-    if (r == 0 && option_flag(invocation, "dry-run")) {
-        report_switch(invocation, plugins, plugin, "would disable", true);
-        return 0;
-    }
-    r = r ? r : plugin_disable(invocation->run, plugins, plugin, &has_changed);
-    if (r == 0) {
-        report_switch(invocation, plugins, plugin, "disabled", has_changed);
-    }
-    return r;
+    return switch_plugin(invocation, plugin_disable, "would disable", "disabled");
 }
 
 int cmd_plugin_reset(struct invocation *invocation)

@@ -255,30 +255,6 @@ bool trusted_file_judge(struct arena *arena, const struct trusted_folder *folder
     return true;
 }
 
-/* Everything behind the descriptor; it may have changed since it was looked at. */
-static int read_whole(struct arena *arena, int fd, size_t max_bytes, struct str *ret_content)
-{
-    AUTO_BUF content = BUF_INIT(max_bytes);
-    for (;;) {
-        char piece[8192];
-        ssize_t got = read(fd, piece, sizeof(piece));
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got < 0) {
-            return ERR_IO;
-        }
-        if (got == 0) {
-            *ret_content = arena_dup(arena, buf_str(&content));
-            return 0;
-        }
-        buf_add(&content, (struct str){ piece, (size_t)got });
-        if (content.is_full) {
-            return ERR_LIMIT;
-        }
-    }
-}
-
 int trusted_file_read(struct arena *arena, struct str folder, struct str name, size_t max_bytes,
         struct str *ret_content, struct objection *ret_objection)
 {
@@ -307,7 +283,8 @@ int trusted_file_read(struct arena *arena, struct str folder, struct str name, s
     if (code != 0) {
         return code;
     }
-    code = read_whole(arena, fd, max_bytes, ret_content);
+    /* It may have changed since it was looked at. */
+    code = fd_read_all(arena, fd, max_bytes, ret_content);
     if (code != 0) {
         ret_objection->reason =
                 code == ERR_LIMIT ? arena_printf(arena, "is larger than %zu bytes", max_bytes)

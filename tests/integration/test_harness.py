@@ -23,6 +23,15 @@ def test_run_has_a_clean_environment(t):
     t.contains(r.out, "HOME=%s" % t.home)
 
 
+def test_a_configuration_has_its_keys_in_their_lines(t):
+    """Tests say where in it something stands."""
+    lines = harness.atmos_yaml("more: 1\n", "x/*", "name_template: y", "list: {}", "list: {}", "command: z").split("\n")
+    t.equal(lines, ['base_path: "."', "stacks:", "  list: {}", "  base_path: stacks", '  included_paths: ["x/*"]', "  name_template: y",
+                    "components: { list: {}, terraform: { base_path: components/terraform, command: z } }", "more: 1", ""])
+    t.equal(harness.atmos_yaml().split("\n")[2:], ["  base_path: stacks", '  included_paths: ["deploy/**/*"]', '  name_pattern: "{stage}"',
+                                                   "components: { terraform: { base_path: components/terraform } }", ""])
+
+
 def test_checks_of_a_result_fail(t):
     r = t.run("-c", "echo out; echo 'err  one\ntwo' >&2; exit 3", program="/bin/sh")
     r.exits(3).fails(3).says("err one two").prints("out").lacks("other")

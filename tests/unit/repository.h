@@ -28,6 +28,23 @@ static inline void repository_close(struct repository *repository)
     run_clear(&repository->run);
 }
 
+/* The same as set-up and tear-down of a test, whose state it is then. */
+static inline int repository_setup(void **state)
+{
+    struct repository *repository = calloc(1, sizeof(*repository));
+    assert_non_null(repository);
+    repository_open(repository);
+    *state = repository;
+    return 0;
+}
+
+static inline int repository_teardown(void **state)
+{
+    repository_close(*state);
+    free(*state);
+    return 0;
+}
+
 static inline void repository_write(
         struct repository *repository, const char *name, const char *content)
 {

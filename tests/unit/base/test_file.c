@@ -57,6 +57,14 @@ static void test_read_refuses_what_is_not_a_file(void **state)
     assert_int_equal(file_read(arena, STR("/proc/self/status"), 10, &content), ERR_LIMIT);
     assert_int_equal(file_read(arena, STR("/proc/self/status"), 1 << 20, &content), 0);
     assert_true(content.len > 10);
+    int fd = open(file.ptr, O_RDONLY);
+    assert_int_equal(lseek(fd, 4, SEEK_SET), 4);
+    assert_int_equal(fd_read_all(arena, fd, 6, &content), 0);
+    assert_str(content, "456789");
+    assert_int_equal(lseek(fd, 4, SEEK_SET), 4);
+    assert_int_equal(fd_read_all(arena, fd, 5, &content), ERR_LIMIT);
+    close(fd);
+    assert_int_equal(fd_read_all(arena, fd, 5, &content), ERR_IO);
     arena_free(arena);
 }
 

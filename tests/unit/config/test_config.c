@@ -12,21 +12,6 @@
     "  included_paths: [\"deploy/**/*\"]\n"                                                    \
     "components: {terraform: {base_path: components/terraform}}\n"
 
-static int setup(void **state)
-{
-    struct repository *repository = calloc(1, sizeof(*repository));
-    repository_open(repository);
-    *state = repository;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    repository_close(*state);
-    free(*state);
-    return 0;
-}
-
 static int load(struct repository *repository)
 {
     return config_load(&repository->run, NULL, true);
@@ -417,7 +402,7 @@ static void test_booleans(void **state)
     assert_false(config_bool_from(STR(""), &truth));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, repository_setup, repository_teardown)
 
 int main(void)
 {

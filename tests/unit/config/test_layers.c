@@ -9,18 +9,9 @@
 
 static int setup(void **state)
 {
-    struct repository *repository = calloc(1, sizeof(*repository));
-    repository_open(repository);
-    repository_write(repository, "stacks/dev.yaml", "");
-    *state = repository;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    repository_close(*state);
-    free(*state);
-    return 0;
+    int err = repository_setup(state);
+    repository_write(*state, "stacks/dev.yaml", "");
+    return err;
 }
 
 static void load(struct repository *repository, int expected)
@@ -387,7 +378,7 @@ static void test_key_delimiter(void **state)
     repository_close(&other);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, repository_teardown)
 
 int main(void)
 {

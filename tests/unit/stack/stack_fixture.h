@@ -16,21 +16,12 @@
 
 static inline int fixture_setup(void **state)
 {
-    struct repository *repository = calloc(1, sizeof(*repository));
-    repository_open(repository);
-    repository_write(repository, "atmos.yaml", CONFIG(""));
-    *state = repository;
-    return 0;
+    int err = repository_setup(state);
+    repository_write(*state, "atmos.yaml", CONFIG(""));
+    return err;
 }
 
-static inline int fixture_teardown(void **state)
-{
-    repository_close(*state);
-    free(*state);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, repository_teardown)
 
 /* Reads the configuration and resolves; the code of stacks_load. */
 static inline int fixture_load(struct repository *repository, struct stacks **ret_stacks)
