@@ -9,6 +9,7 @@
 #include "dynamic.h"
 #include "err.h"
 #include "file.h"
+#include "file_tree.h"
 #include "glob.h"
 #include "hash.h"
 #include "hex.h"

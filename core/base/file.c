@@ -90,6 +90,7 @@ static int add_all(int fd, size_t expected, size_t max_bytes, struct buf *conten
     for (;;) {
         char *room = buf_reserve(content, step);
         if (!room) {
+            errno = EFBIG;
             return ERR_LIMIT;
         }
         ssize_t got = read(fd, room, step);
@@ -100,11 +101,12 @@ static int add_all(int fd, size_t expected, size_t max_bytes, struct buf *conten
             return ERR_IO;
         }
         buf_commit(content, (size_t)got);
-        if (got == 0) {
-            return content->len > max_bytes ? ERR_LIMIT : 0;
-        }
         if (content->len > max_bytes) {
+            errno = EFBIG;
             return ERR_LIMIT;
+        }
+        if (got == 0) {
+            return 0;
         }
     }
 }
@@ -147,6 +149,7 @@ int file_read(struct arena *arena, struct str path, size_t max_bytes, struct str
         return ERR_INVALID;
     }
     if (info.st_size > 0 && (uint64_t)info.st_size > max_bytes) {
+        errno = EFBIG;
         return ERR_LIMIT;
     }
     return read_all(arena, fd, (size_t)info.st_size, max_bytes, ret_content);

@@ -28,16 +28,11 @@ enum {
     TOKEN_COUNT = 9
 };
 
-struct file {
-    struct str path; /* within the folder, with the names replaced */
-    struct str content;
-};
-
 struct starting {
     struct run *run;
     const struct plugin_new *request;
     struct token tokens[TOKEN_COUNT];
-    VEC(struct file) files;
+    struct tree_files files; /* with the names replaced, in their paths too */
 };
 
 static int unwritable(struct run *run, struct str path, int error)
@@ -148,42 +143,22 @@ static struct str replace(const struct starting *starting, struct str text)
 
 /* ---- reading the template ---- */
 
-static int unreadable(struct run *run, struct str path, int error)
+static int read_template(struct starting *starting, struct str folder)
 {
-    diag_add(&run->diags, &plugin_diags[PLUGIN_NO_SDK], MARK_NONE,
-            "cannot read the template \"%.*s\": %s", STR_ARG(path), strerrordesc_np(error));
-    return ERR_NOT_FOUND;
-}
-
-static int read_template(
-        struct starting *starting, struct str folder, struct str within, size_t depth)
-{
+    static const struct tree_limits limits = { DEPTH_MAX, FILES_MAX, FILE_MAX_BYTES, NULL };
     struct run *run = starting->run;
-    struct folder_entry *entries;
-    size_t count;
-    if (depth > DEPTH_MAX || folder_list(run->arena, folder, &entries, &count) != 0) {
-        return unreadable(run, folder, depth > DEPTH_MAX ? ELOOP : errno);
+    struct str failed;
+    size_t known = starting->files.count;
+    if (tree_read(run->arena, folder, &limits, &starting->files, &failed) != 0) {
+        diag_add(&run->diags, &plugin_diags[PLUGIN_NO_SDK], MARK_NONE,
+                "cannot read the template \"%.*s\": %s", STR_ARG(failed),
+                strerrordesc_np(errno));
+        return ERR_NOT_FOUND;
     }
-    for (size_t i = 0; i < count; i++) {
-        struct str full = path_join(run->arena, folder, entries[i].name);
-        struct str path = within.len > 0 ? path_join(run->arena, within, entries[i].name)
-                                         : entries[i].name;
-        int r = 0;
-        if (entries[i].kind == FILE_FOLDER) {
-            r = read_template(starting, full, path, depth + 1);
-        } else if (starting->files.count == FILES_MAX) {
-            r = unreadable(run, folder, E2BIG);
-        } else {
-            struct file file = { .path = replace(starting, path) };
-            r = file_read(run->arena, full, FILE_MAX_BYTES, &file.content)
-                        ? unreadable(run, full, errno)
-                        : 0;
-            file.content = replace(starting, file.content);
-            VEC_PUSH(run->arena, &starting->files, file);
-        }
-        if (r) {
-            return r;
-        }
+    for (size_t i = known; i < starting->files.count; i++) {
+        struct tree_file *file = &starting->files.items[i];
+        file->path = replace(starting, file->path);
+        file->content = replace(starting, file->content);
     }
     return 0;
 }
@@ -207,7 +182,7 @@ static int write_files(const struct starting *starting, struct str folder)
 {
     struct run *run = starting->run;
     for (size_t i = 0; i < starting->files.count; i++) {
-        const struct file *file = &starting->files.items[i];
+        const struct tree_file *file = &starting->files.items[i];
         struct str path = path_join(run->arena, folder, file->path);
         if (folder_create(path_folder(path), 0777) != 0 ||
                 file_write_atomic(path, file->content, 0644) != 0) {
@@ -235,7 +210,7 @@ static int write_whole(const struct starting *starting, struct str folder)
 
 static int compare_paths(const void *a, const void *b)
 {
-    return str_cmp(((const struct file *)a)->path, ((const struct file *)b)->path);
+    return str_cmp(((const struct tree_file *)a)->path, ((const struct tree_file *)b)->path);
 }
 
 static int judge(
@@ -275,16 +250,15 @@ int plugin_new(
     }
     set_tokens(&starting, name, share);
     struct str templates = path_join(run->arena, share, STR("templates"));
-    r = read_template(&starting, path_join(run->arena, templates, STR("common")), STR_EMPTY, 0);
-    r = r ? r
-          : read_template(&starting, path_join(run->arena, templates, request->language),
-                    STR_EMPTY, 0);
+    r = read_template(&starting, path_join(run->arena, templates, STR("common")));
+    r = r ? r : read_template(&starting, path_join(run->arena, templates, request->language));
     r = r || request->is_dry_run ? r : write_whole(&starting, folder);
     if (r) {
         return r;
     }
     if (starting.files.count > 1) {
-        qsort(starting.files.items, starting.files.count, sizeof(struct file), compare_paths);
+        qsort(starting.files.items, starting.files.count, sizeof(struct tree_file),
+                compare_paths);
     }
     struct str *files = ARENA_ARRAY(run->arena, struct str, starting.files.count);
     for (size_t i = 0; i < starting.files.count; i++) {

@@ -40,41 +40,25 @@ static int unreadable(struct run *run, struct str path, int error)
 }
 
 /* Examples are for readers of the module, hidden entries are leftovers of terraform. */
-static bool is_left_out(struct str name, size_t depth)
+static bool is_left_out(struct str path)
 {
-    return name.ptr[0] == '.' || (depth == 0 && str_eq_cstr(name, "examples"));
+    return path_base(path).ptr[0] == '.' || str_eq_cstr(path, "examples");
 }
 
-static int read_folder(struct adding *adding, struct str within, size_t depth)
+static int read_module(struct adding *adding)
 {
+    static const struct tree_limits limits = { DEPTH_MAX, SIZE_MAX, FILE_MAX_BYTES,
+        is_left_out };
     struct run *run = adding->run;
-    struct str folder = path_join(run->arena, adding->request->source, within);
-    struct folder_entry *entries;
-    size_t count;
-    if (depth > DEPTH_MAX || folder_list(run->arena, folder, &entries, &count) != 0) {
-        return unreadable(run, folder, depth > DEPTH_MAX ? ELOOP : errno);
+    struct tree_files files = { 0 };
+    struct str failed;
+    if (tree_read(run->arena, adding->request->source, &limits, &files, &failed) != 0) {
+        return unreadable(run, failed, errno);
     }
-    for (size_t i = 0; i < count; i++) {
-        struct str path = within.len > 0 ? path_join(run->arena, within, entries[i].name)
-                                         : entries[i].name;
-        struct str full = path_join(run->arena, adding->request->source, path);
-        int r = 0;
-        if (is_left_out(entries[i].name, depth)) {
-            continue;
-        }
-        if (entries[i].kind == FILE_FOLDER) {
-            r = read_folder(adding, path, depth + 1);
-        } else {
-            struct file file = { .path = path };
-            r = file_read(run->arena, full, FILE_MAX_BYTES, &file.content)
-                        ? unreadable(run, full, errno)
-                        : 0;
-            file.digest = sha256_hex(run->arena, sha256_of(file.content));
-            VEC_PUSH(run->arena, &adding->files, file);
-        }
-        if (r) {
-            return r;
-        }
+    for (size_t i = 0; i < files.count; i++) {
+        struct file file = { .path = files.items[i].path, .content = files.items[i].content };
+        file.digest = sha256_hex(run->arena, sha256_of(file.content));
+        VEC_PUSH(run->arena, &adding->files, file);
     }
     return 0;
 }
@@ -285,7 +269,7 @@ int terraform_module_add(struct run *run, const struct module_request *request,
 {
     struct adding adding = { .run = run, .request = request };
     bool is_new = file_kind_of(request->target) == FILE_MISSING;
-    int r = read_folder(&adding, STR_EMPTY, 0);
+    int r = read_module(&adding);
     if (r == 0) {
         read_stamp(&adding);
         r = plan_changes(&adding);
