@@ -89,8 +89,9 @@ static struct diag *say_again(struct resolver *r, struct said *said)
     return &r->repeated;
 }
 
-static struct diag *say(struct resolver *r, enum stack_diag kind, enum diag_severity severity,
-        struct mark mark, const char *format, va_list args)
+__attribute__((format(printf, 5, 0))) static struct diag *say(struct resolver *r,
+        enum stack_diag kind, enum diag_severity severity, struct mark mark, const char *format,
+        va_list args)
 {
     AUTO_BUF text = BUF_INIT(MESSAGE_MAX);
     AUTO_BUF identity = BUF_INIT(MESSAGE_MAX + 4096);

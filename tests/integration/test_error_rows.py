@@ -56,7 +56,6 @@ ROWS = [
     Row("pattern without a match", "stack/import-not-found", DATA, ["stacks/deploy/dev.yaml:1:10"], '"catalog/x*"', '"deploy/dev"', files=dev("import: ['catalog/x*']\n" + DEV)),
     # ---- imports that cannot be
     Row("import is no list", "stack/bad-import", DATA, ["stacks/deploy/dev.yaml:1:9"], '"import" must be a list', files=dev("import: catalog/vpc\n" + DEV)),
-    Row("empty import", "stack/bad-import", DATA, ["stacks/deploy/dev.yaml:1:1"], '"import" must be a list', files=dev("import:\n" + DEV)),
     Row("null item", "stack/bad-import", DATA, ["stacks/deploy/dev.yaml:1:10"], "is empty", files=dev("import: [null]\n" + DEV)),
     Row("item without a path", "stack/bad-import", DATA, ["stacks/deploy/dev.yaml:1:10"], 'no "path"', files=dev("import: [{context: {a: 1}}]\n" + DEV)),
     Row("a folder", "stack/bad-import", DATA, ["stacks/deploy/dev.yaml:1:10"], "is a folder", '"catalog/*"',
