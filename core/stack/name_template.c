@@ -6,6 +6,11 @@ enum {
     SOURCE_MAX_BYTES = 64 * 1024 * 1024
 };
 
+/* Far above what a name needs: it is made for each of many thousand instances. */
+static const struct template_limits limits = {
+    .max_output = 64 * 1024, .max_memory = 4 * 1024 * 1024, .max_steps = 100 * 1000
+};
+
 /* ---- what templates see ---- */
 
 static const char *const derived[] = { "component", "atmos_component", "atmos_stack", "stack",
@@ -134,6 +139,19 @@ static int say_template(struct resolver *r, const struct name_template *template
     return error->err;
 }
 
+static bool is_plain(const struct template *template)
+{
+    const struct template_piece *pieces;
+    size_t count;
+    template_pieces(template, &pieces, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (pieces[i].kind == TEMPLATE_OTHER) {
+            return false;
+        }
+    }
+    return true;
+}
+
 int name_template_parse(struct resolver *r, struct str text, const char *what, struct mark mark,
         struct name_template *ret_template)
 {
@@ -141,6 +159,7 @@ int name_template_parse(struct resolver *r, struct str text, const char *what, s
     struct name_template *known = map_get(&r->templates, text);
     if (known) {
         ret_template->parsed = known->parsed;
+        ret_template->is_plain = known->is_plain;
         return 0;
     }
     const struct template_input input = {
@@ -153,10 +172,23 @@ int name_template_parse(struct resolver *r, struct str text, const char *what, s
     if (template_parse(&input, &ret_template->parsed, &error) != 0) {
         return say_template(r, ret_template, &error);
     }
+    ret_template->is_plain = is_plain(ret_template->parsed);
     known = ARENA_NEW(r->run->arena, struct name_template);
     *known = *ret_template;
     (void)map_put(r->run->arena, &r->templates, text, known);
     return 0;
+}
+
+/* Moves what came of an evaluation to where it lives on. */
+static void keep(struct arena *arena, int err, struct str *text, struct template_error *error)
+{
+    if (err == 0) {
+        *text = arena_dup(arena, *text);
+        return;
+    }
+    error->message = arena_dup(arena, error->message);
+    error->hint = arena_dup(arena, error->hint);
+    error->path = arena_dup(arena, error->path);
 }
 
 int name_template_fill(struct resolver *r, const struct name_template *template,
@@ -164,14 +196,20 @@ int name_template_fill(struct resolver *r, const struct name_template *template,
 {
     struct name_data context = { r, instance };
     const struct template_data data = { get_field, get_whole, &context };
+    struct arena *scratch = template->is_plain ? NULL : arena_new();
     const struct template_run run = {
-        .arena = r->run->arena,
+        .arena = scratch ? scratch : r->run->arena,
         .keys = r->run->keys,
         .data = &data,
         .missing = TEMPLATE_MISSING_IS_ERROR,
         .wants_text = true,
+        .limits = &limits,
     };
     int err = template_evaluate(template->parsed, &run, ret_text, ret_error);
+    if (scratch) {
+        keep(r->run->arena, err, ret_text, ret_error);
+        arena_free(scratch);
+    }
     if (err == ERR_NOT_FOUND && ret_error->hint.len == 0) {
         ret_error->hint = hint_at_root(r, ret_error->path);
     }

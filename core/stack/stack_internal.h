@@ -118,6 +118,7 @@ struct name_template {
     struct str text;
     const char *what; /* its key, for messages */
     struct mark mark;
+    bool is_plain; /* texts and fields alone */
 };
 
 struct naming {
